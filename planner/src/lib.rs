@@ -1,0 +1,10 @@
+//! The pure core of Plimsoll: units, the cluster model, accounting and the simulated cluster.
+//!
+//! Nothing here does I/O, reads a clock or draws unseeded random numbers. Functions take data and
+//! return a value with its warnings; they do not panic on data. `ARCHITECTURE.md` says how the
+//! other crates use this one.
+
+pub mod accounting;
+pub mod model;
+pub mod teams;
+pub mod units;

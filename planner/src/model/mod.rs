@@ -1,0 +1,23 @@
+//! The cluster as the planner sees it: nodes, pods, namespaces and what is measured of them.
+//!
+//! Only the fields that some figure needs are kept; a cluster of 150,000 pods has to fit into
+//! memory many times over.
+
+mod effective;
+mod namespace;
+mod node;
+mod pod;
+mod resources;
+mod snapshot;
+mod usage;
+
+pub use effective::{ContainerKind, ContainerSpec, PodResources, PodSpec};
+pub use namespace::{Namespace, Quota};
+pub use node::{Node, NodeAvailability, NodeConditions, Taint, TaintEffect};
+pub use pod::{Pod, PodPhase, WorkloadKind, WorkloadRef};
+pub use resources::Resources;
+pub use snapshot::Snapshot;
+pub use usage::{ContainerUsage, NodeUsage, PodUsage, Usage, pod_usage};
+
+/// A name or other short text that many objects share.
+pub type Name = std::sync::Arc<str>;

@@ -1,0 +1,112 @@
+//! Nodes: how much they can hold and whether work may be put on them.
+
+use super::{Name, Resources};
+use serde::{Deserialize, Serialize};
+
+/// The effect of a taint on pods that do not tolerate it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TaintEffect {
+    /// No new pods.
+    NoSchedule,
+    /// New pods only when nothing else fits.
+    PreferNoSchedule,
+    /// No new pods, and running ones are evicted.
+    NoExecute,
+}
+
+/// A taint of a node.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Taint {
+    /// Taint key.
+    pub key: Name,
+    /// Taint value, empty when absent.
+    pub value: Name,
+    /// Effect on pods that do not tolerate it.
+    pub effect: TaintEffect,
+}
+
+/// Node conditions; `None` is `Unknown` or not reported.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeConditions {
+    /// `Ready`.
+    pub ready: Option<bool>,
+    /// `MemoryPressure`.
+    pub memory_pressure: Option<bool>,
+    /// `DiskPressure`.
+    pub disk_pressure: Option<bool>,
+    /// `PIDPressure`.
+    pub pid_pressure: Option<bool>,
+}
+
+/// Whether free capacity on a node is headroom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum NodeAvailability {
+    /// Any pod may be placed.
+    Open,
+    /// Only pods that tolerate its taints.
+    Tainted,
+    /// `spec.unschedulable`: nothing new.
+    Cordoned,
+    /// Not ready, or its state is unknown.
+    NotReady,
+}
+
+/// A node, reduced to what accounting and planning need.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// `metadata.uid`.
+    pub uid: Name,
+    /// Node name.
+    pub name: Name,
+    /// The pool it belongs to, from the provider's label; `default` where none is set.
+    pub pool: Name,
+    /// `topology.kubernetes.io/zone`.
+    pub zone: Option<Name>,
+    /// `node.kubernetes.io/instance-type`.
+    pub instance_type: Option<Name>,
+    /// What pods may hold.
+    pub allocatable: Resources,
+    /// What the machine has.
+    pub capacity: Resources,
+    /// How many pods it may hold.
+    pub allocatable_pods: i64,
+    /// `spec.unschedulable`.
+    pub cordoned: bool,
+    /// Its taints, without the ones that only repeat a condition or the cordon.
+    pub taints: Vec<Taint>,
+    /// Its conditions.
+    pub conditions: NodeConditions,
+    /// `metadata.creationTimestamp`, Unix seconds.
+    pub created_at_secs: i64,
+}
+
+impl Node {
+    /// Whether free capacity here is headroom; the strongest reason against it wins.
+    #[must_use]
+    pub fn availability(&self) -> NodeAvailability {
+        if self.conditions.ready != Some(true) {
+            NodeAvailability::NotReady
+        } else if self.cordoned {
+            NodeAvailability::Cordoned
+        } else if self.taints.iter().any(|taint| taint.effect != TaintEffect::PreferNoSchedule) {
+            NodeAvailability::Tainted
+        } else {
+            NodeAvailability::Open
+        }
+    }
+
+    /// The pool from the labels that providers and installers set, most specific first.
+    #[must_use]
+    pub fn pool_from_labels<'a>(label: impl Fn(&str) -> Option<&'a str>) -> &'a str {
+        const POOL_LABELS: [&str; 7] = [
+            "plimsoll.dev/pool",
+            "karpenter.sh/nodepool",
+            "cloud.google.com/gke-nodepool",
+            "eks.amazonaws.com/nodegroup",
+            "kubernetes.azure.com/agentpool",
+            "cluster.x-k8s.io/deployment-name",
+            "node.kubernetes.io/instance-type",
+        ];
+        POOL_LABELS.iter().find_map(|key| label(key)).unwrap_or("default")
+    }
+}

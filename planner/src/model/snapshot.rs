@@ -1,0 +1,15 @@
+//! The objects of a cluster at one moment.
+
+use super::{Namespace, Node, Pod};
+use std::sync::Arc;
+
+/// The objects of a cluster at one moment. Objects are shared with the source that watches them.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    /// Nodes, in no particular order.
+    pub nodes: Vec<Arc<Node>>,
+    /// Pods, in no particular order; usage is aligned with it.
+    pub pods: Vec<Arc<Pod>>,
+    /// Namespaces, in no particular order.
+    pub namespaces: Vec<Arc<Namespace>>,
+}
