@@ -103,11 +103,23 @@ impl PodSpec {
         replace(&mut limits.memory_bytes, self.pod_memory_limit_bytes);
         // As the kubelet does: overhead raises a limit only where there is one.
         let limit_overhead = Resources {
-            cpu_millis: if limits.cpu_millis > 0 { self.overhead.cpu_millis } else { 0 },
-            memory_bytes: if limits.memory_bytes > 0 { self.overhead.memory_bytes } else { 0 },
+            cpu_millis: if limits.cpu_millis > 0 {
+                self.overhead.cpu_millis
+            } else {
+                0
+            },
+            memory_bytes: if limits.memory_bytes > 0 {
+                self.overhead.memory_bytes
+            } else {
+                0
+            },
             gpu_count: 0,
         };
-        let running = || self.containers.iter().filter(|c| c.kind != ContainerKind::Init);
+        let running = || {
+            self.containers
+                .iter()
+                .filter(|c| c.kind != ContainerKind::Init)
+        };
         let count = |keep: fn(&ContainerSpec) -> bool| {
             i64::try_from(running().filter(|c| keep(c)).count()).unwrap_or(i64::MAX)
         };
@@ -115,12 +127,18 @@ impl PodSpec {
             requests: requests + self.overhead,
             limits: limits + limit_overhead,
             containers: count(|_| true),
-            without_cpu_request: unless(self.pod_cpu_request_millis, count(|c| c.cpu_request_millis.is_none())),
+            without_cpu_request: unless(
+                self.pod_cpu_request_millis,
+                count(|c| c.cpu_request_millis.is_none()),
+            ),
             without_memory_request: unless(
                 self.pod_memory_request_bytes,
                 count(|c| c.memory_request_bytes.is_none()),
             ),
-            without_cpu_limit: unless(self.pod_cpu_limit_millis, count(|c| c.cpu_limit_millis.is_none())),
+            without_cpu_limit: unless(
+                self.pod_cpu_limit_millis,
+                count(|c| c.cpu_limit_millis.is_none()),
+            ),
             without_memory_limit: unless(
                 self.pod_memory_limit_bytes,
                 count(|c| c.memory_limit_bytes.is_none()),

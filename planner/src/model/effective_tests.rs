@@ -14,7 +14,10 @@ fn container(kind: ContainerKind, cpu: Option<i64>, memory: Option<i64>) -> Cont
 }
 
 fn pod(containers: Vec<ContainerSpec>) -> PodSpec {
-    PodSpec { containers, ..PodSpec::default() }
+    PodSpec {
+        containers,
+        ..PodSpec::default()
+    }
 }
 
 #[test]
@@ -24,8 +27,22 @@ fn adds_app_containers() {
         container(ContainerKind::App, Some(250), None),
     ]);
     let effective = spec.effective();
-    assert_eq!(effective.requests, Resources { cpu_millis: 350, memory_bytes: 10, gpu_count: 0 });
-    assert_eq!(effective.limits, Resources { cpu_millis: 0, memory_bytes: 10, gpu_count: 0 });
+    assert_eq!(
+        effective.requests,
+        Resources {
+            cpu_millis: 350,
+            memory_bytes: 10,
+            gpu_count: 0
+        }
+    );
+    assert_eq!(
+        effective.limits,
+        Resources {
+            cpu_millis: 0,
+            memory_bytes: 10,
+            gpu_count: 0
+        }
+    );
     assert_eq!(effective.without_cpu_request, 0);
     assert_eq!(effective.without_memory_request, 1);
     assert_eq!(effective.without_cpu_limit, 2);
@@ -38,7 +55,14 @@ fn a_large_init_container_sets_the_request() {
         container(ContainerKind::Init, Some(900), Some(5)),
         container(ContainerKind::App, Some(100), Some(10)),
     ]);
-    assert_eq!(spec.effective().requests, Resources { cpu_millis: 900, memory_bytes: 10, gpu_count: 0 });
+    assert_eq!(
+        spec.effective().requests,
+        Resources {
+            cpu_millis: 900,
+            memory_bytes: 10,
+            gpu_count: 0
+        }
+    );
     assert_eq!(spec.effective().containers, 1);
 }
 
@@ -57,10 +81,28 @@ fn an_init_container_runs_beside_the_sidecars_started_before_it() {
 #[test]
 fn overhead_is_added_and_raises_only_limits_that_exist() {
     let mut spec = pod(vec![container(ContainerKind::App, Some(100), Some(64))]);
-    spec.overhead = Resources { cpu_millis: 250, memory_bytes: 120, gpu_count: 0 };
+    spec.overhead = Resources {
+        cpu_millis: 250,
+        memory_bytes: 120,
+        gpu_count: 0,
+    };
     let effective = spec.effective();
-    assert_eq!(effective.requests, Resources { cpu_millis: 350, memory_bytes: 184, gpu_count: 0 });
-    assert_eq!(effective.limits, Resources { cpu_millis: 0, memory_bytes: 184, gpu_count: 0 });
+    assert_eq!(
+        effective.requests,
+        Resources {
+            cpu_millis: 350,
+            memory_bytes: 184,
+            gpu_count: 0
+        }
+    );
+    assert_eq!(
+        effective.limits,
+        Resources {
+            cpu_millis: 0,
+            memory_bytes: 184,
+            gpu_count: 0
+        }
+    );
 }
 
 #[test]
@@ -74,16 +116,19 @@ fn pod_level_resources_replace_those_of_the_containers() {
 }
 
 fn any_container() -> impl Strategy<Value = ContainerSpec> {
-    (0..3_u8, proptest::option::of(0..10_000_i64), proptest::option::of(0..1_i64 << 40)).prop_map(
-        |(kind, cpu, memory)| {
+    (
+        0..3_u8,
+        proptest::option::of(0..10_000_i64),
+        proptest::option::of(0..1_i64 << 40),
+    )
+        .prop_map(|(kind, cpu, memory)| {
             let kind = match kind {
                 0 => ContainerKind::App,
                 1 => ContainerKind::Init,
                 _ => ContainerKind::Sidecar,
             };
             container(kind, cpu, memory)
-        },
-    )
+        })
 }
 
 proptest! {

@@ -88,7 +88,11 @@ impl Node {
             NodeAvailability::NotReady
         } else if self.cordoned {
             NodeAvailability::Cordoned
-        } else if self.taints.iter().any(|taint| taint.effect != TaintEffect::PreferNoSchedule) {
+        } else if self
+            .taints
+            .iter()
+            .any(|taint| taint.effect != TaintEffect::PreferNoSchedule)
+        {
             NodeAvailability::Tainted
         } else {
             NodeAvailability::Open
@@ -107,6 +111,9 @@ impl Node {
             "cluster.x-k8s.io/deployment-name",
             "node.kubernetes.io/instance-type",
         ];
-        POOL_LABELS.iter().find_map(|key| label(key)).unwrap_or("default")
+        POOL_LABELS
+            .iter()
+            .find_map(|key| label(key))
+            .unwrap_or("default")
     }
 }

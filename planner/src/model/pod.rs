@@ -74,7 +74,10 @@ impl WorkloadKind {
     /// The kind that [`WorkloadKind::as_str`] spells, [`WorkloadKind::Other`] for any other text.
     #[must_use]
     pub fn from_text(text: &str) -> Self {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).unwrap_or(Self::Other)
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .unwrap_or(Self::Other)
     }
 }
 

@@ -51,7 +51,10 @@ pub struct Usage {
 /// What the pod holds beyond its containers' requests (overhead, a large init container) stays
 /// part of the maximum.
 #[must_use]
-pub fn pod_usage<'a>(pod: &Pod, containers: impl IntoIterator<Item = ContainerUsage<'a>>) -> PodUsage {
+pub fn pod_usage<'a>(
+    pod: &Pod,
+    containers: impl IntoIterator<Item = ContainerUsage<'a>>,
+) -> PodUsage {
     let mut usage = PodUsage::default();
     let mut over_cpu_nanos = 0_i64;
     let mut over_memory_bytes = 0_i64;
@@ -65,10 +68,16 @@ pub fn pod_usage<'a>(pod: &Pod, containers: impl IntoIterator<Item = ContainerUs
         usage.cpu_nanos = usage.cpu_nanos.saturating_add(container.cpu_nanos);
         usage.memory_bytes = usage.memory_bytes.saturating_add(container.memory_bytes);
         over_cpu_nanos += container.cpu_nanos.saturating_sub(request_nanos).max(0);
-        over_memory_bytes += container.memory_bytes.saturating_sub(request.memory_bytes).max(0);
+        over_memory_bytes += container
+            .memory_bytes
+            .saturating_sub(request.memory_bytes)
+            .max(0);
     }
     let held = pod.resources.requests;
-    usage.cpu_max_nanos = held.cpu_millis.saturating_mul(NANOS_PER_MILLI).saturating_add(over_cpu_nanos);
+    usage.cpu_max_nanos = held
+        .cpu_millis
+        .saturating_mul(NANOS_PER_MILLI)
+        .saturating_add(over_cpu_nanos);
     usage.memory_max_bytes = held.memory_bytes.saturating_add(over_memory_bytes);
     usage
 }

@@ -58,16 +58,24 @@ impl Quantity {
     }
 
     fn checked_scaled(&self, decimals: i32) -> Option<i128> {
-        let shifted = self.mantissa.checked_mul(1_i128.checked_shl(self.binary_exponent)?)?;
+        let shifted = self
+            .mantissa
+            .checked_mul(1_i128.checked_shl(self.binary_exponent)?)?;
         let exponent = self.decimal_exponent.checked_add(decimals)?;
         let power = 10_i128.checked_pow(exponent.unsigned_abs());
         if exponent >= 0 {
             return shifted.checked_mul(power?);
         }
         // A divisor beyond i128 leaves less than one unit, which rounds up to one.
-        let Some(divisor) = power else { return Some(shifted.signum().max(0)) };
+        let Some(divisor) = power else {
+            return Some(shifted.signum().max(0));
+        };
         let floor = shifted.div_euclid(divisor);
-        Some(if shifted.rem_euclid(divisor) == 0 { floor } else { floor + 1 })
+        Some(if shifted.rem_euclid(divisor) == 0 {
+            floor
+        } else {
+            floor + 1
+        })
     }
 }
 
@@ -87,7 +95,9 @@ impl FromStr for Quantity {
             text: text.to_owned(),
             mantissa,
             binary_exponent,
-            decimal_exponent: suffix_exponent.checked_sub(fraction_digits).ok_or_else(malformed)?,
+            decimal_exponent: suffix_exponent
+                .checked_sub(fraction_digits)
+                .ok_or_else(malformed)?,
         })
     }
 }
@@ -106,7 +116,10 @@ fn parse_decimal(number: &str) -> Option<(i128, i32)> {
     let fraction = fraction.trim_end_matches('0');
     let joined = format!("0{whole}{fraction}");
     let value: i128 = joined.parse().ok()?;
-    Some((if negative { -value } else { value }, i32::try_from(fraction.len()).ok()?))
+    Some((
+        if negative { -value } else { value },
+        i32::try_from(fraction.len()).ok()?,
+    ))
 }
 
 /// The binary and the decimal exponent that a suffix stands for.
@@ -143,9 +156,15 @@ mod tests {
 
     #[test]
     fn reads_the_spellings_that_the_api_server_writes() {
-        for (text, millis) in
-            [("250m", 250), ("2", 2_000), ("1.5", 1_500), ("0", 0), ("1e3", 1_000_000), ("-1", -1_000), ("1k", 1_000_000)]
-        {
+        for (text, millis) in [
+            ("250m", 250),
+            ("2", 2_000),
+            ("1.5", 1_500),
+            ("0", 0),
+            ("1e3", 1_000_000),
+            ("-1", -1_000),
+            ("1k", 1_000_000),
+        ] {
             assert_eq!(quantity(text).millis(), Ok(millis), "{text}");
         }
         for (text, bytes) in [
@@ -176,11 +195,30 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_quantity() {
-        for text in ["", "m", "1.2.3", "1 Gi", "Gi", "1gi", "0x10", "1e", "--1", "1KiB", "é", "1e999999999999"] {
+        for text in [
+            "",
+            "m",
+            "1.2.3",
+            "1 Gi",
+            "Gi",
+            "1gi",
+            "0x10",
+            "1e",
+            "--1",
+            "1KiB",
+            "é",
+            "1e999999999999",
+        ] {
             assert!(text.parse::<Quantity>().is_err(), "{text}");
         }
-        assert_eq!(quantity("8Ei").whole(), Err(QuantityError::OutOfRange("8Ei".into())));
-        assert_eq!(quantity("1e30").millis(), Err(QuantityError::OutOfRange("1e30".into())));
+        assert_eq!(
+            quantity("8Ei").whole(),
+            Err(QuantityError::OutOfRange("8Ei".into()))
+        );
+        assert_eq!(
+            quantity("1e30").millis(),
+            Err(QuantityError::OutOfRange("1e30".into()))
+        );
     }
 
     proptest! {

@@ -1,0 +1,374 @@
+//! From a snapshot and its measurements to the rows of a cycle.
+
+use super::{CycleRecord, Demand, NodeLoad, Quality, WorkloadKey, apportion};
+use crate::model::{Name, Node, NodeAvailability, Pod, PodPhase, Snapshot, Usage};
+use crate::units::{NANOS_PER_MILLI, nanos_to_millis};
+use std::collections::HashMap;
+
+/// Where a pod's amounts go.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    namespace: usize,
+    workload: usize,
+    node: Option<usize>,
+    holds: bool,
+    expected: bool,
+    held_nanos: i64,
+    held_bytes: i64,
+}
+
+/// What only the objects of a snapshot decide, computed once and used for each cycle on it.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    places: Vec<Place>,
+    namespaces: Vec<(Name, Demand)>,
+    workloads: Vec<(WorkloadKey, Demand)>,
+    workload_namespace: Vec<usize>,
+    nodes: Vec<(Name, NodeLoad)>,
+    pods_on_unknown_nodes: i64,
+}
+
+/// Measured sums of a namespace, workload or node.
+#[derive(Debug, Clone, Copy, Default)]
+struct Measured {
+    cpu_nanos: i64,
+    memory_bytes: i64,
+    cpu_max_nanos: i64,
+    memory_max_bytes: i64,
+    expected: i64,
+    measured: i64,
+}
+
+impl Measured {
+    /// Usage is unknown when something ran and nothing of it was measured.
+    fn known(&self) -> bool {
+        self.measured > 0 || self.expected == 0
+    }
+}
+
+impl Ledger {
+    /// Adds up what the objects of the snapshot decide.
+    #[must_use]
+    pub fn new(snapshot: &Snapshot) -> Self {
+        let mut ledger = Self {
+            places: Vec::with_capacity(snapshot.pods.len()),
+            namespaces: Vec::new(),
+            workloads: Vec::new(),
+            workload_namespace: Vec::new(),
+            nodes: snapshot
+                .nodes
+                .iter()
+                .map(|node| (node.name.clone(), node_load(node)))
+                .collect(),
+            pods_on_unknown_nodes: 0,
+        };
+        let mut namespace_index: HashMap<Name, usize> = HashMap::new();
+        for namespace in &snapshot.namespaces {
+            let quota = namespace.quota.unwrap_or_default();
+            let demand = Demand {
+                cpu_quota_millis: quota.cpu_millis,
+                memory_quota_bytes: quota.memory_bytes,
+                ..zero_demand()
+            };
+            namespace_index.insert(namespace.name.clone(), ledger.namespaces.len());
+            ledger.namespaces.push((namespace.name.clone(), demand));
+        }
+        let node_index: HashMap<&str, usize> = snapshot
+            .nodes
+            .iter()
+            .enumerate()
+            .map(|(at, node)| (&*node.name, at))
+            .collect();
+        let mut workload_index: HashMap<WorkloadKey, usize> = HashMap::new();
+        for pod in &snapshot.pods {
+            // A pod can be seen before its namespace.
+            let namespace = *namespace_index
+                .entry(pod.namespace.clone())
+                .or_insert_with(|| {
+                    ledger
+                        .namespaces
+                        .push((pod.namespace.clone(), zero_demand()));
+                    ledger.namespaces.len() - 1
+                });
+            let key = WorkloadKey {
+                namespace: pod.namespace.clone(),
+                workload: pod.workload.clone(),
+            };
+            let workload = *workload_index.entry(key).or_insert_with_key(|key| {
+                ledger.workloads.push((key.clone(), zero_demand()));
+                ledger.workload_namespace.push(namespace);
+                ledger.workloads.len() - 1
+            });
+            let node = pod
+                .node
+                .as_deref()
+                .and_then(|name| node_index.get(name).copied());
+            ledger.pods_on_unknown_nodes += i64::from(pod.holds_node() && node.is_none());
+            let demand = pod_demand(pod);
+            ledger.namespaces[namespace].1.add(&demand);
+            ledger.workloads[workload].1.add(&demand);
+            if let Some(node) = node {
+                ledger.nodes[node].1.add(&pod_load(&demand));
+            }
+            ledger.places.push(Place {
+                namespace,
+                workload,
+                node,
+                holds: pod.holds_node(),
+                expected: pod.holds_node() && pod.phase == PodPhase::Running,
+                held_nanos: pod
+                    .resources
+                    .requests
+                    .cpu_millis
+                    .saturating_mul(NANOS_PER_MILLI),
+                held_bytes: pod.resources.requests.memory_bytes,
+            });
+        }
+        ledger.mark_free_that_is_no_headroom(snapshot);
+        ledger
+    }
+
+    /// The rows of a cycle: the ledger with what was measured. `usage` is aligned with the
+    /// snapshot; what is missing from it counts as not measured.
+    #[must_use]
+    pub fn record(&self, at_secs: i64, interval_secs: i64, usage: &Usage) -> CycleRecord {
+        let mut by_namespace = vec![Measured::default(); self.namespaces.len()];
+        let mut by_workload = vec![Measured::default(); self.workloads.len()];
+        let mut by_node = vec![Measured::default(); self.nodes.len()];
+        for (at, place) in self
+            .places
+            .iter()
+            .enumerate()
+            .filter(|(_, place)| place.holds)
+        {
+            let sample = usage.pods.get(at).copied().flatten();
+            let add = |sum: &mut Measured| {
+                sum.expected += i64::from(place.expected);
+                if let Some(pod) = sample {
+                    sum.measured += i64::from(place.expected);
+                    sum.cpu_nanos += pod.cpu_nanos;
+                    sum.memory_bytes += pod.memory_bytes;
+                    sum.cpu_max_nanos += pod.cpu_max_nanos;
+                    sum.memory_max_bytes += pod.memory_max_bytes;
+                } else {
+                    sum.cpu_max_nanos += place.held_nanos;
+                    sum.memory_max_bytes += place.held_bytes;
+                }
+            };
+            add(&mut by_namespace[place.namespace]);
+            add(&mut by_workload[place.workload]);
+            if let Some(node) = place.node {
+                add(&mut by_node[node]);
+            }
+        }
+        let mut record = CycleRecord {
+            at_secs,
+            interval_secs,
+            namespaces: self.namespaces.clone(),
+            workloads: self.workloads.clone(),
+            nodes: self.nodes.clone(),
+            quality: Quality {
+                pods_on_unknown_nodes: self.pods_on_unknown_nodes,
+                ..Quality::default()
+            },
+        };
+        for ((_, demand), sum) in record.namespaces.iter_mut().zip(&by_namespace) {
+            fill_demand(
+                demand,
+                sum,
+                nanos_to_millis(sum.cpu_nanos),
+                nanos_to_millis(sum.cpu_max_nanos),
+            );
+            record.quality.pods_unmeasured += sum.expected - sum.measured;
+        }
+        self.fill_workloads(&mut record, &by_workload);
+        for (at, ((_, load), sum)) in record.nodes.iter_mut().zip(&by_node).enumerate() {
+            fill_load(
+                load,
+                sum,
+                usage.nodes.get(at).copied().flatten(),
+                &mut record.quality,
+            );
+        }
+        record
+    }
+
+    /// Gives workloads whole millicores that add up to those of their namespace.
+    fn fill_workloads(&self, record: &mut CycleRecord, sums: &[Measured]) {
+        let mut members: Vec<Vec<usize>> = vec![Vec::new(); self.namespaces.len()];
+        for (workload, &namespace) in self.workload_namespace.iter().enumerate() {
+            members[namespace].push(workload);
+        }
+        for (namespace, members) in members.iter().enumerate() {
+            let whole = &record.namespaces[namespace].1;
+            let parts = |nanos: fn(&Measured) -> i64| -> Vec<i64> {
+                members.iter().map(|&at| nanos(&sums[at])).collect()
+            };
+            let used = apportion(
+                whole.cpu_used_millis.unwrap_or(0),
+                &parts(|sum| sum.cpu_nanos),
+                NANOS_PER_MILLI,
+            );
+            let max = apportion(
+                whole.cpu_max_millis.unwrap_or(0),
+                &parts(|sum| sum.cpu_max_nanos),
+                NANOS_PER_MILLI,
+            );
+            for ((&at, used), max) in members.iter().zip(used).zip(max) {
+                fill_demand(&mut record.workloads[at].1, &sums[at], used, max);
+            }
+        }
+    }
+
+    fn mark_free_that_is_no_headroom(&mut self, snapshot: &Snapshot) {
+        for ((_, load), node) in self.nodes.iter_mut().zip(&snapshot.nodes) {
+            let free = |allocatable: Option<i64>, requested: Option<i64>| {
+                Some((allocatable.unwrap_or(0) - requested.unwrap_or(0)).max(0))
+            };
+            let cpu = free(load.cpu_allocatable_millis, load.cpu_requested_millis);
+            let memory = free(load.memory_allocatable_bytes, load.memory_requested_bytes);
+            match node.availability() {
+                NodeAvailability::Open => {}
+                NodeAvailability::Tainted => {
+                    (load.cpu_free_tainted_millis, load.memory_free_tainted_bytes) = (cpu, memory);
+                }
+                NodeAvailability::Cordoned | NodeAvailability::NotReady => {
+                    (load.cpu_free_closed_millis, load.memory_free_closed_bytes) = (cpu, memory);
+                }
+            }
+        }
+    }
+}
+
+fn zero_demand() -> Demand {
+    let zeros = vec![Some(0); Demand::COLUMNS.len()];
+    Demand {
+        cpu_quota_millis: None,
+        memory_quota_bytes: None,
+        ..Demand::from_values(&zeros)
+    }
+}
+
+/// A pod's part in the columns that objects decide.
+fn pod_demand(pod: &Pod) -> Demand {
+    let one_if = |condition: bool| Some(i64::from(condition));
+    let mut demand = Demand {
+        pods_placed: one_if(pod.holds_node()),
+        pods_running: one_if(pod.phase == PodPhase::Running),
+        pods_pending: one_if(pod.phase == PodPhase::Pending),
+        pods_unplaced: one_if(pod.is_unplaced()),
+        pods_succeeded: one_if(pod.phase == PodPhase::Succeeded),
+        pods_failed: one_if(pod.phase == PodPhase::Failed),
+        pods_unknown: one_if(pod.phase == PodPhase::Unknown),
+        pods_terminating: one_if(pod.terminating && !pod.has_ended()),
+        ..Demand::default()
+    };
+    let held = &pod.resources;
+    if pod.is_unplaced() {
+        demand.cpu_unplaced_millis = Some(held.requests.cpu_millis);
+        demand.memory_unplaced_bytes = Some(held.requests.memory_bytes);
+        demand.gpu_unplaced = Some(held.requests.gpu_count);
+    }
+    if pod.holds_node() {
+        demand.cpu_requested_millis = Some(held.requests.cpu_millis);
+        demand.memory_requested_bytes = Some(held.requests.memory_bytes);
+        demand.gpu_requested = Some(held.requests.gpu_count);
+        demand.cpu_limit_millis = Some(held.limits.cpu_millis);
+        demand.memory_limit_bytes = Some(held.limits.memory_bytes);
+        demand.containers = Some(held.containers);
+        demand.containers_without_cpu_request = Some(held.without_cpu_request);
+        demand.containers_without_memory_request = Some(held.without_memory_request);
+        demand.containers_without_cpu_limit = Some(held.without_cpu_limit);
+        demand.containers_without_memory_limit = Some(held.without_memory_limit);
+    }
+    demand
+}
+
+fn pod_load(demand: &Demand) -> NodeLoad {
+    NodeLoad {
+        cpu_requested_millis: demand.cpu_requested_millis,
+        memory_requested_bytes: demand.memory_requested_bytes,
+        gpu_requested: demand.gpu_requested,
+        cpu_limit_millis: demand.cpu_limit_millis,
+        memory_limit_bytes: demand.memory_limit_bytes,
+        pods_placed: demand.pods_placed,
+        ..NodeLoad::default()
+    }
+}
+
+fn node_load(node: &Node) -> NodeLoad {
+    let one_if = |condition: bool| Some(i64::from(condition));
+    let pressure = [
+        node.conditions.memory_pressure,
+        node.conditions.disk_pressure,
+        node.conditions.pid_pressure,
+    ];
+    NodeLoad {
+        cpu_allocatable_millis: Some(node.allocatable.cpu_millis),
+        memory_allocatable_bytes: Some(node.allocatable.memory_bytes),
+        gpu_allocatable: Some(node.allocatable.gpu_count),
+        pods_allocatable: Some(node.allocatable_pods),
+        cpu_capacity_millis: Some(node.capacity.cpu_millis),
+        memory_capacity_bytes: Some(node.capacity.memory_bytes),
+        cpu_requested_millis: Some(0),
+        memory_requested_bytes: Some(0),
+        gpu_requested: Some(0),
+        cpu_limit_millis: Some(0),
+        memory_limit_bytes: Some(0),
+        pods_placed: Some(0),
+        nodes: Some(1),
+        nodes_ready: one_if(node.conditions.ready == Some(true)),
+        nodes_cordoned: one_if(node.cordoned),
+        nodes_tainted: one_if(node.availability() == NodeAvailability::Tainted),
+        nodes_under_pressure: one_if(pressure.contains(&Some(true))),
+        cpu_free_closed_millis: Some(0),
+        memory_free_closed_bytes: Some(0),
+        cpu_free_tainted_millis: Some(0),
+        memory_free_tainted_bytes: Some(0),
+        ..NodeLoad::default()
+    }
+}
+
+fn fill_demand(demand: &mut Demand, sum: &Measured, used_millis: i64, max_millis: i64) {
+    let known = |value: i64| sum.known().then_some(value);
+    demand.cpu_used_millis = known(used_millis);
+    demand.memory_used_bytes = known(sum.memory_bytes);
+    demand.cpu_max_millis = known(max_millis);
+    demand.memory_max_bytes = known(sum.memory_max_bytes);
+    demand.pods_expected = Some(sum.expected);
+    demand.pods_measured = Some(sum.measured);
+}
+
+fn fill_load(
+    load: &mut NodeLoad,
+    sum: &Measured,
+    node: Option<crate::model::NodeUsage>,
+    quality: &mut Quality,
+) {
+    let known = |value: i64| sum.known().then_some(value);
+    load.cpu_pods_used_millis = known(nanos_to_millis(sum.cpu_nanos));
+    load.memory_pods_used_bytes = known(sum.memory_bytes);
+    load.cpu_max_millis = known(nanos_to_millis(sum.cpu_max_nanos));
+    load.memory_max_bytes = known(sum.memory_max_bytes);
+    load.pods_expected = Some(sum.expected);
+    load.pods_measured = Some(sum.measured);
+    load.nodes_measured = Some(i64::from(node.is_some()));
+    let Some(node) = node else {
+        quality.nodes_unmeasured += 1;
+        return;
+    };
+    load.cpu_used_millis = Some(nanos_to_millis(node.cpu_nanos));
+    load.memory_used_bytes = Some(node.memory_bytes);
+    // With a pod unmeasured its usage would count as the system's.
+    if sum.measured == sum.expected {
+        let cpu_nanos = node.cpu_nanos - sum.cpu_nanos;
+        let memory_bytes = node.memory_bytes - sum.memory_bytes;
+        quality.clamped_rows += i64::from(cpu_nanos < 0 || memory_bytes < 0);
+        load.cpu_system_millis = Some(nanos_to_millis(cpu_nanos.max(0)));
+        load.memory_system_bytes = Some(memory_bytes.max(0));
+    }
+}
+
+#[cfg(test)]
+#[path = "ledger_tests.rs"]
+mod tests;
