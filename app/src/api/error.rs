@@ -1,0 +1,81 @@
+//! The one error envelope.
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of failure it is; decides the HTTP status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// A parameter cannot be understood or is out of range: 400.
+    InvalidParameter,
+    /// No such page, cluster, namespace or node, or not for this person: 404.
+    NotFound,
+    /// Nothing has been collected yet: 503.
+    NoData,
+    /// The store could not answer: 503.
+    StoreUnavailable,
+    /// A defect of Plimsoll; details are in its log: 500.
+    Internal,
+}
+
+impl ErrorCode {
+    /// The HTTP status of the failure.
+    #[must_use]
+    pub fn status(self) -> u16 {
+        match self {
+            Self::InvalidParameter => 400,
+            Self::NotFound => 404,
+            Self::NoData | Self::StoreUnavailable => 503,
+            Self::Internal => 500,
+        }
+    }
+}
+
+/// A failure that a person can read: one sentence and a way out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct ApiError {
+    /// What kind of failure it is.
+    pub code: ErrorCode,
+    /// One sentence: what is wrong.
+    pub message: String,
+    /// One sentence: what to do next.
+    pub hint: String,
+    /// The parameter concerned, if one is.
+    pub field: Option<String>,
+}
+
+impl ApiError {
+    /// A parameter cannot be understood or is out of range.
+    #[must_use]
+    pub fn invalid(field: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            code: ErrorCode::InvalidParameter,
+            message: message.into(),
+            hint: hint.into(),
+            field: Some(field.to_owned()),
+        }
+    }
+
+    /// There is no such thing, or not for this person.
+    #[must_use]
+    pub fn not_found(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            code: ErrorCode::NotFound,
+            message: message.into(),
+            hint: hint.into(),
+            field: None,
+        }
+    }
+
+    /// Nothing has been collected yet.
+    #[must_use]
+    pub fn no_data(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            code: ErrorCode::NoData,
+            message: message.into(),
+            hint: hint.into(),
+            field: None,
+        }
+    }
+}

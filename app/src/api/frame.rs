@@ -1,0 +1,65 @@
+//! What every page shows around its subject.
+
+use serde::{Deserialize, Serialize};
+
+/// A cluster that the database holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterRef {
+    /// UID of its namespace `kube-system`.
+    pub uid: String,
+    /// The name it goes by; unique in the database.
+    pub name: String,
+    /// Whether it is simulated. Every page says so.
+    pub simulated: bool,
+}
+
+/// How old the newest data is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FreshnessState {
+    /// The last cycle came when it was due.
+    Live,
+    /// Cycles are missing since; the last data stays.
+    Stale,
+    /// Nobody collects this cluster now: it is history in the database.
+    Archived,
+    /// Nothing has been collected yet.
+    Never,
+}
+
+/// How old the newest data is and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Freshness {
+    /// Live, stale, archived or never.
+    pub state: FreshnessState,
+    /// When the newest cycle was collected, Unix seconds.
+    pub as_of_secs: Option<i64>,
+    /// How long ago that was.
+    pub age_secs: Option<i64>,
+    /// Why newer data is missing, in one sentence with the way out.
+    pub reason: Option<String>,
+}
+
+/// What every page shows around its subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    /// The server's clock when it answered, Unix seconds.
+    pub now_secs: i64,
+    /// Seconds between collection cycles.
+    pub interval_secs: i64,
+    /// All clusters of the database, by name.
+    pub clusters: Vec<ClusterRef>,
+    /// The cluster shown.
+    pub cluster: ClusterRef,
+    /// How old the newest data is.
+    pub freshness: Freshness,
+}
+
+/// A team and its place in the colours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamRef {
+    /// Team name, or `__unassigned__`.
+    pub name: String,
+    /// Rank by requested CPU over the last 30 days, from 0; the six largest have colours.
+    pub rank: usize,
+}

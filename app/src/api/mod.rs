@@ -1,0 +1,66 @@
+//! The one typed API: what the pages, the REST endpoints and the exports are made of.
+//!
+//! The server implements [`CapacityApi`]; pages find it in their context. Every call takes the
+//! [`Access`] of the person asking.
+
+mod access;
+mod data_health;
+mod error;
+mod frame;
+mod namespaces;
+mod nodes;
+mod overview;
+mod series;
+
+pub use access::Access;
+pub use data_health::{
+    CycleHealth, DataHealth, Gap, ProcessHealth, SourceHealth, SourceState, StoreHealth,
+};
+pub use error::{ApiError, ErrorCode};
+pub use frame::{ClusterRef, Frame, Freshness, FreshnessState, TeamRef};
+pub use namespaces::{
+    DemandFigures, NamespaceDetail, NamespaceRow, NamespaceTable, PodRow, ResourceFigures,
+    WorkloadRow,
+};
+pub use nodes::{NodeDetail, NodeFigures, NodeGroup, NodeRow, NodeStatus, NodeTable, PoolRow};
+pub use overview::{CapacityParts, ClusterCounts, Overview};
+pub use series::{Coverage, DemandSeries, Series, TimeRange};
+
+use crate::routes::{
+    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery, ScopeQuery,
+};
+use async_trait::async_trait;
+
+/// Everything a page, an endpoint or an export can ask.
+#[async_trait]
+pub trait CapacityApi: Send + Sync {
+    /// How full the cluster is and who fills it.
+    async fn overview(&self, access: &Access, query: &OverviewQuery) -> Result<Overview, ApiError>;
+
+    /// Demand by namespace or by team.
+    async fn namespaces(
+        &self,
+        access: &Access,
+        query: &NamespacesQuery,
+    ) -> Result<NamespaceTable, ApiError>;
+
+    /// One namespace: its history, workloads and pods.
+    async fn namespace(
+        &self,
+        access: &Access,
+        query: &NamespaceQuery,
+    ) -> Result<NamespaceDetail, ApiError>;
+
+    /// The nodes and how full each is.
+    async fn nodes(&self, access: &Access, query: &NodesQuery) -> Result<NodeTable, ApiError>;
+
+    /// One node: its history and pods.
+    async fn node(&self, access: &Access, query: &NodeQuery) -> Result<NodeDetail, ApiError>;
+
+    /// How complete and fresh the data is.
+    async fn data_health(
+        &self,
+        access: &Access,
+        query: &ScopeQuery,
+    ) -> Result<DataHealth, ApiError>;
+}

@@ -1,0 +1,42 @@
+//! Paths and typed query parameters. All state of a page is in its URL.
+
+mod params;
+mod queries;
+mod window;
+
+pub use params::{Aggregate, Basis, Direction, Sort};
+pub use queries::{
+    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery, Params, ROWS_PER_PAGE,
+    ScopeQuery,
+};
+pub use window::Window;
+
+/// Paths of the pages.
+pub mod paths {
+    /// The overview.
+    pub const OVERVIEW: &str = "/";
+    /// Demand by namespace or team.
+    pub const NAMESPACES: &str = "/namespaces";
+    /// The nodes.
+    pub const NODES: &str = "/nodes";
+    /// How complete and fresh the data is.
+    pub const DATA_HEALTH: &str = "/health-of-data";
+    /// Where a person signs in.
+    pub const SIGN_IN: &str = "/sign-in";
+    /// Where a session ends.
+    pub const SIGN_OUT: &str = "/sign-out";
+    /// Where the theme is chosen.
+    pub const THEME: &str = "/theme";
+
+    /// The page of a namespace. Names are DNS labels and need no escaping.
+    #[must_use]
+    pub fn namespace(name: &str) -> String {
+        format!("{NAMESPACES}/{name}")
+    }
+
+    /// The page of a node. Names are DNS subdomains and need no escaping.
+    #[must_use]
+    pub fn node(name: &str) -> String {
+        format!("{NODES}/{name}")
+    }
+}

@@ -1,0 +1,429 @@
+//! The query of each page: read from a URL, checked, and written back into links.
+
+use super::{Aggregate, Basis, Sort, Window};
+use crate::api::ApiError;
+use std::fmt::Write as _;
+
+/// Rows of a table on one page.
+pub const ROWS_PER_PAGE: usize = 200;
+
+/// Name and value pairs of a URL, decoded. Later pairs of the same name win, as in a form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// Pairs as decoded from a URL.
+    #[must_use]
+    pub fn new(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    /// The value of a parameter; an empty one counts as absent, as a form sends it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|v| !v.is_empty())
+    }
+
+    fn text(&self, name: &'static str, longest: usize) -> Result<Option<String>, ApiError> {
+        match self.get(name).map(str::trim) {
+            Some(text) if text.chars().count() > longest => Err(ApiError::invalid(
+                name,
+                format!("{name}: longer than {longest} characters."),
+                "Shorten it.",
+            )),
+            Some(text) if !text.is_empty() => Ok(Some(text.to_owned())),
+            _ => Ok(None),
+        }
+    }
+
+    fn page(&self) -> Result<usize, ApiError> {
+        self.get("page").map_or(Ok(1), |text| {
+            text.parse()
+                .ok()
+                .filter(|page| (1..=100_000).contains(page))
+                .ok_or_else(|| {
+                    ApiError::invalid(
+                        "page",
+                        "page: not a page number.",
+                        "Use a whole number from 1.",
+                    )
+                })
+        })
+    }
+}
+
+/// What every page takes: which cluster, which window, which basis.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScopeQuery {
+    /// Name of the cluster; the first by name when absent.
+    pub cluster: Option<String>,
+    /// The window of time.
+    pub window: Window,
+    /// What counts as demand.
+    pub basis: Basis,
+}
+
+impl ScopeQuery {
+    /// Reads and checks the parameters.
+    ///
+    /// # Errors
+    /// [`ApiError`] that names the first parameter which is wrong.
+    pub fn read(params: &Params) -> Result<Self, ApiError> {
+        Ok(Self {
+            cluster: params.text("cluster", 253)?,
+            window: params
+                .get("window")
+                .map_or(Ok(Window::default()), str::parse)?,
+            basis: params
+                .get("basis")
+                .map_or(Ok(Basis::default()), Basis::parse)?,
+        })
+    }
+
+    /// The pairs that differ from the defaults, for links.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        pairs.extend(self.cluster.clone().map(|name| ("cluster", name)));
+        if self.window != Window::default() {
+            pairs.push(("window", self.window.to_string()));
+        }
+        if self.basis != Basis::default() {
+            pairs.push(("basis", self.basis.as_str().to_owned()));
+        }
+        pairs
+    }
+
+    /// A link to a path with these parameters.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        with_query(path, &self.pairs())
+    }
+}
+
+/// The overview takes no more than the scope.
+pub type OverviewQuery = ScopeQuery;
+
+/// The namespaces table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamespacesQuery {
+    /// Cluster, window, basis.
+    pub scope: ScopeQuery,
+    /// What a row stands for.
+    pub aggregate: Aggregate,
+    /// Text that the namespace or its team contains, without regard to case.
+    pub filter: Option<String>,
+    /// Team, exactly.
+    pub team: Option<String>,
+    /// Sorting.
+    pub sort: Sort,
+    /// Page, from 1.
+    pub page: usize,
+}
+
+impl NamespacesQuery {
+    /// Columns that can be sorted by.
+    pub const COLUMNS: [&'static str; 15] = [
+        "namespace",
+        "team",
+        "cpu_used",
+        "cpu_requested",
+        "cpu_limit",
+        "cpu_quota",
+        "cpu_efficiency",
+        "cpu_share",
+        "memory_used",
+        "memory_requested",
+        "memory_limit",
+        "memory_quota",
+        "memory_efficiency",
+        "memory_share",
+        "pods",
+    ];
+    /// How the table is sorted unless asked otherwise.
+    pub const DEFAULT_SORT: Sort = Sort::descending("cpu_requested");
+
+    /// Reads and checks the parameters.
+    ///
+    /// # Errors
+    /// [`ApiError`] that names the first parameter which is wrong.
+    pub fn read(params: &Params) -> Result<Self, ApiError> {
+        Ok(Self {
+            scope: ScopeQuery::read(params)?,
+            aggregate: params
+                .get("aggregate")
+                .map_or(Ok(Aggregate::default()), Aggregate::parse)?,
+            filter: params.text("filter", 100)?,
+            team: params.text("team", 253)?,
+            sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
+                Sort::parse(text, &Self::COLUMNS)
+            })?,
+            page: params.page()?,
+        })
+    }
+
+    /// The pairs that differ from the defaults, for links.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = self.scope.pairs();
+        if self.aggregate != Aggregate::default() {
+            pairs.push(("aggregate", self.aggregate.as_str().to_owned()));
+        }
+        push_table(
+            &mut pairs,
+            &self.filter,
+            self.sort,
+            Self::DEFAULT_SORT,
+            self.page,
+        );
+        pairs.extend(self.team.clone().map(|team| ("team", team)));
+        pairs
+    }
+
+    /// A link to a path with these parameters.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        with_query(path, &self.pairs())
+    }
+}
+
+/// One namespace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamespaceQuery {
+    /// Cluster, window, basis.
+    pub scope: ScopeQuery,
+    /// Namespace name.
+    pub namespace: String,
+    /// Sorting of the workloads.
+    pub sort: Sort,
+}
+
+impl NamespaceQuery {
+    /// Columns that the workloads can be sorted by.
+    pub const COLUMNS: [&'static str; 10] = [
+        "name",
+        "kind",
+        "cpu_used",
+        "cpu_requested",
+        "cpu_limit",
+        "cpu_efficiency",
+        "memory_used",
+        "memory_requested",
+        "memory_limit",
+        "pods",
+    ];
+    /// How the workloads are sorted unless asked otherwise.
+    pub const DEFAULT_SORT: Sort = Sort::descending("cpu_requested");
+
+    /// Reads and checks the parameters.
+    ///
+    /// # Errors
+    /// [`ApiError`] that names the first parameter which is wrong.
+    pub fn read(namespace: &str, params: &Params) -> Result<Self, ApiError> {
+        Ok(Self {
+            scope: ScopeQuery::read(params)?,
+            namespace: namespace.to_owned(),
+            sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
+                Sort::parse(text, &Self::COLUMNS)
+            })?,
+        })
+    }
+
+    /// The pairs that differ from the defaults, for links.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = self.scope.pairs();
+        push_table(&mut pairs, &None, self.sort, Self::DEFAULT_SORT, 1);
+        pairs
+    }
+
+    /// A link to this namespace's page or a path beside it, with these parameters.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        with_query(path, &self.pairs())
+    }
+}
+
+/// The nodes table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodesQuery {
+    /// Cluster, window, basis.
+    pub scope: ScopeQuery,
+    /// Text that the node's name, pool, zone or state contains, without regard to case.
+    pub filter: Option<String>,
+    /// Sorting.
+    pub sort: Sort,
+    /// Page, from 1.
+    pub page: usize,
+}
+
+impl NodesQuery {
+    /// Columns that can be sorted by.
+    pub const COLUMNS: [&'static str; 10] = [
+        "node",
+        "pool",
+        "status",
+        "cpu_requested",
+        "cpu_used",
+        "cpu_allocatable",
+        "memory_requested",
+        "memory_used",
+        "memory_allocatable",
+        "pods",
+    ];
+    /// How the table is sorted unless asked otherwise.
+    pub const DEFAULT_SORT: Sort = Sort::descending("cpu_requested");
+
+    /// Reads and checks the parameters.
+    ///
+    /// # Errors
+    /// [`ApiError`] that names the first parameter which is wrong.
+    pub fn read(params: &Params) -> Result<Self, ApiError> {
+        Ok(Self {
+            scope: ScopeQuery::read(params)?,
+            filter: params.text("filter", 100)?,
+            sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
+                Sort::parse(text, &Self::COLUMNS)
+            })?,
+            page: params.page()?,
+        })
+    }
+
+    /// The pairs that differ from the defaults, for links.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = self.scope.pairs();
+        push_table(
+            &mut pairs,
+            &self.filter,
+            self.sort,
+            Self::DEFAULT_SORT,
+            self.page,
+        );
+        pairs
+    }
+
+    /// A link to a path with these parameters.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        with_query(path, &self.pairs())
+    }
+}
+
+/// One node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodeQuery {
+    /// Cluster, window, basis.
+    pub scope: ScopeQuery,
+    /// Node name.
+    pub node: String,
+}
+
+fn push_table(
+    pairs: &mut Vec<(&'static str, String)>,
+    filter: &Option<String>,
+    sort: Sort,
+    default_sort: Sort,
+    page: usize,
+) {
+    pairs.extend(filter.clone().map(|text| ("filter", text)));
+    if sort != default_sort {
+        pairs.push(("sort", sort.to_string()));
+    }
+    if page > 1 {
+        pairs.push(("page", page.to_string()));
+    }
+}
+
+/// A path with a query string; values are percent-encoded.
+fn with_query(path: &str, pairs: &[(&'static str, String)]) -> String {
+    let mut link = path.to_owned();
+    for (at, (name, value)) in pairs.iter().enumerate() {
+        link.push(if at == 0 { '?' } else { '&' });
+        link.push_str(name);
+        link.push('=');
+        for byte in value.bytes() {
+            match byte {
+                b'A'..=b'Z'
+                | b'a'..=b'z'
+                | b'0'..=b'9'
+                | b'-'
+                | b'_'
+                | b'.'
+                | b'~'
+                | b'/'
+                | b':' => {
+                    link.push(char::from(byte));
+                }
+                // Writing to a String cannot fail.
+                _ => drop(write!(link, "%{byte:02X}")),
+            }
+        }
+    }
+    link
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn params(pairs: &[(&str, &str)]) -> Params {
+        Params::new(
+            pairs
+                .iter()
+                .map(|&(k, v)| (k.to_owned(), v.to_owned()))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn a_link_reads_back_as_its_query() {
+        let query = NamespacesQuery::read(&params(&[
+            ("window", "7d"),
+            ("basis", "max"),
+            ("aggregate", "team"),
+            ("filter", "a b&c=é"),
+            ("sort", "-memory_used"),
+            ("page", "3"),
+        ]))
+        .unwrap();
+        assert_eq!(
+            query.link(super::super::paths::NAMESPACES),
+            "/namespaces?window=7d&basis=max&aggregate=team&filter=a%20b%26c%3D%C3%A9&sort=-memory_used&page=3"
+        );
+        let pairs: Vec<(&str, &str)> = query
+            .pairs()
+            .iter()
+            .map(|(k, v)| (*k, v.clone().leak() as &str))
+            .collect();
+        assert_eq!(NamespacesQuery::read(&params(&pairs)), Ok(query));
+    }
+
+    #[test]
+    fn defaults_leave_a_clean_link() {
+        let query = NamespacesQuery::read(&params(&[("filter", ""), ("window", "30d")])).unwrap();
+        assert_eq!(query.link("/namespaces"), "/namespaces");
+    }
+
+    #[test]
+    fn names_the_parameter_that_is_wrong() {
+        for (name, value) in [
+            ("window", "x"),
+            ("basis", "x"),
+            ("aggregate", "x"),
+            ("sort", "x"),
+            ("page", "0"),
+        ] {
+            let error = NamespacesQuery::read(&params(&[(name, value)])).unwrap_err();
+            assert_eq!(error.field.as_deref(), Some(name));
+            assert_eq!(error.code.status(), 400);
+        }
+        let long = "x".repeat(101);
+        assert!(NodesQuery::read(&params(&[("filter", &long)])).is_err());
+    }
+}
