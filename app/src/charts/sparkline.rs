@@ -1,0 +1,74 @@
+//! A trend in a table cell: about 104 × 24, gaps kept.
+
+use plotters::prelude::PathElement;
+
+use super::canvas::{picture, place};
+use super::paint::{Mark, Paint, Role};
+use super::time_chart::gaps;
+use super::{Caption, Size};
+
+/// The data of a sparkline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sparkline<'a> {
+    /// Unique on the page.
+    pub id: &'a str,
+    /// What the line says: `412 to 655 cores over 30 days`.
+    pub title: &'a str,
+    /// Whose ink.
+    pub role: Role,
+    /// Seconds since the epoch and values; unknown is `None`.
+    pub points: &'a [(i64, Option<f64>)],
+    /// Seconds between two points; a larger distance is a gap.
+    pub step: i64,
+}
+
+/// The usual size of a sparkline.
+pub const SIZE: Size = Size {
+    width: 104,
+    height: 24,
+};
+
+/// Draws a sparkline. It shows a shape, not a size: the scale fits the data but never spans less
+/// than a quarter of the maximum, so that noise on a flat line does not look like a mountain.
+#[must_use]
+pub fn draw(spark: &Sparkline<'_>, size: Size) -> String {
+    let caption = Caption {
+        id: spark.id.to_owned(),
+        title: spark.title.to_owned(),
+        desc: String::new(),
+    };
+    let runs = gaps::runs(spark.points, spark.step);
+    let values = || runs.iter().flatten().map(|&(_, v)| v);
+    let high = values().fold(f64::NEG_INFINITY, f64::max);
+    let low = values().fold(f64::INFINITY, f64::min).min(high * 0.75);
+    let (start, end) = match (spark.points.first(), spark.points.last()) {
+        (Some(first), Some(last)) if last.0 > first.0 => (first.0, last.0),
+        (Some(first), _) => (first.0 - 1, first.0 + 1),
+        _ => (0, 1),
+    };
+    let (w, h) = (f64::from(size.width), f64::from(size.height));
+    picture(&caption, size, |canvas| {
+        if !high.is_finite() {
+            return canvas.line(
+                &[(2.0, h / 2.0), (w - 2.0, h / 2.0)],
+                Paint::new(Role::Line, Mark::Dot),
+            );
+        }
+        let span = if high > low { high - low } else { 1.0 };
+        let plot = canvas.plot(2.0..w - 4.0, 3.0..h - 3.0, start..end, span);
+        let paint = Paint::new(spark.role, Mark::Stroke);
+        for run in &runs {
+            let run = gaps::thin(run, start, end, w - 6.0);
+            let line: Vec<_> = run.iter().map(|&(t, v)| (t, v - low)).collect();
+            plot.draw(&PathElement::new(line, paint.shape()))?;
+        }
+        match runs.last().and_then(|run| run.last()) {
+            // The dot is where the number in the table was read.
+            Some(&(t, v)) if t >= end - spark.step => {
+                let (x, y) = place(&plot, (t, v - low));
+                canvas.circle((x, y), 1.75, Paint::new(spark.role, Mark::Fill))
+            }
+            _ => Ok(()),
+        }
+    })
+}

@@ -1,0 +1,223 @@
+//! Several series over time, with the load line.
+
+pub(crate) mod ends;
+pub(crate) mod gaps;
+mod layers;
+mod table;
+
+use serde::{Deserialize, Serialize};
+
+use super::canvas::{Canvas, Drawn, SMALL, Set, picture, place};
+use super::labels::Track;
+use super::paint::{Mark, Paint, Role};
+use super::text::width;
+use super::time_axis::time_ticks;
+use super::value_axis::ValueAxis;
+use super::{Caption, Drawing, Size, Unit};
+
+/// Seconds since the epoch and a value in base units; `None` is unknown, not zero.
+pub type Point = (i64, Option<f64>);
+
+/// A chart over time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimeChart {
+    /// Ids, finding, scope.
+    pub caption: Caption,
+    /// The unit of all values.
+    pub unit: Unit,
+    /// The window, seconds since the epoch.
+    pub start: i64,
+    /// The window's end; beyond `now` when something is foreseen.
+    pub end: i64,
+    /// Seconds between two points of every series.
+    pub step: i64,
+    /// The series, in the order of their colours; up to five are labelled at their ends.
+    pub series: Vec<Series>,
+    /// Interval bands of a forecast, outermost first, three at most.
+    pub bands: Vec<Band>,
+    /// What is there to be used.
+    pub load_line: Option<LoadLine>,
+    /// Other levels worth a line: a sum of peaks, a proven bound.
+    pub levels: Vec<Level>,
+    /// The present, when it lies inside the window.
+    pub now: Option<i64>,
+    /// When the load line will be reached.
+    pub crossing: Option<Crossing>,
+    /// A fixed top of the axis, so that several charts share one scale.
+    pub top: Option<f64>,
+}
+
+/// One line of a chart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// The label at the line's end.
+    pub name: String,
+    /// Whose colour.
+    pub role: Role,
+    /// Values in ascending time.
+    pub points: Vec<Point>,
+    /// Whether the area below is shaded.
+    pub area: bool,
+    /// From here on the line is foreseen, not measured: dashed.
+    pub dashed_after: Option<i64>,
+}
+
+/// One interval band around a forecast.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    /// The label at the band's upper end: `80 %`.
+    pub label: String,
+    /// Whose colour.
+    pub role: Role,
+    /// Time, lower and upper value.
+    pub points: Vec<(i64, f64, f64)>,
+}
+
+/// The load line: always ink, ending in the mark with its number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LoadLine {
+    /// The capacity over time; one point is a constant. Each value holds until the next.
+    pub points: Vec<Point>,
+    /// What follows the number: `cores allocatable`.
+    pub label: String,
+    /// A second, grey line.
+    pub detail: String,
+}
+
+/// A level drawn across the plot.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Level {
+    /// Where it lies.
+    pub value: f64,
+    /// What follows the number: `sum of peaks`.
+    pub label: String,
+    /// A second, grey line.
+    pub detail: String,
+    /// Whose colour.
+    pub role: Role,
+    /// Dotted for what was read off the picture, dashed for what is not in it.
+    pub dotted: bool,
+}
+
+/// When the load line is reached, as a range.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Crossing {
+    /// Earliest.
+    pub from: i64,
+    /// Middle.
+    pub at: i64,
+    /// Latest.
+    pub to: i64,
+    /// The load at which it happens.
+    pub value: f64,
+    /// `full: 15 Feb – 10 May`.
+    pub label: String,
+}
+
+/// Where the plot lies in the picture.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame {
+    pub(crate) left: f64,
+    pub(crate) right: f64,
+    pub(crate) top: f64,
+    pub(crate) bottom: f64,
+    /// The drawing's own right edge.
+    pub(crate) edge: f64,
+}
+
+/// Height of one row of small text.
+pub(crate) const ROW: f64 = 16.0;
+
+/// Draws the chart for one size, and its table.
+#[must_use]
+pub fn draw(chart: &TimeChart, size: Size) -> Drawing {
+    let known = layers::Known::new(chart);
+    let axis = ValueAxis::new(chart.top.unwrap_or(known.max), &chart.unit, steps(size));
+    let keys = ends::keys(chart, &known, &axis, size);
+    let frame = frame(chart, &known, &axis, &keys, size);
+    let svg = picture(&chart.caption, size, |canvas| {
+        let plot = canvas.plot(
+            frame.left..frame.right,
+            frame.top..frame.bottom,
+            chart.start..chart.end.max(chart.start + 1),
+            axis.top,
+        );
+        ends::draw_keys(canvas, &keys)?;
+        let mut header = Track::default();
+        header.take(0.0, width(&axis.scale.name, SMALL, false), 8.0);
+        canvas.text(&axis.scale.name, 0.0, frame.top - 7.0, Set::MUTED)?;
+        layers::draw_gaps(canvas, &plot, chart, &known, &frame, &mut header)?;
+        draw_axes(canvas, &plot, chart, &axis, &frame)?;
+        layers::draw_data(canvas, &plot, chart, &known, &frame)?;
+        layers::draw_load_line(canvas, &plot, chart, &known, &frame)?;
+        if let Some(crossing) = &chart.crossing {
+            layers::draw_crossing(canvas, &plot, crossing, &frame)?;
+        }
+        ends::draw_ends(canvas, &plot, chart, &known, &axis, &frame, size)
+    });
+    Drawing {
+        svg,
+        table: table::table(chart, &known),
+    }
+}
+
+/// How many steps the value axis should have.
+fn steps(size: Size) -> u32 {
+    (size.height.saturating_sub(60) / 44).clamp(2, 6)
+}
+
+fn frame(
+    chart: &TimeChart,
+    known: &layers::Known,
+    axis: &ValueAxis,
+    keys: &ends::Keys,
+    size: Size,
+) -> Frame {
+    let (w, h) = (f64::from(size.width), f64::from(size.height));
+    let widest = axis
+        .ticks
+        .iter()
+        .map(|(_, label)| width(label, SMALL, false));
+    let left = widest.fold(0.0, f64::max).ceil() + 8.0;
+    let gutter = ends::gutter(chart, known, axis, size);
+    Frame {
+        left,
+        right: (w - gutter).max(left + 40.0),
+        top: keys.height + ROW + 4.0,
+        bottom: (h - 22.0).max(keys.height + ROW + 44.0),
+        edge: w,
+    }
+}
+
+fn draw_axes(
+    canvas: &Canvas<'_>,
+    plot: &super::canvas::Plot<'_>,
+    chart: &TimeChart,
+    axis: &ValueAxis,
+    frame: &Frame,
+) -> Drawn {
+    let hair = Paint::new(Role::Line, Mark::Hair);
+    for (value, _) in &axis.ticks {
+        let (_, y) = place(plot, (chart.start, *value));
+        canvas.line(&[(frame.left, y), (frame.right, y)], hair)?;
+    }
+    let overhang = frame.left.min(frame.edge - frame.right);
+    let ticks = time_ticks(chart.start, chart.end, frame.right - frame.left, overhang);
+    for tick in &ticks {
+        let (x, _) = place(plot, (tick.at, 0.0));
+        canvas.line(&[(x, frame.bottom), (x, frame.bottom + 4.0)], hair)?;
+    }
+    for (value, label) in &axis.ticks {
+        let (_, y) = place(plot, (chart.start, *value));
+        canvas.text(label, frame.left - 8.0, y + 4.0, Set::MUTED.end())?;
+    }
+    for tick in &ticks {
+        canvas.text(
+            &tick.label,
+            frame.left + tick.x,
+            frame.bottom + 18.0,
+            Set::MUTED.middle(),
+        )?;
+    }
+    Ok(())
+}

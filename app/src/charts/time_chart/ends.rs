@@ -1,0 +1,295 @@
+//! Labels at the ends of lines; on a narrow drawing the series are named above the plot instead.
+
+use super::layers::Known;
+use super::{Frame, ROW, TimeChart};
+use crate::charts::Size;
+use crate::charts::canvas::{Canvas, Drawn, Plot, SMALL, Set, place};
+use crate::charts::labels::{Want, spread};
+use crate::charts::mark::{RADIUS, REACH};
+use crate::charts::paint::{Mark, Paint, Role};
+use crate::charts::text::{fit, width};
+use crate::charts::value_axis::ValueAxis;
+
+/// Distance of the labels from the plot: the mark lies between.
+const OFFSET: f64 = REACH * 2.0 + 5.0;
+/// The largest share of the picture labels may take.
+const SHARE: f64 = 0.34;
+/// Height of one line of a label.
+const LINE: f64 = 14.0;
+
+/// One label at the end of a line.
+struct End {
+    /// Where its line ends, base units.
+    value: f64,
+    bold: String,
+    plain: String,
+    detail: String,
+    /// The colour of its line; `None` for the load line, which ends in the mark.
+    leader: Option<Paint>,
+    weight: f64,
+}
+
+impl End {
+    fn width(&self) -> f64 {
+        let plain = if self.plain.is_empty() {
+            0.0
+        } else {
+            width(&self.plain, SMALL, false) + width(" ", SMALL, false)
+        };
+        let first = width(&self.bold, SMALL, true) + plain;
+        first.max(width(&self.detail, SMALL, false))
+    }
+
+    fn height(&self) -> f64 {
+        if self.detail.is_empty() {
+            LINE
+        } else {
+            2.0 * LINE - 1.0
+        }
+    }
+
+    /// Cut down to `max`: first the number goes, then the name is shortened.
+    fn fit(&mut self, max: f64) {
+        if self.width() > max {
+            self.plain.clear();
+            self.bold = fit(&self.bold, SMALL, true, max);
+            self.detail = fit(&self.detail, SMALL, false, max);
+        }
+    }
+}
+
+fn ends(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Size) -> Vec<End> {
+    let mut ends = Vec::new();
+    if !size.is_narrow() {
+        for (series, runs) in chart.series.iter().zip(&known.series) {
+            let last = runs.last().and_then(|run| run.last()).map(|&(_, v)| v);
+            ends.push(End {
+                value: last.unwrap_or(0.0),
+                bold: series.name.clone(),
+                plain: axis.scale.cell(last),
+                detail: String::new(),
+                leader: Some(Paint::new(series.role, Mark::Stroke)),
+                weight: 1.0,
+            });
+        }
+        for band in &chart.bands {
+            let Some(&(_, _, high)) = band.points.last() else {
+                continue;
+            };
+            ends.push(End {
+                value: high,
+                bold: String::new(),
+                plain: band.label.clone(),
+                detail: String::new(),
+                leader: Some(Paint::new(Role::Line, Mark::Hair)),
+                weight: 0.5,
+            });
+        }
+    }
+    for level in &chart.levels {
+        ends.push(End {
+            value: level.value,
+            bold: format!("{} {}", axis.scale.number(level.value), level.label),
+            plain: String::new(),
+            detail: level.detail.clone(),
+            leader: Some(Paint::new(level.role, Mark::Stroke)),
+            weight: 20.0,
+        });
+    }
+    let load = known.load.last().and_then(|run| run.last());
+    if let (Some(line), Some(&(_, value))) = (&chart.load_line, load) {
+        ends.push(End {
+            value,
+            bold: format!("{} {}", axis.scale.number(value), line.label),
+            plain: String::new(),
+            detail: line.detail.clone(),
+            leader: None,
+            weight: 1000.0,
+        });
+    }
+    ends
+}
+
+/// The room right of the plot.
+pub(crate) fn gutter(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Size) -> f64 {
+    let load = if known.load.is_empty() {
+        10.0
+    } else {
+        REACH * 2.0 + 2.0
+    };
+    if size.is_narrow() {
+        return load;
+    }
+    let widest = ends(chart, known, axis, size)
+        .iter()
+        .map(End::width)
+        .fold(0.0, f64::max);
+    if widest == 0.0 {
+        return load;
+    }
+    widest.min(f64::from(size.width) * SHARE).ceil() + OFFSET
+}
+
+/// Writes the labels: right of the plot, or inside it on a narrow drawing.
+pub(crate) fn draw_ends(
+    canvas: &Canvas<'_>,
+    plot: &Plot<'_>,
+    chart: &TimeChart,
+    known: &Known,
+    axis: &ValueAxis,
+    frame: &Frame,
+    size: Size,
+) -> Drawn {
+    let mut ends = ends(chart, known, axis, size);
+    let line = |value: f64| {
+        place(plot, (chart.end, value))
+            .1
+            .clamp(frame.top, frame.bottom)
+    };
+    // Inside the plot a label stands on its line, outside beside it.
+    let lift = |end: &End| {
+        if size.is_narrow() {
+            -(end.height() / 2.0 + 3.0)
+        } else {
+            0.0
+        }
+    };
+    let wants: Vec<Want> = ends
+        .iter()
+        .map(|end| Want {
+            at: line(end.value) + lift(end),
+            height: end.height(),
+            weight: end.weight,
+        })
+        .collect();
+    let (low, high) = if size.is_narrow() {
+        (frame.top, frame.bottom)
+    } else {
+        (frame.top - ROW, frame.bottom + LINE / 2.0)
+    };
+    let places = spread(&wants, low, high);
+    for (end, at) in ends.iter_mut().zip(places) {
+        let Some(at) = at else { continue };
+        let first = at - end.height() / 2.0 + 11.0;
+        if size.is_narrow() {
+            end.fit(frame.right - frame.left - 8.0);
+            let x = frame.right - 2.0;
+            canvas.text(&end.bold, x, first, Set::BOLD.end().halo())?;
+            if !end.detail.is_empty() {
+                canvas.text(&end.detail, x, first + LINE - 1.0, Set::MUTED.end().halo())?;
+            }
+            continue;
+        }
+        end.fit(frame.edge - frame.right - OFFSET);
+        let x = frame.right + OFFSET;
+        let aim = first - 4.0;
+        let y = line(end.value);
+        if let Some(paint) = end.leader {
+            let (near, far) = (frame.right + 3.0, x - 4.0);
+            canvas.line(
+                &[(near, y), (near + 4.0, y), (far - 4.0, aim), (far, aim)],
+                paint,
+            )?;
+        } else if (aim - y).abs() > 2.0 {
+            let paint = Paint::new(Role::Muted, Mark::Hair);
+            canvas.line(&[(frame.right + REACH + RADIUS, y), (x - 3.0, aim)], paint)?;
+        }
+        match (end.bold.is_empty(), end.plain.is_empty()) {
+            (true, _) => canvas.text(&end.plain, x, first, Set::MUTED)?,
+            (false, true) => canvas.text(&end.bold, x, first, Set::BOLD)?,
+            (false, false) => canvas.pair(&end.bold, &end.plain, x, first, Set::BOLD)?,
+        }
+        if !end.detail.is_empty() {
+            canvas.text(&end.detail, x, first + LINE - 1.0, Set::MUTED)?;
+        }
+    }
+    Ok(())
+}
+
+/// The names above a narrow plot.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    entries: Vec<Key>,
+    /// Height of all rows.
+    pub(crate) height: f64,
+}
+
+#[derive(Debug)]
+struct Key {
+    x: f64,
+    y: f64,
+    bold: String,
+    plain: String,
+    paint: Paint,
+}
+
+/// Length of the piece of line before a name.
+const SWATCH: f64 = 14.0;
+
+/// Lays the names of a narrow drawing out in rows; a wide one needs none.
+pub(crate) fn keys(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Size) -> Keys {
+    let mut keys = Keys::default();
+    if !size.is_narrow() {
+        return keys;
+    }
+    let edge = f64::from(size.width);
+    let series = chart
+        .series
+        .iter()
+        .zip(&known.series)
+        .map(|(series, runs)| {
+            let last = runs.last().and_then(|run| run.last()).map(|&(_, v)| v);
+            let paint = Paint::new(series.role, Mark::Stroke);
+            (series.name.as_str(), axis.scale.cell(last), paint)
+        });
+    let bands = (1_u8..).zip(&chart.bands).map(|(level, band)| {
+        (
+            "",
+            band.label.clone(),
+            Paint::new(band.role, Mark::Band(level)),
+        )
+    });
+    let (mut x, mut y) = (0.0, 11.0);
+    for (bold, plain, paint) in series.chain(bands) {
+        let tail = width(" ", SMALL, false) + width(&plain, SMALL, false);
+        let bold = fit(bold, SMALL, true, (edge - SWATCH - 4.0 - tail).max(40.0));
+        let wide = SWATCH + 4.0 + width(&bold, SMALL, true) + tail;
+        if x > 0.0 && x + wide > edge {
+            (x, y) = (0.0, y + ROW);
+        }
+        keys.entries.push(Key {
+            x,
+            y,
+            bold,
+            plain,
+            paint,
+        });
+        keys.height = y + 5.0;
+        x += wide + 12.0;
+    }
+    keys
+}
+
+/// Writes the names of a narrow drawing.
+pub(crate) fn draw_keys(canvas: &Canvas<'_>, keys: &Keys) -> Drawn {
+    for Key {
+        x,
+        y,
+        bold,
+        plain,
+        paint,
+    } in &keys.entries
+    {
+        match paint.mark {
+            Mark::Band(_) => canvas.rect((*x, y - 9.0), (x + SWATCH, y + 1.0), *paint)?,
+            _ => canvas.line(&[(*x, y - 4.0), (x + SWATCH, y - 4.0)], *paint)?,
+        }
+        let at = x + SWATCH + 4.0;
+        if bold.is_empty() {
+            canvas.text(plain, at, *y, Set::MUTED)?;
+        } else {
+            canvas.pair(bold, plain, at, *y, Set::BOLD)?;
+        }
+    }
+    Ok(())
+}

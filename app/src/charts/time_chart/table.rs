@@ -1,0 +1,124 @@
+//! The numbers of a time chart as a table of bounded length.
+
+use super::TimeChart;
+use super::layers::Known;
+use crate::charts::time_axis::stamp;
+use crate::charts::{ChartTable, Column};
+
+/// More rows than this are summed up per hour, day, … until they fit.
+const MOST: usize = 62;
+
+/// Round spans rows may stand for, in seconds.
+const SPANS: [i64; 9] = [
+    300,
+    900,
+    3_600,
+    3 * 3_600,
+    6 * 3_600,
+    86_400,
+    7 * 86_400,
+    30 * 86_400,
+    365 * 86_400,
+];
+
+/// One row per point, or mean and peak per round span when there are many points.
+pub(crate) fn table(chart: &TimeChart, known: &Known) -> ChartTable {
+    let scale = chart.unit.scale(known.max);
+    let mut times: Vec<i64> = chart
+        .series
+        .iter()
+        .flat_map(|s| s.points.iter().map(|p| p.0))
+        .filter(|t| (chart.start..=chart.end).contains(t))
+        .collect();
+    times.sort_unstable();
+    times.dedup();
+    let span = if times.len() <= MOST {
+        None
+    } else {
+        Some(round_span(chart))
+    };
+    let mut columns = vec![Column::text("Time, UTC")];
+    for series in &chart.series {
+        let names = match span {
+            None => vec![series.name.clone()],
+            Some(_) => vec![
+                format!("{}, mean", series.name),
+                format!("{}, peak", series.name),
+            ],
+        };
+        columns.extend(
+            names
+                .into_iter()
+                .map(|name| Column::number(name, scale.name.as_str())),
+        );
+    }
+    if let Some(load) = &chart.load_line {
+        columns.push(Column::number(load.label.as_str(), scale.name.as_str()));
+    }
+    let mut rows: Vec<i64> = match span {
+        None => times,
+        Some(span) => times
+            .into_iter()
+            .map(|t| t.div_euclid(span) * span)
+            .collect(),
+    };
+    rows.dedup();
+    let rows = rows
+        .into_iter()
+        .map(|from| {
+            let to = from.saturating_add(span.unwrap_or(1));
+            let mut row = vec![stamp(from)];
+            for runs in &known.series {
+                let inside = || runs.iter().flatten().filter(|p| (from..to).contains(&p.0));
+                let mean = mean(inside().map(|p| p.1));
+                row.push(scale.cell(mean));
+                if span.is_some() {
+                    row.push(scale.cell(mean.map(|_| inside().map(|p| p.1).fold(0.0, f64::max))));
+                }
+            }
+            if chart.load_line.is_some() {
+                let held = known.load.iter().flatten().take_while(|p| p.0 < to).last();
+                row.push(scale.cell(held.map(|p| p.1)));
+            }
+            row
+        })
+        .collect();
+    let caption = match span {
+        None => chart.caption.title.clone(),
+        Some(span) => format!("{} ({})", chart.caption.title, per(span)),
+    };
+    ChartTable {
+        caption,
+        columns,
+        rows,
+    }
+}
+
+fn round_span(chart: &TimeChart) -> i64 {
+    let window = chart.end.saturating_sub(chart.start);
+    let most = i64::try_from(MOST).unwrap_or(i64::MAX);
+    SPANS
+        .into_iter()
+        .find(|span| window / span < most)
+        .unwrap_or(365 * 86_400)
+}
+
+fn per(span: i64) -> String {
+    match span {
+        300 => "per 5 minutes".to_owned(),
+        900 => "per 15 minutes".to_owned(),
+        3_600 => "per hour".to_owned(),
+        86_400 => "per day".to_owned(),
+        s if s < 86_400 => format!("per {} hours", s / 3_600),
+        s => format!("per {} days", s / 86_400),
+    }
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (mut sum, mut count) = (0.0, 0_u32);
+    for value in values {
+        sum += value;
+        count = count.saturating_add(1);
+    }
+    (count > 0).then(|| sum / f64::from(count))
+}
