@@ -1,2 +1,3 @@
-//! Server.
+//! The server of Plimsoll: collects, keeps and serves.
 
+pub mod store;

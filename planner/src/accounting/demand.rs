@@ -13,10 +13,19 @@ macro_rules! columns {
             /// Names of the columns, in the stored order.
             pub const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),*];
 
+            /// How many columns there are.
+            pub const LEN: usize = Self::COLUMNS.len();
+
             /// The values in the stored order.
             #[must_use]
-            pub fn values(&self) -> Vec<Option<i64>> {
-                vec![$(self.$field),*]
+            pub fn values(&self) -> [Option<i64>; Self::LEN] {
+                [$(self.$field),*]
+            }
+
+            /// The stored position of a column; `None` for a name that is not one.
+            #[must_use]
+            pub fn position(name: &str) -> Option<usize> {
+                Self::COLUMNS.iter().position(|column| *column == name)
             }
 
             /// The row of stored values; columns that were added later are unknown.

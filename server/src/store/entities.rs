@@ -1,0 +1,148 @@
+//! Table `entity`: whatever has a series.
+
+use super::{ClusterId, EntityId, Store, StoreError};
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+use std::collections::BTreeMap;
+
+/// What an entity is. The numbers are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EntityKind {
+    /// The demand of the whole cluster.
+    Cluster = 0,
+    /// All nodes of the cluster together.
+    Nodes = 1,
+    /// A namespace.
+    Namespace = 2,
+    /// A workload.
+    Workload = 3,
+    /// A node.
+    Node = 4,
+}
+
+impl EntityKind {
+    /// The stored number.
+    #[must_use]
+    pub fn code(self) -> i64 {
+        self as i64
+    }
+}
+
+/// What is kept of a namespace beside its series.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamespaceAttributes {
+    /// Labels and annotations that a team may be read from.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// What is kept of a node beside its series.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeAttributes {
+    /// Its pool.
+    pub pool: String,
+    /// Its zone.
+    pub zone: Option<String>,
+    /// Its instance type.
+    pub instance_type: Option<String>,
+    /// Its taints, as `key=value:effect`.
+    pub taints: Vec<String>,
+}
+
+/// Whatever has a series.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Entity {
+    /// Database id.
+    pub id: EntityId,
+    /// Namespace, of a namespace or workload.
+    pub namespace: String,
+    /// Kind, of a workload.
+    pub workload_kind: String,
+    /// Name of a workload or node.
+    pub name: String,
+    /// JSON of [`NamespaceAttributes`] or [`NodeAttributes`].
+    pub attributes: String,
+}
+
+impl Store {
+    /// The entities of a kind, by namespace and name.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_entities(
+        &self,
+        cluster: ClusterId,
+        kind: EntityKind,
+    ) -> Result<Vec<Entity>, StoreError> {
+        Ok(sqlx::query_as(
+            "SELECT id, namespace, workload_kind, name, attributes FROM entity
+             WHERE cluster_id = ?1 AND kind = ?2 ORDER BY namespace, workload_kind, name",
+        )
+        .bind(cluster)
+        .bind(kind.code())
+        .fetch_all(&self.readers)
+        .await?)
+    }
+
+    /// The workloads of a namespace, by kind and name.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_workloads(
+        &self,
+        cluster: ClusterId,
+        namespace: &str,
+    ) -> Result<Vec<Entity>, StoreError> {
+        Ok(sqlx::query_as(
+            "SELECT id, namespace, workload_kind, name, attributes FROM entity
+             WHERE cluster_id = ?1 AND kind = 3 AND namespace = ?2 ORDER BY workload_kind, name",
+        )
+        .bind(cluster)
+        .bind(namespace)
+        .fetch_all(&self.readers)
+        .await?)
+    }
+
+    /// The namespace of this name.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn find_namespace(
+        &self,
+        cluster: ClusterId,
+        namespace: &str,
+    ) -> Result<Option<Entity>, StoreError> {
+        Ok(sqlx::query_as(
+            "SELECT id, namespace, workload_kind, name, attributes FROM entity
+             WHERE cluster_id = ?1 AND kind = 2 AND namespace = ?2",
+        )
+        .bind(cluster)
+        .bind(namespace)
+        .fetch_optional(&self.readers)
+        .await?)
+    }
+}
+
+/// The id of an entity, created when it is new; its attributes follow the latest.
+pub(super) async fn find_or_create(
+    connection: &mut SqliteConnection,
+    cluster: ClusterId,
+    kind: EntityKind,
+    (namespace, workload_kind, name): (&str, &str, &str),
+    attributes: &str,
+) -> Result<EntityId, sqlx::Error> {
+    sqlx::query_scalar(
+        "INSERT INTO entity (cluster_id, kind, namespace, workload_kind, name, attributes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (cluster_id, kind, namespace, workload_kind, name)
+         DO UPDATE SET attributes = excluded.attributes
+         RETURNING id",
+    )
+    .bind(cluster)
+    .bind(kind.code())
+    .bind(namespace)
+    .bind(workload_kind)
+    .bind(name)
+    .bind(attributes)
+    .fetch_one(connection)
+    .await
+}

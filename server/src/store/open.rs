@@ -1,0 +1,90 @@
+//! Opening the database: settings, ownership, schema.
+
+use super::{Store, StoreError};
+use sqlx::AssertSqlSafe;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use std::path::Path;
+use std::time::Duration;
+
+static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
+
+/// Marks the file as ours ("Plim"), so that no other program's database is migrated by mistake.
+const APPLICATION_ID: i64 = 0x506c_696d;
+const READERS: u32 = 4;
+
+impl Store {
+    /// Opens the database, creates it when absent and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be written, is damaged, belongs to another program or
+    /// was written by a newer Plimsoll.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .page_size(8192)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A committed cycle survives power loss too; one sync a minute costs nothing.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true)
+            .pragma("journal_size_limit", "67108864")
+            .pragma("cache_size", "-16384");
+        let of = |error| StoreError::of(path, error);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(of)?;
+        claim(&writer, path).await?;
+        MIGRATOR.run(&writer).await.map_err(|error| match error {
+            MigrateError::VersionMissing(schema) | MigrateError::VersionTooNew(schema, _) => {
+                StoreError::Newer {
+                    path: path.to_path_buf(),
+                    schema,
+                }
+            }
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => of(error),
+            other => StoreError::Damaged(other.to_string()),
+        })?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options.read_only(true))
+            .await
+            .map_err(of)?;
+        Ok(Self {
+            path: path.to_path_buf(),
+            writer,
+            readers,
+        })
+    }
+}
+
+/// Refuses a database of another program, and marks a new one as ours.
+async fn claim(writer: &SqlitePool, path: &Path) -> Result<(), StoreError> {
+    let of = |error| StoreError::of(path, error);
+    let id: i64 = sqlx::query_scalar("PRAGMA application_id")
+        .fetch_one(writer)
+        .await
+        .map_err(of)?;
+    if id == APPLICATION_ID {
+        return Ok(());
+    }
+    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema")
+        .fetch_one(writer)
+        .await
+        .map_err(of)?;
+    if id != 0 || tables != 0 {
+        return Err(StoreError::Foreign {
+            path: path.to_path_buf(),
+        });
+    }
+    // A pragma takes no parameters; the number is ours.
+    let mark = AssertSqlSafe(format!("PRAGMA application_id = {APPLICATION_ID}"));
+    sqlx::query(mark).execute(writer).await.map_err(of)?;
+    Ok(())
+}

@@ -1,0 +1,269 @@
+//! The store against a real file: what is written is what is read, through sealing and restarts.
+
+use super::*;
+use plimsoll_planner::accounting::{CycleRecord, Demand, NodeLoad, WorkloadKey};
+use plimsoll_planner::model::{WorkloadKind, WorkloadRef};
+
+const DAY: i64 = 86_400;
+
+fn cycle(at_secs: i64, used: Option<i64>) -> CycleRecord {
+    let demand = Demand {
+        cpu_used_millis: used,
+        cpu_requested_millis: Some(at_secs % 1_000),
+        pods_expected: Some(1),
+        pods_measured: Some(i64::from(used.is_some())),
+        ..Demand::default()
+    };
+    let workload = WorkloadRef {
+        kind: WorkloadKind::Deployment,
+        name: "web".into(),
+    };
+    CycleRecord {
+        at_secs,
+        interval_secs: 60,
+        namespaces: vec![
+            ("shop".into(), demand),
+            (
+                "idle".into(),
+                Demand {
+                    cpu_used_millis: Some(0),
+                    ..demand
+                },
+            ),
+        ],
+        workloads: vec![(
+            WorkloadKey {
+                namespace: "shop".into(),
+                workload,
+            },
+            demand,
+        )],
+        nodes: vec![(
+            "n1".into(),
+            NodeLoad {
+                cpu_used_millis: used,
+                ..NodeLoad::default()
+            },
+        )],
+        ..CycleRecord::default()
+    }
+}
+
+async fn store_with_cluster(folder: &tempfile::TempDir) -> (Store, Cluster) {
+    let store = Store::open(&folder.path().join("plimsoll.db"))
+        .await
+        .unwrap();
+    let new = NewCluster {
+        uid: "u1".into(),
+        name: "prod".into(),
+        simulated: false,
+        origin_secs: None,
+    };
+    let cluster = store.find_or_create_cluster(&new).await.unwrap();
+    (store, cluster)
+}
+
+async fn shop_series(
+    store: &Store,
+    cluster: ClusterId,
+    from_secs: i64,
+    to_secs: i64,
+    step_secs: i64,
+) -> Vec<Bucket> {
+    let plan = ReadPlan {
+        from_secs,
+        to_secs,
+        step_secs,
+        columns: vec![Demand::position("cpu_used_millis").unwrap()],
+    };
+    let shop = store
+        .find_namespace(cluster, "shop")
+        .await
+        .unwrap()
+        .unwrap();
+    let found = store
+        .read_entities(cluster, EntityKind::Namespace, &[shop.id], &plan)
+        .await
+        .unwrap();
+    found
+        .get(&shop.id)
+        .map(|buckets| buckets.columns[0].clone())
+        .unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_cycle_is_stored_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, cluster) = store_with_cluster(&folder).await;
+    let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+    let attributes = EntityAttributes::default();
+    assert!(
+        writer
+            .append_cycle(&cycle(60, Some(5)), CycleMeta::default(), &attributes)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !writer
+            .append_cycle(&cycle(60, Some(9)), CycleMeta::default(), &attributes)
+            .await
+            .unwrap()
+    );
+    let buckets = shop_series(&store, cluster.id, 0, 120, 60).await;
+    assert_eq!(buckets[0], Bucket::default(), "a gap stays a gap");
+    assert_eq!(buckets[1].mean(), Some(5));
+}
+
+#[tokio::test]
+async fn sealing_changes_nothing_that_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, cluster) = store_with_cluster(&folder).await;
+    let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+    let attributes = EntityAttributes::default();
+    for step in (0..2 * DAY + 7_200).step_by(3_600) {
+        let used = (step % 10_800 != 0).then_some(step / 60);
+        writer
+            .append_cycle(&cycle(step, used), CycleMeta::default(), &attributes)
+            .await
+            .unwrap();
+    }
+    let windows = [
+        (0, 3 * DAY, 3_600),
+        (5_000, 2 * DAY - 1, 900),
+        (0, 3 * DAY, DAY),
+        (1, 3 * DAY, 2 * DAY),
+    ];
+    let mut before = Vec::new();
+    for (from, to, step) in windows {
+        before.push(shop_series(&store, cluster.id, from, to, step).await);
+    }
+    let mut slices = 0;
+    while store.seal_slice(cluster.id).await.unwrap() {
+        slices += 1;
+    }
+    assert!(slices >= 2);
+    let stats = store.stats(cluster.id).await.unwrap();
+    assert_eq!(stats.head_cycles, 2, "the newest day stays in the head");
+    for ((from, to, step), expected) in windows.into_iter().zip(before) {
+        assert_eq!(
+            shop_series(&store, cluster.id, from, to, step).await,
+            expected,
+            "{from} {to} {step}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_filled_in_history_reads_like_a_collected_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, cluster) = store_with_cluster(&folder).await;
+    let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+    let attributes = EntityAttributes::default();
+    let records: Vec<CycleRecord> = (0..2 * DAY)
+        .step_by(600)
+        .map(|at| cycle(at, Some(at)))
+        .collect();
+    writer
+        .append_days(records.clone(), &attributes)
+        .await
+        .unwrap();
+    // Again, as after an interruption: nothing doubles.
+    writer.append_days(records, &attributes).await.unwrap();
+    let day = shop_series(&store, cluster.id, 0, 2 * DAY, DAY).await;
+    assert_eq!(day.len(), 2);
+    assert_eq!((day[0].secs, day[0].max), (144 * 60, DAY - 600));
+    assert_eq!(store.find_first_cycle(cluster.id).await.unwrap(), Some(0));
+    assert_eq!(
+        store
+            .summarize_cycles(cluster.id, 0, DAY)
+            .await
+            .unwrap()
+            .stored,
+        144
+    );
+}
+
+#[tokio::test]
+async fn gaps_are_listed_newest_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, cluster) = store_with_cluster(&folder).await;
+    let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+    for at in [0, 60, 120, 600, 660, 9_000] {
+        let attributes = EntityAttributes::default();
+        writer
+            .append_cycle(&cycle(at, Some(1)), CycleMeta::default(), &attributes)
+            .await
+            .unwrap();
+    }
+    let (gaps, total) = store.list_gaps(cluster.id, 0, 10_000, 10).await.unwrap();
+    assert_eq!(gaps, [(720, 9_000), (180, 600)]);
+    assert_eq!(total, 2);
+}
+
+#[tokio::test]
+async fn names_what_is_wrong_with_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let corrupt = folder.path().join("corrupt.db");
+    std::fs::write(
+        &corrupt,
+        "this is not a database, and long enough to be read as one".repeat(40),
+    )
+    .unwrap();
+    assert!(matches!(
+        Store::open(&corrupt).await,
+        Err(StoreError::Corrupt { .. })
+    ));
+
+    let missing = folder.path().join("no/such/folder/x.db");
+    assert!(matches!(
+        Store::open(&missing).await,
+        Err(StoreError::Unwritable { .. })
+    ));
+
+    let foreign = folder.path().join("foreign.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(&foreign)
+        .create_if_missing(true);
+    let pool = SqlitePool::connect_with(options).await.unwrap();
+    sqlx::query("CREATE TABLE notes (id INTEGER)")
+        .execute(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+    assert!(matches!(
+        Store::open(&foreign).await,
+        Err(StoreError::Foreign { .. })
+    ));
+
+    let newer = folder.path().join("newer.db");
+    let store = Store::open(&newer).await.unwrap();
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (9999, 'later', 1, x'00', 0)",
+    )
+    .execute(&store.writer)
+    .await
+    .unwrap();
+    store.close().await;
+    assert!(matches!(
+        Store::open(&newer).await,
+        Err(StoreError::Newer { .. })
+    ));
+}
+
+#[tokio::test]
+async fn two_clusters_of_one_name_stay_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, first) = store_with_cluster(&folder).await;
+    let new = NewCluster {
+        uid: "u2-long-uid".into(),
+        name: "prod".into(),
+        simulated: true,
+        origin_secs: Some(1),
+    };
+    let second = store.find_or_create_cluster(&new).await.unwrap();
+    assert_eq!(second.name, "prod-u2-long-");
+    assert_ne!(first.id, second.id);
+    assert_eq!(store.find_or_create_cluster(&new).await.unwrap(), second);
+    assert_eq!(store.list_clusters().await.unwrap().len(), 2);
+}
