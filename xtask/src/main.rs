@@ -1,1 +1,46 @@
-fn main() {}
+//! Build, test and run commands of Plimsoll: `cargo xtask --help` explains them all.
+
+mod args;
+mod cargo;
+mod command;
+mod run;
+mod server;
+mod site;
+mod toolchain;
+mod workspace;
+
+use args::{Args, Task};
+use cargo::Profile;
+use clap::Parser as _;
+use std::process::ExitCode;
+use workspace::Workspace;
+
+#[expect(
+    clippy::print_stderr,
+    reason = "what went wrong is for the person at the terminal"
+)]
+fn main() -> ExitCode {
+    match perform(Args::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> anyhow::Result<()> {
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Build { release } => {
+            let profile = if release {
+                Profile::Release
+            } else {
+                Profile::Dev
+            };
+            server::build_and_report(&workspace, profile)
+        }
+        Task::Demo { args } => run::plimsoll(&workspace, "demo", &args),
+        Task::Serve { args } => run::plimsoll(&workspace, "serve", &args),
+    }
+}

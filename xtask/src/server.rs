@@ -1,0 +1,45 @@
+//! The server with the site inside.
+
+use crate::{cargo::Profile, command, site, workspace::Workspace};
+use std::path::PathBuf;
+
+/// The variable through which `server/build.rs` learns what to embed.
+pub(crate) const SITE_VARIABLE: &str = "PLIMSOLL_SITE_DIR";
+
+/// Builds the site and the server around it; gives the file.
+pub(crate) fn build(workspace: &Workspace, profile: Profile) -> anyhow::Result<PathBuf> {
+    let site = site::build(workspace, profile)?;
+    compile(workspace, profile, &site)
+}
+
+/// The same, and says what came of it.
+#[expect(clippy::print_stdout, reason = "the outcome of the command")]
+pub(crate) fn build_and_report(workspace: &Workspace, profile: Profile) -> anyhow::Result<()> {
+    let site = site::build(workspace, profile)?;
+    let file = compile(workspace, profile, &site)?;
+    let kib = |bytes: u64| bytes.div_ceil(1024);
+    println!("scripts  {:>6} KiB as sent", kib(site.script_bytes));
+    println!("styles   {:>6} KiB as sent", kib(site.style_bytes));
+    println!(
+        "server   {:>6} KiB  {}",
+        kib(std::fs::metadata(&file)?.len()),
+        file.display()
+    );
+    Ok(())
+}
+
+fn compile(workspace: &Workspace, profile: Profile, site: &site::Site) -> anyhow::Result<PathBuf> {
+    let mut cargo = workspace.cargo();
+    cargo
+        .args([
+            "build",
+            "--package=plimsoll",
+            "--bin=plimsoll",
+            "--profile",
+            profile.of_server(),
+        ])
+        .env(SITE_VARIABLE, &site.folder);
+    command::run(&mut cargo)?;
+    let name = format!("plimsoll{}", std::env::consts::EXE_SUFFIX);
+    Ok(workspace.target.join(profile.folder()).join(name))
+}

@@ -1,0 +1,90 @@
+//! WebAssembly and the JavaScript that starts it.
+
+use super::pack::{self, File};
+use crate::{cargo::Profile, command, toolchain, workspace::Workspace};
+use anyhow::Context as _;
+use std::path::Path;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// Compiles the application for the browser; gives the module as the compiler leaves it.
+///
+/// The server is built apart from it: in one call cargo would unite their features.
+pub(crate) fn compile(workspace: &Workspace, profile: Profile) -> anyhow::Result<Vec<u8>> {
+    let mut cargo = workspace.cargo();
+    cargo
+        .args([
+            "build",
+            "--package=plimsoll-app",
+            "--lib",
+            "--no-default-features",
+        ])
+        .args([
+            "--features=hydrate",
+            "--target",
+            toolchain::WASM,
+            "--profile",
+        ])
+        .arg(profile.of_wasm());
+    command::run(&mut cargo)?;
+    let file = workspace
+        .target
+        .join(toolchain::WASM)
+        .join(profile.folder_of_wasm())
+        .join("plimsoll_app.wasm");
+    std::fs::read(&file).with_context(|| format!("could not read {}", file.display()))
+}
+
+/// Generates the JavaScript for a module and names both by their content.
+pub(crate) fn bind(wasm: Vec<u8>) -> anyhow::Result<Vec<File>> {
+    let folder = tempfile::tempdir().context("no temporary folder")?;
+    Bindgen::new()
+        .input_bytes("app", wasm)
+        .web(true)?
+        .typescript(false)
+        .keep_debug(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        // The page says where the module is, as it is named by content.
+        .omit_default_module_path(true)
+        .generate(folder.path())
+        .context("wasm-bindgen refused the module")?;
+    let read = |name: &str| std::fs::read(folder.path().join(name)).context(name.to_owned());
+    let (script, module) = (read("app.js")?, read("app_bg.wasm")?);
+    let base = format!("app.{}", pack::hash(&[&script, &module]));
+    let mut files = vec![
+        File {
+            name: format!("{base}.js"),
+            bytes: script,
+        },
+        // The suffix is what Leptos asks for.
+        File {
+            name: format!("{base}_bg.wasm"),
+            bytes: module,
+        },
+    ];
+    collect_snippets(folder.path(), &folder.path().join("snippets"), &mut files)?;
+    Ok(files)
+}
+
+/// Scripts that crates bring along; wasm-bindgen puts them into folders with a hash.
+fn collect_snippets(root: &Path, folder: &Path, files: &mut Vec<File>) -> anyhow::Result<()> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Ok(());
+    };
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect_snippets(root, &path, files)?;
+        } else {
+            let name = path
+                .strip_prefix(root)?
+                .to_string_lossy()
+                .replace('\\', "/");
+            files.push(File {
+                name,
+                bytes: std::fs::read(&path)?,
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! The browser part: WebAssembly, its JavaScript and the styles, ready to be embedded.
+
+mod browser;
+mod pack;
+mod stamp;
+mod styles;
+
+use crate::{cargo::Profile, toolchain, workspace::Workspace};
+use anyhow::Context as _;
+use std::path::PathBuf;
+
+/// Where the built files are, and what they weigh.
+#[derive(Debug)]
+pub(crate) struct Site {
+    /// The folder that the server embeds.
+    pub(crate) folder: PathBuf,
+    /// JavaScript and WebAssembly as sent, in bytes.
+    pub(crate) script_bytes: u64,
+    /// Styles as sent, in bytes.
+    pub(crate) style_bytes: u64,
+}
+
+/// Builds the site of a profile, or finds that nothing changed.
+pub(crate) fn build(workspace: &Workspace, profile: Profile) -> anyhow::Result<Site> {
+    toolchain::ensure_wasm(workspace)?;
+    let folder = folder(workspace, profile);
+    let wasm = browser::compile(workspace, profile)?;
+    let styles = styles::bundle(workspace)?;
+    let stamp = stamp::of(&[&wasm, styles.as_bytes()])?;
+    let stamp_file = folder.join("stamp");
+    if std::fs::read_to_string(&stamp_file).is_ok_and(|found| found == stamp) {
+        return weigh(folder);
+    }
+    let mut files = browser::bind(wasm)?;
+    files.push(pack::named("app", "", "css", styles.into_bytes()));
+    pack::write(&folder.join("pkg"), &files, profile)
+        .with_context(|| format!("could not write {}", folder.display()))?;
+    std::fs::write(&stamp_file, stamp)
+        .with_context(|| format!("could not write {}", stamp_file.display()))?;
+    weigh(folder)
+}
+
+/// Where the site of a profile is kept.
+pub(crate) fn folder(workspace: &Workspace, profile: Profile) -> PathBuf {
+    workspace
+        .target
+        .join("plimsoll-site")
+        .join(profile.folder())
+}
+
+fn weigh(folder: PathBuf) -> anyhow::Result<Site> {
+    let mut site = Site {
+        folder,
+        script_bytes: 0,
+        style_bytes: 0,
+    };
+    let pkg = site.folder.join("pkg");
+    let mut folders = vec![pkg];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.file_type()?.is_dir() {
+                folders.push(entry.path());
+            } else if name.ends_with(".css.br") {
+                site.style_bytes += entry.metadata()?.len();
+            } else if name.ends_with(".br") {
+                site.script_bytes += entry.metadata()?.len();
+            }
+        }
+    }
+    Ok(site)
+}
