@@ -6,5 +6,6 @@
 
 pub mod accounting;
 pub mod model;
+pub mod simulate;
 pub mod teams;
 pub mod units;

@@ -1,0 +1,156 @@
+//! Measurements at a moment, from the sheet of its step.
+//!
+//! This runs for every pod and tick of the history, so it only multiplies, shifts and compares
+//! integers.
+
+use super::incidents::Incidents;
+use super::noise::mix;
+use super::sheet::{Group, KNOT_SECS, NodeLine, ONE, PodLine, Sheet};
+use crate::model::{NodeUsage, PodUsage, Usage};
+
+/// What one container uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Container {
+    pub(super) cpu_nanos: i64,
+    pub(super) memory_bytes: i64,
+}
+
+/// A moment in the terms of a sheet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tick {
+    at_secs: i64,
+    /// The knot before it, within the step.
+    knot: usize,
+    /// The same, counted from 1970.
+    long_knot: u64,
+    /// How far it is to the next knot and through the step, in parts of [`ONE`].
+    knot_way: i64,
+    step_way: i64,
+}
+
+impl Tick {
+    pub(super) fn new(sheet: &Sheet, at_secs: i64) -> Self {
+        let into_secs = (at_secs - sheet.start_secs).clamp(0, super::STEP_SECS - 1);
+        Self {
+            at_secs,
+            knot: usize::try_from(into_secs / KNOT_SECS).unwrap_or(0),
+            long_knot: at_secs.div_euclid(KNOT_SECS).cast_unsigned(),
+            knot_way: into_secs % KNOT_SECS * ONE / KNOT_SECS,
+            step_way: into_secs * ONE / super::STEP_SECS,
+        }
+    }
+
+    #[inline]
+    fn between(self, from: i64, to: i64) -> i64 {
+        from + (((to - from) * self.knot_way) >> 16)
+    }
+}
+
+/// The measurements at a moment of the sheet's step.
+pub(super) fn usage(sheet: &Sheet, incidents: &Incidents, at_secs: i64) -> Usage {
+    if incidents.metrics_are_down(at_secs) {
+        return Usage {
+            pods: vec![None; sheet.pods.len()],
+            nodes: vec![None; sheet.nodes.len()],
+        };
+    }
+    let tick = Tick::new(sheet, at_secs);
+    let mut sums: Vec<(bool, NodeUsage)> = sheet
+        .nodes
+        .iter()
+        .enumerate()
+        .map(|(at, node)| {
+            let answers = node.answers && !incidents.scrape_failed(at, at_secs);
+            (answers, NodeUsage::default())
+        })
+        .collect();
+    let mut pods = Vec::with_capacity(sheet.pods.len());
+    for group in &sheet.groups {
+        let level = tick.between(group.profile[tick.knot], group.profile[tick.knot + 1]);
+        pods.extend(sheet.pods[group.pods.clone()].iter().map(|pod| {
+            let (answers, sum) = &mut sums[pod.node];
+            if at_secs < pod.measured_from_secs || !*answers {
+                return None;
+            }
+            let usage = total(group, containers(group, pod, tick, level));
+            sum.cpu_nanos += usage.cpu_nanos;
+            sum.memory_bytes += usage.memory_bytes;
+            Some(usage)
+        }));
+    }
+    let nodes = sheet.nodes.iter().zip(sums);
+    Usage {
+        pods,
+        nodes: nodes
+            .map(|(node, (answers, sum))| answers.then(|| with_system(node, sum, tick)))
+            .collect(),
+    }
+}
+
+/// What a pod's main container and its sidecar use.
+#[inline]
+pub(super) fn containers(group: &Group, pod: &PodLine, tick: Tick, level: i64) -> [Container; 2] {
+    let (from, to) = (
+        mix(pod.key.wrapping_add(tick.long_knot)),
+        mix(pod.key.wrapping_add(tick.long_knot + 1)),
+    );
+    let low = |bits: u64| (bits & 0xFFFF) as i64 - 0x8000;
+    let cpu_wave = tick.between(low(from), low(to));
+    let memory_wave = tick.between(low(from >> 16), low(to >> 16));
+    let busy = (level * (ONE + ((cpu_wave * group.noise[0]) >> 15))) >> 16;
+    let tooth = tick
+        .at_secs
+        .cast_unsigned()
+        .wrapping_mul(group.saw_rate)
+        .wrapping_add(pod.key >> 32);
+    let saw = (((tooth >> 16) & 0xFFFF) as i64 - 0x8000) * group.saw_height;
+    let full = ONE + (saw >> 16) + ((memory_wave * group.noise[1]) >> 15);
+    let memory = pod.memory_bytes + ((pod.memory_gain_bytes * tick.step_way) >> 16);
+    let main = Container {
+        cpu_nanos: ((pod.cpu_nanos * busy) >> 16).min(group.cpu_limits[0]),
+        memory_bytes: (((memory >> 4) * full) >> 12).min(group.memory_limits[0]),
+    };
+    let sidecar = Container {
+        cpu_nanos: ((group.sidecar[0] * busy) >> 16).min(group.cpu_limits[1]),
+        memory_bytes: ((group.sidecar[1] * (ONE + ((memory_wave * group.noise[1]) >> 13))) >> 16)
+            .min(group.memory_limits[1]),
+    };
+    [main, sidecar]
+}
+
+/// A pod's usage from that of its containers; the same as [`crate::model::pod_usage`].
+#[inline]
+fn total(group: &Group, [main, sidecar]: [Container; 2]) -> PodUsage {
+    let over = |used: i64, request: i64| (used - request).max(0);
+    PodUsage {
+        cpu_nanos: main.cpu_nanos + sidecar.cpu_nanos,
+        memory_bytes: main.memory_bytes + sidecar.memory_bytes,
+        cpu_max_nanos: group.held[0]
+            + over(main.cpu_nanos, group.cpu_requests[0])
+            + over(sidecar.cpu_nanos, group.cpu_requests[1]),
+        memory_max_bytes: group.held[1]
+            + over(main.memory_bytes, group.memory_requests[0])
+            + over(sidecar.memory_bytes, group.memory_requests[1]),
+    }
+}
+
+/// A node's usage: its pods and the system. Rarely the node's own figure is older than that of its
+/// pods and comes out below their sum, as happens with real kubelets.
+fn with_system(node: &NodeLine, pods: NodeUsage, tick: Tick) -> NodeUsage {
+    let bits = mix(node.key.wrapping_add(tick.long_knot));
+    let next = mix(node.key.wrapping_add(tick.long_knot + 1));
+    let wave = tick.between((bits & 0xFFFF) as i64, (next & 0xFFFF) as i64);
+    let system = (node.cpu_nanos * (ONE / 2 + wave)) >> 16;
+    // The kubelet and the network work more when the pods do.
+    let busy = pods.cpu_nanos / 40;
+    let is_stale = (bits >> 32).is_multiple_of(3_000);
+    NodeUsage {
+        cpu_nanos: if is_stale {
+            pods.cpu_nanos - pods.cpu_nanos / 16
+        } else {
+            pods.cpu_nanos + system + busy
+        },
+        memory_bytes: pods.memory_bytes
+            + (((node.memory_bytes >> 4) * (ONE * 15 / 16 + wave / 8)) >> 12),
+    }
+}

@@ -1,0 +1,197 @@
+//! From the simulation's own state to the objects that a cluster would show.
+
+use super::blueprint::{Label, Pool, TEAMS};
+use super::cluster::{Cluster, Replica};
+use super::machine::{GPU_TAINT, Machine, Wish, unschedulable};
+use super::noise::{Stream, mix};
+use super::plan::Plan;
+use super::workload::Workload;
+use crate::model::{
+    Name, Namespace, Node, NodeConditions, Pod, PodPhase, Quota, Snapshot, Taint, TaintEffect,
+    WorkloadKind,
+};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// Letters and digits that Kubernetes puts into made-up names: none that spell words.
+const SAFE: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
+const ZONES: [&str; 3] = ["europe-west4-a", "europe-west4-b", "europe-west4-c"];
+
+/// All objects of the cluster. Those that did not change are the same as before.
+pub(super) fn snapshot(plan: &Plan, cluster: &mut Cluster) -> Snapshot {
+    let node_names: Vec<Name> = cluster
+        .machines
+        .iter_mut()
+        .map(|machine| {
+            let object = machine
+                .object
+                .take()
+                .unwrap_or_else(|| Arc::new(node(plan, machine)));
+            machine.object = Some(object.clone());
+            object.name.clone()
+        })
+        .collect();
+    let mut pods = Vec::with_capacity(cluster.replicas.iter().map(Vec::len).sum());
+    for (workload, replicas) in plan.workloads.iter().zip(&mut cluster.replicas) {
+        for replica in replicas {
+            // The scheduler's reason changes with the cluster.
+            let stale = replica.phase == PodPhase::Pending;
+            let object = match replica.object.take().filter(|_| !stale) {
+                Some(object) => object,
+                None => {
+                    let machines = &cluster.machines;
+                    Arc::new(pod(plan, workload, replica, machines, &node_names))
+                }
+            };
+            pods.push(object.clone());
+            replica.object = Some(object);
+        }
+    }
+    Snapshot {
+        nodes: cluster
+            .machines
+            .iter()
+            .filter_map(|machine| machine.object.clone())
+            .collect(),
+        pods,
+        namespaces: cluster.quotas.objects(plan),
+    }
+}
+
+/// The object of a namespace.
+pub(super) fn namespace(plan: &Plan, at: usize, quota: Quota) -> Namespace {
+    let (name, namespace) = &plan.namespaces[at];
+    let team = TEAMS[namespace.team as usize].name;
+    let mut labels: std::collections::BTreeMap<Name, Name> =
+        [("kubernetes.io/metadata.name".into(), name.clone())].into();
+    match namespace.label {
+        Label::Team => labels.insert("team".into(), team.into()),
+        Label::Owner => labels.insert("owner".into(), team.into()),
+        Label::Absent => None,
+    };
+    Namespace {
+        uid: uid(plan.stream.part(1).bits(at as i64)),
+        name: name.clone(),
+        labels,
+        quota: Some(quota),
+    }
+}
+
+fn node(plan: &Plan, machine: &Machine) -> Node {
+    let key = plan
+        .stream
+        .part(2 + machine.pool as u64)
+        .bits(machine.ordinal as i64);
+    let taints = if machine.pool == Pool::Gpu {
+        vec![Taint {
+            key: GPU_TAINT.into(),
+            value: "".into(),
+            effect: TaintEffect::NoSchedule,
+        }]
+    } else {
+        Vec::new()
+    };
+    // A node that is silent says nothing of its pressures either.
+    let pressure = |is: bool| machine.ready.map(|_| is);
+    Node {
+        uid: uid(key),
+        name: format!("{}-{:02}", machine.pool.name(), machine.ordinal + 1).into(),
+        pool: machine.pool.name().into(),
+        zone: Some(ZONES[machine.ordinal % ZONES.len()].into()),
+        instance_type: Some(machine.machine_type.name.into()),
+        allocatable: machine.allocatable,
+        capacity: machine.machine_type.capacity(),
+        allocatable_pods: machine.machine_type.pods,
+        cordoned: machine.cordoned,
+        taints,
+        conditions: NodeConditions {
+            ready: machine.ready,
+            memory_pressure: pressure(machine.memory_pressure),
+            disk_pressure: pressure(false),
+            pid_pressure: pressure(false),
+        },
+        created_at_secs: machine.created_at_secs,
+    }
+}
+
+fn pod(
+    plan: &Plan,
+    workload: &Workload,
+    replica: &Replica,
+    machines: &[Machine],
+    node_names: &[Name],
+) -> Pod {
+    let waits = replica.phase == PodPhase::Pending && replica.machine.is_none();
+    let wish = Wish {
+        requests: workload.resources.requests,
+        pool: workload.pool(),
+    };
+    Pod {
+        uid: uid(replica.serial),
+        namespace: plan.namespaces[workload.namespace].0.clone(),
+        name: pod_name(workload, replica),
+        workload: workload.reference.clone(),
+        node: replica.machine.map(|at| node_names[at].clone()),
+        phase: replica.phase,
+        terminating: replica.terminating,
+        created_at_secs: replica.created_at_secs,
+        resources: workload.resources,
+        container_requests: workload.container_requests.clone(),
+        unschedulable: waits.then(|| unschedulable(machines, wish).into()),
+    }
+}
+
+fn pod_name(workload: &Workload, replica: &Replica) -> Name {
+    let mut name = String::with_capacity(48);
+    name.push_str(workload.service.name);
+    match workload.service.kind {
+        WorkloadKind::Pod => {}
+        WorkloadKind::StatefulSet => {
+            // Writing to a String cannot fail.
+            let _ = write!(name, "-{}", replica.ordinal);
+        }
+        WorkloadKind::Deployment => {
+            name.push('-');
+            safe_letters(
+                &mut name,
+                workload.stream.part(5).bits(replica.generation),
+                10,
+            );
+        }
+        WorkloadKind::CronJob => {
+            // The minute that the run was due, as the CronJob controller names its jobs.
+            let _ = write!(name, "-{}", replica.generation / 60);
+        }
+        _ => {}
+    }
+    if !matches!(
+        workload.service.kind,
+        WorkloadKind::Pod | WorkloadKind::StatefulSet
+    ) {
+        name.push('-');
+        safe_letters(&mut name, mix(replica.serial ^ 1), 5);
+    }
+    name.into()
+}
+
+fn safe_letters(name: &mut String, mut bits: u64, number: usize) {
+    for _ in 0..number {
+        let letter = usize::try_from(bits % SAFE.len() as u64).unwrap_or(0);
+        name.push(char::from(SAFE[letter]));
+        bits /= SAFE.len() as u64;
+    }
+}
+
+/// A random (version 4) UUID from 64 bits.
+fn uid(key: u64) -> Name {
+    let low = Stream::new(key, 3).bits(0);
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        key >> 32,
+        key >> 16 & 0xFFFF,
+        key & 0xFFF,
+        low >> 50 | 0x8000,
+        low & 0xFFFF_FFFF_FFFF,
+    )
+    .into()
+}

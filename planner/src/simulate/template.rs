@@ -1,0 +1,54 @@
+//! The containers that a service's pods are made of.
+
+use super::blueprint::{Declared, Limits, Service};
+use crate::model::{ContainerKind, ContainerSpec, Resources};
+
+const MIB: i64 = 1 << 20;
+/// What the proxy beside a service asks for: millicores and bytes.
+pub(super) const PROXY: Resources = Resources {
+    cpu_millis: 100,
+    memory_bytes: 128 * MIB,
+    gpu_count: 0,
+};
+
+/// The containers of a service's pods, init containers first.
+pub(super) fn containers(service: &Service) -> Vec<ContainerSpec> {
+    let (cpu, memory) = (service.cpu_millis, service.memory_mib * MIB);
+    let declares_cpu = service.declared == Declared::Both;
+    let declares_memory = service.declared != Declared::Nothing;
+    let main = ContainerSpec {
+        name: service.name.into(),
+        kind: ContainerKind::App,
+        cpu_request_millis: declares_cpu.then_some(cpu),
+        memory_request_bytes: declares_memory.then_some(memory),
+        cpu_limit_millis: (service.limits == Limits::Both).then_some(cpu * 2),
+        memory_limit_bytes: (service.limits != Limits::Absent && declares_memory)
+            .then_some(memory * 3 / 2),
+        gpu_count: service.gpus,
+    };
+    let mut containers = Vec::new();
+    if service.migration {
+        containers.push(ContainerSpec {
+            name: "migrate".into(),
+            kind: ContainerKind::Init,
+            cpu_request_millis: Some(cpu * 5 / 4),
+            memory_request_bytes: Some(memory * 5 / 4),
+            cpu_limit_millis: None,
+            memory_limit_bytes: None,
+            gpu_count: 0,
+        });
+    }
+    containers.push(main);
+    if service.sidecar {
+        containers.push(ContainerSpec {
+            name: "proxy".into(),
+            kind: ContainerKind::App,
+            cpu_request_millis: Some(PROXY.cpu_millis),
+            memory_request_bytes: Some(PROXY.memory_bytes),
+            cpu_limit_millis: None,
+            memory_limit_bytes: Some(PROXY.memory_bytes * 2),
+            gpu_count: 0,
+        });
+    }
+    containers
+}
