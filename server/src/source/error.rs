@@ -1,0 +1,64 @@
+//! Why a cluster could not be observed.
+
+/// Why a cluster could not be observed: one sentence with a way out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SourceError {
+    /// The kubeconfig is missing, unreadable or names something that is not there.
+    #[error("{0}")]
+    Configuration(String),
+    /// The API server cannot be reached.
+    #[error("the API server cannot be reached: {0}. It is tried again with every cycle")]
+    Unreachable(String),
+    /// The API server does not accept our credentials.
+    #[error(
+        "the API server refused our credentials (401). Renew the token; the kubeconfig is read again with every cycle"
+    )]
+    Unauthorized,
+    /// Our rights do not reach what is needed for any figure.
+    #[error(
+        "our rights do not reach {0}. Apply deploy/rbac.yaml, or ask the cluster's administrator to"
+    )]
+    Forbidden(String),
+    /// The first list is not complete yet.
+    #[error("{0} are still being listed for the first time")]
+    Starting(String),
+    /// A watch is broken and is being opened again.
+    #[error("the watch on {name} is broken and being opened again: {reason}")]
+    Interrupted {
+        /// What is watched.
+        name: String,
+        /// The last error.
+        reason: String,
+    },
+    /// A simulated outage.
+    #[error("the simulated cluster is in a simulated outage")]
+    SimulatedOutage,
+}
+
+impl SourceError {
+    /// What an answer of the API means for the whole cycle.
+    pub(super) fn of(error: &kube::Error) -> Self {
+        match error {
+            kube::Error::Api(status) if status.code == 401 => Self::Unauthorized,
+            kube::Error::Api(status) if status.code == 403 => {
+                Self::Forbidden(status.message.clone())
+            }
+            other => Self::Unreachable(reason(other)),
+        }
+    }
+}
+
+/// The innermost cause of an error, which is the part that says something.
+pub(super) fn reason(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    let text = innermost.to_string();
+    text.lines()
+        .next()
+        .unwrap_or("unknown")
+        .chars()
+        .take(300)
+        .collect()
+}

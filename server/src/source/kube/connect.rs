@@ -1,0 +1,123 @@
+//! From a kubeconfig, a context or the pod's own service account to a client.
+
+use super::super::SourceError;
+use super::super::error::reason;
+use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
+use kube::{Client, Config};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Which cluster to connect to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KubeOptions {
+    /// A kubeconfig file; the usual places (`KUBECONFIG`, `~/.kube/config`) when absent.
+    pub kubeconfig: Option<PathBuf>,
+    /// A context of it; the current one when absent.
+    pub context: Option<String>,
+    /// The name the cluster goes by; the context's when absent.
+    pub name: Option<String>,
+}
+
+/// A client and the name of what it is connected to.
+pub(super) struct Connection {
+    pub(super) client: Client,
+    pub(super) name: String,
+}
+
+impl KubeOptions {
+    /// Connects; nothing is asked of the cluster yet.
+    pub(super) async fn connect(&self) -> Result<Connection, SourceError> {
+        let (mut config, name) = self.load().await?;
+        config.connect_timeout = Some(Duration::from_secs(10));
+        config.write_timeout = Some(Duration::from_secs(60));
+        // Back-off is the watches' and the cycle's business.
+        config.default_retry = false;
+        config.headers.push((
+            http::header::USER_AGENT,
+            http::HeaderValue::from_static(concat!("plimsoll/", env!("CARGO_PKG_VERSION"))),
+        ));
+        let client = Client::try_from(config).map_err(|error| {
+            SourceError::Configuration(format!("the kubeconfig cannot be used: {}", reason(&error)))
+        })?;
+        Ok(Connection { client, name })
+    }
+
+    /// Reads the configuration, and the name the cluster goes by.
+    pub(super) async fn load(&self) -> Result<(Config, String), SourceError> {
+        let explicit = self.kubeconfig.is_some() || self.context.is_some();
+        let file = match &self.kubeconfig {
+            Some(path) => Kubeconfig::read_from(path),
+            None => Kubeconfig::read(),
+        };
+        let file = match file {
+            Ok(file) => file,
+            Err(error) if !explicit => {
+                return match Config::incluster() {
+                    Ok(config) => Ok((
+                        config,
+                        self.name.clone().unwrap_or_else(|| "in-cluster".into()),
+                    )),
+                    Err(_) => Err(self.describe(&error)),
+                };
+            }
+            Err(error) => return Err(self.describe(&error)),
+        };
+        let context = match self
+            .context
+            .clone()
+            .or_else(|| file.current_context.clone())
+        {
+            Some(context) if !context.is_empty() => context,
+            _ => return Err(self.describe(&KubeconfigError::CurrentContextNotSet)),
+        };
+        if !file.contexts.iter().any(|named| named.name == context) {
+            let mut known: Vec<&str> = file
+                .contexts
+                .iter()
+                .map(|named| named.name.as_str())
+                .collect();
+            known.sort_unstable();
+            return Err(SourceError::Configuration(format!(
+                "{} has no context `{context}`. It has: {}",
+                self.place(),
+                if known.is_empty() {
+                    "none".to_owned()
+                } else {
+                    known.join(", ")
+                }
+            )));
+        }
+        let options = KubeConfigOptions {
+            context: Some(context.clone()),
+            ..KubeConfigOptions::default()
+        };
+        let config = Config::from_custom_kubeconfig(file, &options)
+            .await
+            .map_err(|error| self.describe(&error))?;
+        Ok((config, self.name.clone().unwrap_or(context)))
+    }
+
+    fn place(&self) -> String {
+        match &self.kubeconfig {
+            Some(path) => format!("the kubeconfig {}", path.display()),
+            None => "the kubeconfig".to_owned(),
+        }
+    }
+
+    fn describe(&self, error: &KubeconfigError) -> SourceError {
+        let place = self.place();
+        SourceError::Configuration(match error {
+            KubeconfigError::FindPath => {
+                "there is no kubeconfig, and this is no pod of a cluster. Give one with --kubeconfig, or try `plimsoll demo`"
+                    .to_owned()
+            }
+            KubeconfigError::ReadConfig(cause, path) => {
+                format!("the kubeconfig {} cannot be read: {cause}. Give another with --kubeconfig", path.display())
+            }
+            KubeconfigError::CurrentContextNotSet => {
+                format!("{place} has no current context. Choose one with --context")
+            }
+            other => format!("{place} cannot be used: {}", reason(other)),
+        })
+    }
+}

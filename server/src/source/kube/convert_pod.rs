@@ -1,0 +1,224 @@
+//! From the API's pod to ours.
+
+use super::convert_node::{gpu_count, resources};
+use super::owners::{Owner, controller_of, workload};
+use super::quotas::quantity;
+use k8s_openapi::api::core::v1 as core;
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity as ApiQuantity;
+use kube::ResourceExt;
+use plimsoll_planner::model::{
+    ContainerKind, ContainerSpec, Name, Pod, PodPhase, PodSpec, Resources, WorkloadRef,
+};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A pod whose workload is looked up when a snapshot is made: its ReplicaSet or Job may be seen
+/// later than the pod.
+#[derive(Debug)]
+pub(super) struct WatchedPod {
+    pod: Mutex<Arc<Pod>>,
+    owner: Option<Owner>,
+    template_hash: Option<Name>,
+}
+
+impl WatchedPod {
+    /// The pod with its workload, as far as owners are known; the same `Arc` while that stays.
+    pub(super) fn resolved(&self, parent: impl Fn(&Owner) -> Option<Owner>) -> Arc<Pod> {
+        let mut pod = self.pod.lock().unwrap_or_else(PoisonError::into_inner);
+        let workload = workload(
+            &pod.name,
+            self.owner.as_ref(),
+            self.template_hash.as_deref(),
+            parent,
+        );
+        if pod.workload != workload {
+            *pod = Arc::new(Pod {
+                workload,
+                ..(**pod).clone()
+            });
+        }
+        Arc::clone(&pod)
+    }
+}
+
+type ResourceList = BTreeMap<String, ApiQuantity>;
+
+/// Keeps of a pod what accounting and planning need.
+pub(super) fn convert_pod(pod: &core::Pod) -> WatchedPod {
+    let empty = core::PodSpec::default();
+    let spec = pod.spec.as_ref().unwrap_or(&empty);
+    let effective = pod_spec(spec, pod.status.as_ref());
+    let running = effective
+        .containers
+        .iter()
+        .filter(|container| container.kind != ContainerKind::Init);
+    let container_requests = running
+        .map(|container| {
+            let request = Resources {
+                cpu_millis: container.cpu_request_millis.unwrap_or(0),
+                memory_bytes: container.memory_request_bytes.unwrap_or(0),
+                gpu_count: container.gpu_count,
+            };
+            (container.name.clone(), request)
+        })
+        .collect();
+    let name: Name = pod.name_any().into();
+    WatchedPod {
+        owner: controller_of(&pod.metadata),
+        template_hash: pod
+            .labels()
+            .get("pod-template-hash")
+            .map(|hash| hash.as_str().into()),
+        pod: Mutex::new(Arc::new(Pod {
+            uid: pod.uid().unwrap_or_default().into(),
+            namespace: pod.namespace().unwrap_or_default().into(),
+            workload: WorkloadRef {
+                kind: plimsoll_planner::model::WorkloadKind::Pod,
+                name: name.clone(),
+            },
+            name,
+            node: spec
+                .node_name
+                .as_deref()
+                .filter(|node| !node.is_empty())
+                .map(Into::into),
+            phase: phase(pod),
+            terminating: pod.metadata.deletion_timestamp.is_some(),
+            created_at_secs: pod
+                .metadata
+                .creation_timestamp
+                .as_ref()
+                .map_or(0, |time| time.0.as_second()),
+            resources: effective.effective(),
+            container_requests,
+            unschedulable: unschedulable(pod),
+        })),
+    }
+}
+
+fn phase(pod: &core::Pod) -> PodPhase {
+    match pod
+        .status
+        .as_ref()
+        .and_then(|status| status.phase.as_deref())
+    {
+        Some("Running") => PodPhase::Running,
+        Some("Succeeded") => PodPhase::Succeeded,
+        Some("Failed") => PodPhase::Failed,
+        Some("Unknown") => PodPhase::Unknown,
+        _ => PodPhase::Pending,
+    }
+}
+
+/// The scheduler's own words on why there is no place.
+fn unschedulable(pod: &core::Pod) -> Option<Name> {
+    let conditions = pod.status.as_ref()?.conditions.as_ref()?;
+    let scheduled = conditions
+        .iter()
+        .find(|condition| condition.type_ == "PodScheduled")?;
+    (scheduled.status == "False")
+        .then(|| scheduled.message.as_deref().or(scheduled.reason.as_deref()))
+        .flatten()
+        .map(|message| message.chars().take(500).collect::<String>().into())
+}
+
+fn pod_spec(spec: &core::PodSpec, status: Option<&core::PodStatus>) -> PodSpec {
+    let statuses = |list: Option<&Vec<core::ContainerStatus>>| list.cloned().unwrap_or_default();
+    let mut actual = statuses(status.and_then(|status| status.container_statuses.as_ref()));
+    actual.extend(statuses(
+        status.and_then(|status| status.init_container_statuses.as_ref()),
+    ));
+    let infeasible = resize_is_infeasible(status);
+    let convert = |container: &core::Container, kind| {
+        let status = actual.iter().find(|status| status.name == container.name);
+        container_spec(container, kind, status, infeasible)
+    };
+    let init = spec
+        .init_containers
+        .as_deref()
+        .unwrap_or_default()
+        .iter()
+        .map(|container| {
+            let restartable = container.restart_policy.as_deref() == Some("Always");
+            convert(
+                container,
+                if restartable {
+                    ContainerKind::Sidecar
+                } else {
+                    ContainerKind::Init
+                },
+            )
+        });
+    let apps = spec
+        .containers
+        .iter()
+        .map(|container| convert(container, ContainerKind::App));
+    let pod_level = spec.resources.as_ref();
+    let pod_requests = pod_level.and_then(|level| level.requests.as_ref());
+    let pod_limits = pod_level.and_then(|level| level.limits.as_ref());
+    PodSpec {
+        containers: init.chain(apps).collect(),
+        overhead: spec.overhead.as_ref().map(resources).unwrap_or_default(),
+        pod_cpu_request_millis: pod_requests.and_then(cpu_millis),
+        pod_memory_request_bytes: pod_requests.and_then(memory_bytes),
+        pod_cpu_limit_millis: pod_limits.and_then(cpu_millis),
+        pod_memory_limit_bytes: pod_limits.and_then(memory_bytes),
+    }
+}
+
+/// During an in-place resize the largest of what is asked, allocated and in force is held. One
+/// that can never be done is not held.
+fn container_spec(
+    container: &core::Container,
+    kind: ContainerKind,
+    status: Option<&core::ContainerStatus>,
+    infeasible: bool,
+) -> ContainerSpec {
+    let declared = container.resources.as_ref();
+    let asked = declared.and_then(|resources| resources.requests.as_ref());
+    let limits = declared.and_then(|resources| resources.limits.as_ref());
+    let in_force = status
+        .and_then(|status| status.resources.as_ref())
+        .and_then(|r| r.requests.as_ref());
+    let allocated = status.and_then(|status| status.allocated_resources.as_ref());
+    let held = |read: fn(&ResourceList) -> Option<i64>| {
+        let current = allocated.and_then(read).max(in_force.and_then(read));
+        if infeasible && current.is_some() {
+            current
+        } else {
+            asked.and_then(read).max(current)
+        }
+    };
+    ContainerSpec {
+        name: container.name.as_str().into(),
+        kind,
+        cpu_request_millis: held(cpu_millis),
+        memory_request_bytes: held(memory_bytes),
+        cpu_limit_millis: limits.and_then(cpu_millis),
+        memory_limit_bytes: limits.and_then(memory_bytes),
+        gpu_count: asked.or(limits).map_or(0, gpu_count),
+    }
+}
+
+fn resize_is_infeasible(status: Option<&core::PodStatus>) -> bool {
+    status
+        .and_then(|status| status.conditions.as_deref())
+        .unwrap_or_default()
+        .iter()
+        .any(|condition| {
+            condition.type_ == "PodResizePending"
+                && condition.reason.as_deref() == Some("Infeasible")
+        })
+}
+
+fn cpu_millis(list: &ResourceList) -> Option<i64> {
+    quantity(list, "cpu", |quantity| quantity.millis().ok())
+}
+
+fn memory_bytes(list: &ResourceList) -> Option<i64> {
+    quantity(list, "memory", |quantity| quantity.whole().ok())
+}
+
+#[cfg(test)]
+#[path = "convert_tests.rs"]
+mod tests;

@@ -1,0 +1,198 @@
+//! metrics.k8s.io, listed once per cycle. It has no watch and no paging.
+
+use super::super::{SourceStatus, WatchState};
+use super::{SourceError, within};
+use crate::clock::Clock;
+use k8s_openapi::jiff::Timestamp;
+use kube::Client;
+use plimsoll_planner::model::{ContainerUsage, NodeUsage, Pod, Snapshot, Usage, pod_usage};
+use plimsoll_planner::units::Quantity;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+const PODS: &str = "/apis/metrics.k8s.io/v1beta1/pods";
+const NODES: &str = "/apis/metrics.k8s.io/v1beta1/nodes";
+
+#[derive(Deserialize)]
+struct List<T> {
+    items: Vec<T>,
+}
+
+#[derive(Deserialize)]
+struct Meta {
+    name: String,
+    #[serde(default)]
+    namespace: String,
+}
+
+#[derive(Deserialize)]
+struct Amounts {
+    cpu: String,
+    memory: String,
+}
+
+impl Amounts {
+    fn read(&self) -> Option<(i64, i64)> {
+        let cpu_nanos = self.cpu.parse::<Quantity>().ok()?.nanos().ok()?;
+        let memory_bytes = self.memory.parse::<Quantity>().ok()?.whole().ok()?;
+        (cpu_nanos >= 0 && memory_bytes >= 0).then_some((cpu_nanos, memory_bytes))
+    }
+}
+
+#[derive(Deserialize)]
+struct ContainerMetrics {
+    name: String,
+    usage: Amounts,
+}
+
+#[derive(Deserialize)]
+struct PodMetrics {
+    metadata: Meta,
+    timestamp: Timestamp,
+    containers: Vec<ContainerMetrics>,
+}
+
+#[derive(Deserialize)]
+struct NodeMetrics {
+    metadata: Meta,
+    timestamp: Timestamp,
+    usage: Amounts,
+}
+
+/// Reads what was measured, and knows how that went.
+pub(super) struct Metrics {
+    client: Client,
+    clock: Clock,
+    /// A sample older than this says nothing about the cycle.
+    oldest_secs: i64,
+    status: Mutex<SourceStatus>,
+}
+
+impl Metrics {
+    pub(super) fn new(client: Client, clock: Clock, interval_secs: i64) -> Self {
+        let status = Mutex::new(SourceStatus::starting("metrics.k8s.io"));
+        Self {
+            client,
+            clock,
+            oldest_secs: (3 * interval_secs).max(180),
+            status,
+        }
+    }
+
+    pub(super) fn status(&self) -> SourceStatus {
+        self.status.lock().map_or_else(
+            |poisoned| poisoned.into_inner().clone(),
+            |status| status.clone(),
+        )
+    }
+
+    /// What was measured, aligned with the snapshot; unknown where the API does not answer.
+    pub(super) async fn read(&self, snapshot: &Snapshot) -> Usage {
+        let (pods, nodes) = tokio::join!(
+            self.list::<PodMetrics>(PODS),
+            self.list::<NodeMetrics>(NODES)
+        );
+        let now_secs = self.clock.now_secs();
+        if let Ok(mut status) = self.status.lock() {
+            match pods.as_ref().err().or(nodes.as_ref().err()) {
+                Some(error) => {
+                    let forbidden = matches!(error, SourceError::Forbidden(_));
+                    status.failed(now_secs, describe(error), forbidden);
+                }
+                None => {
+                    status.succeeded(now_secs);
+                    status.objects = Some(pods.as_ref().map_or(0, Vec::len));
+                    debug_assert_eq!(status.state, WatchState::Current);
+                }
+            }
+        }
+        let oldest_secs = now_secs - self.oldest_secs;
+        Usage {
+            pods: align_pods(snapshot, &pods.unwrap_or_default(), oldest_secs),
+            nodes: align_nodes(snapshot, &nodes.unwrap_or_default(), oldest_secs),
+        }
+    }
+
+    async fn list<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, SourceError> {
+        let request = http::Request::get(path)
+            .body(Vec::new())
+            .map_err(|error| SourceError::Unreachable(error.to_string()))?;
+        Ok(within(self.client.request::<List<T>>(request)).await?.items)
+    }
+}
+
+fn describe(error: &SourceError) -> String {
+    match error {
+        SourceError::Unreachable(reason) => {
+            format!("no measurements: {reason}. Usage is unknown until metrics-server answers")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Metrics carry names only. A sample from before the pod was created is that of a predecessor
+/// of the same name.
+fn align_pods(
+    snapshot: &Snapshot,
+    metrics: &[PodMetrics],
+    oldest_secs: i64,
+) -> Vec<Option<plimsoll_planner::model::PodUsage>> {
+    let by_name: HashMap<(&str, &str), &PodMetrics> = metrics
+        .iter()
+        .map(|metric| {
+            (
+                (
+                    metric.metadata.namespace.as_str(),
+                    metric.metadata.name.as_str(),
+                ),
+                metric,
+            )
+        })
+        .collect();
+    let measure = |pod: &Pod| {
+        let metric = by_name.get(&(&*pod.namespace, &*pod.name))?;
+        let at_secs = metric.timestamp.as_second();
+        if at_secs < oldest_secs.max(pod.created_at_secs) {
+            return None;
+        }
+        let containers = metric
+            .containers
+            .iter()
+            .map(|container| {
+                let (cpu_nanos, memory_bytes) = container.usage.read()?;
+                Some(ContainerUsage {
+                    name: &container.name,
+                    cpu_nanos,
+                    memory_bytes,
+                })
+            })
+            .collect::<Option<Vec<_>>>()?;
+        (!containers.is_empty()).then(|| pod_usage(pod, containers))
+    };
+    snapshot.pods.iter().map(|pod| measure(pod)).collect()
+}
+
+fn align_nodes(
+    snapshot: &Snapshot,
+    metrics: &[NodeMetrics],
+    oldest_secs: i64,
+) -> Vec<Option<NodeUsage>> {
+    let by_name: HashMap<&str, &NodeMetrics> = metrics
+        .iter()
+        .map(|metric| (metric.metadata.name.as_str(), metric))
+        .collect();
+    snapshot
+        .nodes
+        .iter()
+        .map(|node| {
+            let metric = by_name.get(&*node.name)?;
+            let (cpu_nanos, memory_bytes) = metric.usage.read()?;
+            (metric.timestamp.as_second() >= oldest_secs).then_some(NodeUsage {
+                cpu_nanos,
+                memory_bytes,
+            })
+        })
+        .collect()
+}

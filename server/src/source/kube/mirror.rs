@@ -1,0 +1,232 @@
+//! The mirror of a cluster's objects, and the snapshot made of it.
+
+use super::super::{SourceError, SourceStatus, WatchState};
+use super::convert_node::convert_node;
+use super::convert_pod::{WatchedPod, convert_pod};
+use super::owners::{Owner, controller_of};
+use super::quotas::{NamespaceQuota, convert_quota};
+use super::table::Table;
+use super::watch::keep_current;
+use crate::clock::Clock;
+use k8s_openapi::api::apps::v1::ReplicaSet;
+use k8s_openapi::api::batch::v1::Job;
+use k8s_openapi::api::core::v1 as core;
+use kube::core::PartialObjectMeta;
+use kube::{Api, Client, Resource, ResourceExt};
+use plimsoll_planner::model::{Name, Namespace, Node, Quota, Snapshot};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// A namespace before its quota is known.
+#[derive(Debug)]
+struct WatchedNamespace {
+    uid: Name,
+    name: Name,
+    labels: BTreeMap<Name, Name>,
+}
+
+/// The mirror of a cluster's objects. Dropping it ends its watches.
+pub(super) struct Mirror {
+    clock: Clock,
+    pods: Arc<Table<WatchedPod>>,
+    nodes: Arc<Table<Node>>,
+    namespaces: Arc<Table<WatchedNamespace>>,
+    replica_sets: Arc<Table<Option<Owner>>>,
+    jobs: Arc<Table<Option<Owner>>>,
+    quotas: Arc<Table<NamespaceQuota>>,
+    _watches: JoinSet<()>,
+    last: Option<(Versions, Arc<Snapshot>)>,
+}
+
+type Versions = [u64; 6];
+
+impl Mirror {
+    pub(super) fn start(client: &Client, clock: &Clock, label_keys: Vec<String>) -> Self {
+        let mut watches = JoinSet::new();
+        let (pods, nodes, namespaces) = (
+            Table::new("pods"),
+            Table::new("nodes"),
+            Table::new("namespaces"),
+        );
+        let (replica_sets, jobs) = (Table::new("replicasets"), Table::new("jobs"));
+        let quotas = Table::new("resourcequotas");
+        watches.spawn(keep_current(
+            api(client),
+            Arc::clone(&pods),
+            clock.clone(),
+            convert_pod,
+        ));
+        watches.spawn(keep_current(
+            api(client),
+            Arc::clone(&nodes),
+            clock.clone(),
+            convert_node,
+        ));
+        let convert = move |namespace: &core::Namespace| convert_namespace(namespace, &label_keys);
+        watches.spawn(keep_current(
+            api(client),
+            Arc::clone(&namespaces),
+            clock.clone(),
+            convert,
+        ));
+        watches.spawn(keep_current(
+            api(client),
+            Arc::clone(&quotas),
+            clock.clone(),
+            convert_quota,
+        ));
+        // Of these no more than their owner is needed, so only metadata is asked for.
+        let replica_set_owner =
+            |object: &PartialObjectMeta<ReplicaSet>| controller_of(&object.metadata);
+        watches.spawn(keep_current(
+            api(client),
+            Arc::clone(&replica_sets),
+            clock.clone(),
+            replica_set_owner,
+        ));
+        let job_owner = |object: &PartialObjectMeta<Job>| controller_of(&object.metadata);
+        watches.spawn(keep_current(
+            api(client),
+            Arc::clone(&jobs),
+            clock.clone(),
+            job_owner,
+        ));
+        let clock = clock.clone();
+        Self {
+            clock,
+            pods,
+            nodes,
+            namespaces,
+            replica_sets,
+            jobs,
+            quotas,
+            _watches: watches,
+            last: None,
+        }
+    }
+
+    /// How each watch does.
+    pub(super) fn status(&self) -> Vec<SourceStatus> {
+        let now = self.clock.now_secs();
+        vec![
+            self.pods.status(now),
+            self.nodes.status(now),
+            self.namespaces.status(now),
+            self.replica_sets.status(now),
+            self.jobs.status(now),
+            self.quotas.status(now),
+        ]
+    }
+
+    /// The objects as they are now; the same `Arc` as before while nothing changed.
+    pub(super) fn snapshot(&mut self) -> Result<Arc<Snapshot>, SourceError> {
+        let status = self.status();
+        // Pods, nodes and namespaces are in every figure. Of the others, what is missing makes
+        // single things unknown; but the first list is waited for.
+        for (at, watch) in status.into_iter().enumerate() {
+            match watch.state {
+                WatchState::Current => {}
+                WatchState::Starting => return Err(SourceError::Starting(watch.name.into())),
+                WatchState::Forbidden if at < 3 => {
+                    return Err(SourceError::Forbidden(watch.name.into()));
+                }
+                WatchState::Failing if at < 3 => {
+                    let reason = watch.last_error.unwrap_or_default();
+                    return Err(SourceError::Interrupted {
+                        name: watch.name.into(),
+                        reason,
+                    });
+                }
+                WatchState::Forbidden | WatchState::Failing => {}
+            }
+        }
+        let versions = [
+            self.pods.read(|_, version| version),
+            self.nodes.read(|_, version| version),
+            self.namespaces.read(|_, version| version),
+            self.replica_sets.read(|_, version| version),
+            self.jobs.read(|_, version| version),
+            self.quotas.read(|_, version| version),
+        ];
+        if let Some((_, snapshot)) = self.last.as_ref().filter(|(seen, _)| *seen == versions) {
+            return Ok(Arc::clone(snapshot));
+        }
+        let snapshot = Arc::new(self.build());
+        self.last = Some((versions, Arc::clone(&snapshot)));
+        Ok(snapshot)
+    }
+
+    fn build(&self) -> Snapshot {
+        let quotas = self.quotas_by_namespace();
+        let owner_of = |owner: &Owner| {
+            let table = match &*owner.kind {
+                "ReplicaSet" => &self.replica_sets,
+                "Job" => &self.jobs,
+                _ => return None,
+            };
+            table.read(|rows, _| rows.get(&owner.uid).and_then(|row| (**row).clone()))
+        };
+        Snapshot {
+            nodes: self.nodes.read(|rows, _| rows.values().cloned().collect()),
+            pods: self
+                .pods
+                .read(|rows, _| rows.values().map(|pod| pod.resolved(owner_of)).collect()),
+            namespaces: self.namespaces.read(|rows, _| {
+                rows.values()
+                    .map(|namespace| {
+                        Arc::new(Namespace {
+                            uid: namespace.uid.clone(),
+                            name: namespace.name.clone(),
+                            labels: namespace.labels.clone(),
+                            quota: quotas.as_ref().map(|quotas| {
+                                quotas.get(&namespace.name).copied().unwrap_or_default()
+                            }),
+                        })
+                    })
+                    .collect()
+            }),
+        }
+    }
+
+    /// The tightest quota of each namespace; `None` while quotas cannot be read.
+    fn quotas_by_namespace(&self) -> Option<HashMap<Name, Quota>> {
+        self.quotas.is_synced().then(|| {
+            self.quotas.read(|rows, _| {
+                let mut by_namespace: HashMap<Name, Quota> = HashMap::new();
+                for quota in rows.values() {
+                    let slot = by_namespace.entry(quota.namespace.clone()).or_default();
+                    *slot = slot.tightest(quota.quota);
+                }
+                by_namespace
+            })
+        })
+    }
+}
+
+/// All objects of a kind, in all namespaces.
+fn api<K: Resource<DynamicType = ()>>(client: &Client) -> Api<K> {
+    Api::all(client.clone())
+}
+
+/// Keeps all labels, and of the annotations those that may name a team.
+fn convert_namespace(namespace: &core::Namespace, label_keys: &[String]) -> WatchedNamespace {
+    let text = |pairs: &BTreeMap<String, String>| -> Vec<(Name, Name)> {
+        pairs
+            .iter()
+            .map(|(key, value)| (key.as_str().into(), value.as_str().into()))
+            .collect()
+    };
+    let mut labels: BTreeMap<Name, Name> = BTreeMap::new();
+    for (key, value) in text(namespace.annotations()) {
+        if label_keys.iter().any(|wanted| **wanted == *key) {
+            labels.insert(key, value);
+        }
+    }
+    labels.extend(text(namespace.labels()));
+    WatchedNamespace {
+        uid: namespace.uid().unwrap_or_default().into(),
+        name: namespace.name_any().into(),
+        labels,
+    }
+}
