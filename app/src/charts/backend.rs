@@ -47,7 +47,7 @@ impl Body {
         }
         format!(
             "<defs><pattern id=\"{}\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\">\
-             <path class=\"hatch\" d=\"M-1 1l2-2M0 4l4-4M3 5l2-2\"/></pattern></defs>{}",
+             <path class=\"fill system\" d=\"M0 0h4v4h-4z\"/><path class=\"hatch\" d=\"M-1 1l2-2M0 4l4-4M3 5l2-2\"/></pattern></defs>{}",
             self.hatch_id, self.svg
         )
     }

@@ -104,9 +104,38 @@ impl<'a> Canvas<'a> {
         self.root.draw(&Text::new(text, at((x, y)), style))
     }
 
-    /// One line of text, its first part semibold and the rest secondary.
-    pub(crate) fn pair(&self, bold: &str, plain: &str, x: f64, y: f64, set: Set) -> Drawn {
-        self.text(&format!("{bold}{PLAIN_FROM_HERE}{plain}"), x, y, set)
+    /// A name (semibold, may be empty) and what is said of it (secondary, may be empty).
+    pub(crate) fn label(&self, bold: &str, plain: &str, x: f64, y: f64) -> Drawn {
+        self.label_as(bold, plain, x, y, Set::BOLD)
+    }
+
+    /// [`Canvas::label`] set otherwise.
+    pub(crate) fn label_as(&self, bold: &str, plain: &str, x: f64, y: f64, set: Set) -> Drawn {
+        match (bold.is_empty(), plain.is_empty()) {
+            (true, true) => Ok(()),
+            (true, false) => self.text(
+                plain,
+                x,
+                y,
+                Set {
+                    bold: false,
+                    role: Role::Muted,
+                    ..set
+                },
+            ),
+            (false, true) => self.text(bold, x, y, set),
+            (false, false) => self.text(&format!("{bold}{PLAIN_FROM_HERE}{plain}"), x, y, set),
+        }
+    }
+
+    /// A rectangle of a role; what the machines keep for themselves is hatched wherever it shows.
+    pub(crate) fn block(&self, a: (f64, f64), b: (f64, f64), role: Role) -> Drawn {
+        let mark = if role == Role::System {
+            Mark::Hatch
+        } else {
+            Mark::Fill
+        };
+        self.rect(a, b, Paint::new(role, mark))
     }
 
     /// A polyline.
@@ -167,6 +196,16 @@ pub(crate) fn picture(
     size: Size,
     draw: impl FnOnce(&Canvas<'_>) -> Drawn,
 ) -> String {
+    picture_of("plot", caption, size, draw)
+}
+
+/// [`picture`] with a class of its own.
+pub(crate) fn picture_of(
+    class: &str,
+    caption: &Caption,
+    size: Size,
+    draw: impl FnOnce(&Canvas<'_>) -> Drawn,
+) -> String {
     let id = format!("{}-{}", safe_id(&caption.id), size.width);
     let mut body = Body::new(format!("{id}-h"));
     {
@@ -181,7 +220,7 @@ pub(crate) fn picture(
         (desc, format!(" {id}-d"))
     };
     format!(
-        "<svg class=\"plot\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" \
+        "<svg class=\"{class}\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" \
          aria-labelledby=\"{id}-t{described}\" xmlns=\"http://www.w3.org/2000/svg\">\
          <title id=\"{id}-t\">{title}</title>{desc}{body}</svg>",
         w = size.width,

@@ -7,10 +7,15 @@
 
 pub mod backend;
 mod canvas;
+mod key;
 pub mod labels;
 pub mod mark;
+pub mod node_bars;
 mod paint;
+#[cfg(test)]
+mod palette;
 mod path;
+pub mod small_multiples;
 pub mod sparkline;
 pub mod stacked_bar;
 mod text;
@@ -155,4 +160,13 @@ impl Column {
 )]
 pub(crate) fn to_i32(value: f64) -> i32 {
     value.round() as i32
+}
+
+/// A share as a float, for placing things; zero of nothing is zero.
+pub(crate) fn ratio(amount: u64, whole: u64) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        amount as f64 / whole as f64
+    }
 }

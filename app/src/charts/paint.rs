@@ -124,6 +124,8 @@ pub(crate) enum Mark {
     Load,
     /// A thick rounded bar: the range of a crossing.
     Range,
+    /// The outline of what cannot be used.
+    Frame,
     /// A solid shape.
     Fill,
     /// The area below a line.
@@ -132,7 +134,7 @@ pub(crate) enum Mark {
     Band(u8),
     /// Time without data.
     Gap,
-    /// Hatching over a solid shape.
+    /// A hatched shape.
     Hatch,
     /// Text; [`Mark::Halo`] sets it off from lines below.
     Text,
@@ -141,13 +143,14 @@ pub(crate) enum Mark {
 }
 
 impl Mark {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Stroke,
         Self::Dash,
         Self::Dot,
         Self::Hair,
         Self::Load,
         Self::Range,
+        Self::Frame,
         Self::Fill,
         Self::Area,
         Self::Band(1),
@@ -167,6 +170,7 @@ impl Mark {
             Self::Hair => "hair",
             Self::Load => "load",
             Self::Range => "range",
+            Self::Frame => "frame",
             Self::Fill => "fill",
             Self::Area => "area",
             Self::Band(3) => "band3",

@@ -2,7 +2,7 @@
 
 use plotters::prelude::PathElement;
 
-use super::canvas::{picture, place};
+use super::canvas::{picture_of, place};
 use super::paint::{Mark, Paint, Role};
 use super::time_chart::gaps;
 use super::{Caption, Size};
@@ -47,7 +47,7 @@ pub fn draw(spark: &Sparkline<'_>, size: Size) -> String {
         _ => (0, 1),
     };
     let (w, h) = (f64::from(size.width), f64::from(size.height));
-    picture(&caption, size, |canvas| {
+    picture_of("plot spark", &caption, size, |canvas| {
         if !high.is_finite() {
             return canvas.line(
                 &[(2.0, h / 2.0), (w - 2.0, h / 2.0)],
@@ -57,8 +57,14 @@ pub fn draw(spark: &Sparkline<'_>, size: Size) -> String {
         let span = if high > low { high - low } else { 1.0 };
         let plot = canvas.plot(2.0..w - 4.0, 3.0..h - 3.0, start..end, span);
         let paint = Paint::new(spark.role, Mark::Stroke);
+        let zoom = gaps::Zoom {
+            start,
+            end,
+            width: w - 6.0,
+            per_value: (h - 6.0) / span,
+        };
         for run in &runs {
-            let run = gaps::thin(run, start, end, w - 6.0);
+            let run = gaps::thin(run, zoom, 0.15);
             let line: Vec<_> = run.iter().map(|&(t, v)| (t, v - low)).collect();
             plot.draw(&PathElement::new(line, paint.shape()))?;
         }

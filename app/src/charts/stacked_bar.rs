@@ -1,14 +1,18 @@
 //! What the machines' allocatable capacity is spent on, as shares that add up exactly.
 
+mod labels;
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
-use super::canvas::{Canvas, Drawn, SMALL, Set, picture};
-use super::labels::Track;
+use self::labels::{Labels, Placed, beside, direct, excess, keys};
+use super::canvas::{Canvas, Drawn, Set, picture};
+use super::key::ROW;
 use super::mark::{RADIUS, REACH};
 use super::paint::{Mark, Paint, Role};
-use super::text::{fit, width};
 use super::value_axis::grouped;
-use super::{Caption, ChartTable, Column, Drawing, Size};
+use super::{Caption, ChartTable, Column, Drawing, Size, ratio};
 
 /// One bar per resource, all against the same load line at 100 %.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,44 +101,64 @@ pub fn percentages(amounts: &[u64], whole: u64) -> Vec<u64> {
 }
 
 const HEIGHT: f64 = 24.0;
-const ROW: f64 = 15.0;
-const BETWEEN: f64 = 14.0;
+/// Above a bar: its name and the whole.
+const HEAD: f64 = 19.0;
+const BETWEEN: f64 = 16.0;
 
-/// A label's place: its row (−1 above the bar, 1… below) and left edge.
-struct Placed {
-    row: i32,
-    x: f64,
-    text: String,
-    /// Middle of its part, for the leader of a label that had to move away.
-    stem: f64,
-}
-
-/// Draws the bars at `width`; the height follows from the labels.
+/// Draws the bars at `wide`; the height follows from the labels.
 #[must_use]
 pub fn draw(chart: &StackedBars, wide: u32) -> Drawing {
     let edge = f64::from(wide);
     let scale = Scale::new(chart, edge);
-    let layouts: Vec<Vec<Placed>> = chart.bars.iter().map(|bar| labels(bar, &scale)).collect();
-    let rows =
-        |placed: &[Placed]| f64::from(placed.iter().map(|p| p.row).max().unwrap_or(1).max(1));
-    let height: f64 = layouts
-        .iter()
-        .map(|l| ROW + 4.0 + HEIGHT + rows(l) * ROW + BETWEEN)
-        .sum::<f64>()
-        - 6.0;
-    let size = Size {
-        width: wide,
-        height: super::to_i32(height.max(1.0)).unsigned_abs(),
+    let direct: Vec<Option<Vec<Placed>>> =
+        chart.bars.iter().map(|bar| direct(bar, &scale)).collect();
+    // One bar whose labels do not fit beside their parts and all take keys: one way to read.
+    let labels: Vec<Labels> = if direct.iter().all(Option::is_some) {
+        direct.into_iter().flatten().map(Labels::Direct).collect()
+    } else {
+        chart
+            .bars
+            .iter()
+            .map(|bar| Labels::Keys(keys(bar, &scale)))
+            .collect()
     };
-    let svg = picture(&chart.caption, size, |canvas| {
-        let mut y = ROW + 4.0;
-        for (bar, placed) in chart.bars.iter().zip(&layouts) {
-            draw_bar(canvas, bar, &scale, y)?;
-            draw_labels(canvas, placed, y)?;
-            y += HEIGHT + rows(placed) * ROW + BETWEEN + ROW + 4.0;
-        }
-        Ok(())
-    });
+    let foot = |labels: &Labels| match labels {
+        Labels::Direct(_) => ROW,
+        Labels::Keys(keys) => keys.height + 2.0,
+    };
+    let height: f64 = labels
+        .iter()
+        .map(|l| HEAD + HEIGHT + foot(l) + BETWEEN)
+        .sum();
+    let height = super::to_i32((height - BETWEEN + 4.0).max(1.0)).unsigned_abs();
+    let svg = picture(
+        &chart.caption,
+        Size {
+            width: wide,
+            height,
+        },
+        |canvas| {
+            let mut y = HEAD;
+            for (bar, labels) in chart.bars.iter().zip(&labels) {
+                draw_bar(canvas, bar, &scale, y)?;
+                match labels {
+                    Labels::Keys(keys) => keys.draw(canvas, y + HEIGHT + 4.0)?,
+                    Labels::Direct(placed) => {
+                        for label in placed {
+                            let y = if label.above {
+                                y - 6.0
+                            } else {
+                                y + HEIGHT + 14.0
+                            };
+                            canvas.label(&label.bold, &label.plain, label.x, y)?;
+                        }
+                    }
+                }
+                y += HEIGHT + foot(labels) + BETWEEN + HEAD;
+            }
+            Ok(())
+        },
+    );
     Drawing {
         svg,
         table: table(chart),
@@ -151,8 +175,8 @@ struct Scale {
 
 impl Scale {
     fn new(chart: &StackedBars, edge: f64) -> Self {
-        let ratio = |bar: &Bar| part(bar.taken(), bar.allocatable);
-        let most = chart.bars.iter().map(ratio).fold(1.0, f64::max);
+        let taken = |bar: &Bar| ratio(bar.taken(), bar.allocatable);
+        let most = chart.bars.iter().map(taken).fold(1.0, f64::max);
         // Room for the mark's arm at the end of the load line.
         let room = edge - REACH - 1.0;
         Self {
@@ -162,15 +186,7 @@ impl Scale {
     }
 
     fn x(&self, amount: u64, whole: u64) -> f64 {
-        (part(amount, whole) * self.full).min(self.edge)
-    }
-}
-
-fn part(amount: u64, whole: u64) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        amount as f64 / whole as f64
+        (ratio(amount, whole) * self.full).min(self.edge)
     }
 }
 
@@ -188,104 +204,14 @@ fn edges(bar: &Bar, scale: &Scale) -> Vec<(Part, u64, f64, f64)> {
         .collect()
 }
 
-fn labels(bar: &Bar, scale: &Scale) -> Vec<Placed> {
-    let mut tracks = vec![Track::default(); 2];
-    // The row above holds the bar's name and the whole already.
-    let name = width(&bar.name, SMALL, true);
-    let whole = width(&bar.whole, SMALL, true);
-    tracks[0].take(0.0, name, 0.0);
-    tracks[0].take(scale.full - REACH - 6.0 - whole, scale.edge, 0.0);
-    let mut wanted: Vec<(String, f64, f64)> = edges(bar, scale)
-        .into_iter()
-        .filter(|(part, ..)| part.amount > 0)
-        .map(|(part, percent, from, to)| {
-            let text = match percent {
-                0 => format!("{} < 1 %", part.name),
-                _ => format!("{} {percent} %", part.name),
-            };
-            (text, from, to)
-        })
-        .collect();
-    let over = bar.taken().saturating_sub(bar.allocatable);
-    if over > 0 && bar.allocatable > 0 {
-        let percent = percentages(&[over], bar.allocatable);
-        let text = format!(
-            "▲ {} % over",
-            percent.first().copied().unwrap_or_default().max(1)
-        );
-        wanted.push((text, scale.full, scale.x(bar.taken(), bar.allocatable)));
-    }
-    // Large parts choose first; small ones go where room is left.
-    wanted.sort_by(|a, b| (b.2 - b.1).total_cmp(&(a.2 - a.1)));
-    wanted
-        .into_iter()
-        .map(|want| place(want, scale, &mut tracks))
-        .collect()
-}
-
-fn place((text, from, to): (String, f64, f64), scale: &Scale, tracks: &mut Vec<Track>) -> Placed {
-    let text = fit(&text, SMALL, false, scale.edge);
-    let wide = width(&text, SMALL, false);
-    let right = scale.edge - wide;
-    let stem = f64::midpoint(from, to);
-    let below = from.min(right).max(0.0);
-    // Directly below its part, or centred above a part too small for that.
-    if tracks[1].take(below, below + wide, 10.0) {
-        return Placed {
-            row: 1,
-            x: below,
-            text,
-            stem,
-        };
-    }
-    let above = (stem - wide / 2.0).clamp(0.0, right.max(0.0));
-    if tracks[0].take(above, above + wide, 10.0) {
-        return Placed {
-            row: -1,
-            x: above,
-            text,
-            stem,
-        };
-    }
-    for row in 2_i32.. {
-        let at = usize::try_from(row).unwrap_or(usize::MAX);
-        if tracks.len() <= at {
-            tracks.push(Track::default());
-        }
-        let Some(track) = tracks.get_mut(at) else {
-            break;
-        };
-        let x = (stem + 4.0).min(right).max(0.0);
-        if track.take(x, x + wide, 10.0) {
-            return Placed { row, x, text, stem };
-        }
-    }
-    Placed {
-        row: 1,
-        x: below,
-        text,
-        stem,
-    }
-}
-
 fn draw_bar(canvas: &Canvas<'_>, bar: &Bar, scale: &Scale, y: f64) -> Drawn {
     let edges = edges(bar, scale);
-    let mut paints: Vec<(Role, f64, f64)> = Vec::new();
-    for (part, _, from, to) in &edges {
+    for (part, _, from, to) in edges {
         // Half a unit at each side makes the divider; a part too thin for one stays visible.
         let inset = if to - from > 3.0 { 0.5 } else { 0.0 };
         if part.amount > 0 {
-            paints.push((
-                part.role,
-                from + inset,
-                (to - inset).max(from + inset + 0.75),
-            ));
-        }
-    }
-    for (role, from, to) in paints {
-        canvas.rect((from, y), (to, y + HEIGHT), Paint::new(role, Mark::Fill))?;
-        if role == Role::System {
-            canvas.rect((from, y), (to, y + HEIGHT), Paint::new(role, Mark::Hatch))?;
+            let to = (to - inset).max(from + inset + 0.75);
+            canvas.block((from + inset, y), (to, y + HEIGHT), part.role)?;
         }
     }
     let load = Paint::new(Role::Ink, Mark::Load);
@@ -293,37 +219,13 @@ fn draw_bar(canvas: &Canvas<'_>, bar: &Bar, scale: &Scale, y: f64) -> Drawn {
     canvas.line(&[(x, top + RADIUS), (x, y + HEIGHT + 4.0)], load)?;
     super::mark::draw(canvas, (x, top))?;
     canvas.text(&bar.name, 0.0, y - 6.0, Set::BOLD)?;
-    canvas.text(&bar.whole, x - REACH - 5.0, y - 6.0, Set::BOLD.end())
-}
-
-fn draw_labels(canvas: &Canvas<'_>, placed: &[Placed], y: f64) -> Drawn {
-    for label in placed {
-        let over = label.text.starts_with('▲');
-        let set = if over {
-            Set::MUTED.role(Role::Crit)
-        } else {
-            Set::MUTED
-        };
-        if label.row < 0 {
-            canvas.text(&label.text, label.x, y - 6.0, set)?;
-            continue;
-        }
-        let base = y + HEIGHT + f64::from(label.row) * ROW - 2.0;
-        if label.row > 1 {
-            let leader = Paint::new(Role::Muted, Mark::Hair);
-            let foot = label.stem.min(label.x - 3.0).max(0.5);
-            canvas.line(
-                &[
-                    (label.stem, y + HEIGHT + 1.0),
-                    (label.stem, base - 4.0),
-                    (foot, base - 4.0),
-                ],
-                leader,
-            )?;
-        }
-        canvas.text(&label.text, label.x, base, set)?;
+    canvas.text(&bar.whole, x - REACH - 5.0, y - 6.0, Set::BOLD.end())?;
+    match excess(bar) {
+        None => Ok(()),
+        Some(excess) => beside(&excess, scale).map_or(Ok(()), |from| {
+            canvas.text(&excess, from, y - 6.0, Set::BOLD.role(Role::Crit))
+        }),
     }
-    Ok(())
 }
 
 fn table(chart: &StackedBars) -> ChartTable {

@@ -102,6 +102,8 @@ fn labelled(step: Step, start: i64, end: i64, plot: f64, overhang: f64) -> Vec<T
         (Some(a), Some(b)) => a.year() != b.year(),
         _ => false,
     };
+    // Times of day need a date once: at midnight, or at the first label when there is none.
+    let midnight = dates.iter().any(|(_, date)| is_midnight(*date));
     let mut year = None;
     let mut ticks = Vec::new();
     for (at, date) in dates {
@@ -109,7 +111,7 @@ fn labelled(step: Step, start: i64, end: i64, plot: f64, overhang: f64) -> Vec<T
             None => end - start >= LONG || year_turns,
             Some(before) => before != date.year(),
         };
-        let label = name(step, date, named, year.is_none(), end - start);
+        let label = name(step, date, named, year.is_none() && !midnight, end - start);
         year = Some(date.year());
         // A day's name belongs below the day, not below the midnight it starts with.
         let shift = if step == Step::Seconds(DAY) || step == Step::Seconds(2 * DAY) {
@@ -133,7 +135,7 @@ fn labelled(step: Step, start: i64, end: i64, plot: f64, overhang: f64) -> Vec<T
     ticks
 }
 
-fn name(step: Step, date: DateTime, year: bool, first: bool, window: i64) -> String {
+fn name(step: Step, date: DateTime, year: bool, dated: bool, window: i64) -> String {
     let month = MONTHS.get(usize::from(date.month().unsigned_abs()).saturating_sub(1));
     let month = month.copied().unwrap_or_default();
     let day = || format!("{} {month}", date.day());
@@ -154,11 +156,9 @@ fn name(step: Step, date: DateTime, year: bool, first: bool, window: i64) -> Str
             }
         }
         Step::Seconds(_) => {
-            let midnight = date.hour() == 0 && date.minute() == 0;
             let time = format!("{:02}:{:02}", date.hour(), date.minute());
-            match (midnight, first) {
+            match (is_midnight(date), dated) {
                 (true, _) => with_year(day()),
-                // The first label says which day the times belong to.
                 (false, true) => format!("{}, {time}", with_year(day())),
                 (false, false) => time,
             }
@@ -169,6 +169,10 @@ fn name(step: Step, date: DateTime, year: bool, first: bool, window: i64) -> Str
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
+
+fn is_midnight(date: DateTime) -> bool {
+    date.hour() == 0 && date.minute() == 0
+}
 
 fn weekday(date: DateTime) -> &'static str {
     use jiff::civil::Weekday;
@@ -275,14 +279,7 @@ mod tests {
         assert_eq!(
             day,
             [
-                "22 Nov, 15:00",
-                "18:00",
-                "21:00",
-                "23 Nov",
-                "03:00",
-                "06:00",
-                "09:00",
-                "12:00"
+                "15:00", "18:00", "21:00", "23 Nov", "03:00", "06:00", "09:00", "12:00"
             ]
         );
         let week = labels("2026-11-16T00:00:00Z", "2026-11-23T00:00:00Z", 870.0);
@@ -317,7 +314,7 @@ mod tests {
                     let start = at("2025-06-01T00:00:00Z") + shift;
                     let ticks = time_ticks(start, start + hours * HOUR, plot, 16.0);
                     assert!(!ticks.is_empty(), "{hours} h at {plot}");
-                    assert!(ticks.len() <= 15, "{hours} h at {plot}: {ticks:?}");
+                    assert!(ticks.len() <= 16, "{hours} h at {plot}: {ticks:?}");
                     for pair in ticks.windows(2) {
                         let a = pair[0].x + width(&pair[0].label, SIZE, false) / 2.0;
                         let b = pair[1].x - width(&pair[1].label, SIZE, false) / 2.0;

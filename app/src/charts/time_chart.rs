@@ -8,6 +8,7 @@ mod table;
 use serde::{Deserialize, Serialize};
 
 use super::canvas::{Canvas, Drawn, SMALL, Set, picture, place};
+use super::key::{Keys, ROW};
 use super::labels::Track;
 use super::paint::{Mark, Paint, Role};
 use super::text::width;
@@ -125,14 +126,18 @@ pub(crate) struct Frame {
     pub(crate) edge: f64,
 }
 
-/// Height of one row of small text.
-pub(crate) const ROW: f64 = 16.0;
-
 /// Draws the chart for one size, and its table.
 #[must_use]
 pub fn draw(chart: &TimeChart, size: Size) -> Drawing {
     let known = layers::Known::new(chart);
-    let axis = ValueAxis::new(chart.top.unwrap_or(known.max), &chart.unit, steps(size));
+    // A narrow drawing writes on its lines: the topmost needs room for its label.
+    let room = if size.is_narrow() { 1.08 } else { 1.0 };
+    let top = chart.top.unwrap_or(known.max * room);
+    let mut axis = ValueAxis::new(top, &chart.unit, steps(size));
+    if known.is_empty() {
+        // Nothing is known: an invented scale would say something.
+        axis.ticks.truncate(1);
+    }
     let keys = ends::keys(chart, &known, &axis, size);
     let frame = frame(chart, &known, &axis, &keys, size);
     let svg = picture(&chart.caption, size, |canvas| {
@@ -142,13 +147,13 @@ pub fn draw(chart: &TimeChart, size: Size) -> Drawing {
             chart.start..chart.end.max(chart.start + 1),
             axis.top,
         );
-        ends::draw_keys(canvas, &keys)?;
+        keys.draw(canvas, 0.0)?;
         let mut header = Track::default();
         header.take(0.0, width(&axis.scale.name, SMALL, false), 8.0);
         canvas.text(&axis.scale.name, 0.0, frame.top - 7.0, Set::MUTED)?;
         layers::draw_gaps(canvas, &plot, chart, &known, &frame, &mut header)?;
         draw_axes(canvas, &plot, chart, &axis, &frame)?;
-        layers::draw_data(canvas, &plot, chart, &known, &frame)?;
+        layers::draw_data(canvas, &plot, chart, &known, &frame, axis.top)?;
         layers::draw_load_line(canvas, &plot, chart, &known, &frame)?;
         if let Some(crossing) = &chart.crossing {
             layers::draw_crossing(canvas, &plot, crossing, &frame)?;
@@ -170,7 +175,7 @@ fn frame(
     chart: &TimeChart,
     known: &layers::Known,
     axis: &ValueAxis,
-    keys: &ends::Keys,
+    keys: &Keys,
     size: Size,
 ) -> Frame {
     let (w, h) = (f64::from(size.width), f64::from(size.height));

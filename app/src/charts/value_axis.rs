@@ -82,6 +82,16 @@ impl Scale {
         grouped(value / self.factor, self.decimals)
     }
 
+    /// A value for a label, where nothing has to align: `61` instead of `61.0`.
+    #[must_use]
+    pub fn label(&self, value: f64) -> String {
+        let text = self.number(value);
+        match text.split_once('.') {
+            Some((whole, rest)) if rest.bytes().all(|b| b == b'0') => whole.to_owned(),
+            _ => text,
+        }
+    }
+
     /// A value that may be unknown.
     #[must_use]
     pub fn cell(&self, value: Option<f64>) -> String {

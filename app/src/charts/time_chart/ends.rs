@@ -1,9 +1,11 @@
 //! Labels at the ends of lines; on a narrow drawing the series are named above the plot instead.
 
+use super::gaps::Run;
 use super::layers::Known;
-use super::{Frame, ROW, TimeChart};
+use super::{Frame, TimeChart};
 use crate::charts::Size;
 use crate::charts::canvas::{Canvas, Drawn, Plot, SMALL, Set, place};
+use crate::charts::key::{Entry, Keys, ROW};
 use crate::charts::labels::{Want, spread};
 use crate::charts::mark::{RADIUS, REACH};
 use crate::charts::paint::{Mark, Paint, Role};
@@ -62,11 +64,11 @@ fn ends(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Size) -> Vec<E
     let mut ends = Vec::new();
     if !size.is_narrow() {
         for (series, runs) in chart.series.iter().zip(&known.series) {
-            let last = runs.last().and_then(|run| run.last()).map(|&(_, v)| v);
+            let last = last(runs);
             ends.push(End {
                 value: last.unwrap_or(0.0),
                 bold: series.name.clone(),
-                plain: axis.scale.cell(last),
+                plain: last.map_or_else(|| "—".to_owned(), |v| axis.scale.label(v)),
                 detail: String::new(),
                 leader: Some(Paint::new(series.role, Mark::Stroke)),
                 weight: 1.0,
@@ -89,18 +91,17 @@ fn ends(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Size) -> Vec<E
     for level in &chart.levels {
         ends.push(End {
             value: level.value,
-            bold: format!("{} {}", axis.scale.number(level.value), level.label),
+            bold: format!("{} {}", axis.scale.label(level.value), level.label),
             plain: String::new(),
             detail: level.detail.clone(),
             leader: Some(Paint::new(level.role, Mark::Stroke)),
             weight: 20.0,
         });
     }
-    let load = known.load.last().and_then(|run| run.last());
-    if let (Some(line), Some(&(_, value))) = (&chart.load_line, load) {
+    if let (Some(line), Some(value)) = (&chart.load_line, last(&known.load)) {
         ends.push(End {
             value,
-            bold: format!("{} {}", axis.scale.number(value), line.label),
+            bold: format!("{} {}", axis.scale.label(value), line.label),
             plain: String::new(),
             detail: line.detail.clone(),
             leader: None,
@@ -141,6 +142,12 @@ pub(crate) fn draw_ends(
     size: Size,
 ) -> Drawn {
     let mut ends = ends(chart, known, axis, size);
+    if size.is_narrow() {
+        // One line each: there is width inside the plot, but little height above a line.
+        for end in &mut ends {
+            end.plain = std::mem::take(&mut end.detail);
+        }
+    }
     let line = |value: f64| {
         place(plot, (chart.end, value))
             .1
@@ -173,11 +180,13 @@ pub(crate) fn draw_ends(
         let first = at - end.height() / 2.0 + 11.0;
         if size.is_narrow() {
             end.fit(frame.right - frame.left - 8.0);
-            let x = frame.right - 2.0;
-            canvas.text(&end.bold, x, first, Set::BOLD.end().halo())?;
-            if !end.detail.is_empty() {
-                canvas.text(&end.detail, x, first + LINE - 1.0, Set::MUTED.end().halo())?;
-            }
+            // Where the crossing is named the end of the line is taken; its start is free.
+            let (x, set) = if chart.crossing.is_some() {
+                (frame.left + 2.0, Set::BOLD.halo())
+            } else {
+                (frame.right - 2.0, Set::BOLD.end().halo())
+            };
+            canvas.label_as(&end.bold, &end.plain, x, first, set)?;
             continue;
         }
         end.fit(frame.edge - frame.right - OFFSET);
@@ -194,11 +203,7 @@ pub(crate) fn draw_ends(
             let paint = Paint::new(Role::Muted, Mark::Hair);
             canvas.line(&[(frame.right + REACH + RADIUS, y), (x - 3.0, aim)], paint)?;
         }
-        match (end.bold.is_empty(), end.plain.is_empty()) {
-            (true, _) => canvas.text(&end.plain, x, first, Set::MUTED)?,
-            (false, true) => canvas.text(&end.bold, x, first, Set::BOLD)?,
-            (false, false) => canvas.pair(&end.bold, &end.plain, x, first, Set::BOLD)?,
-        }
+        canvas.label(&end.bold, &end.plain, x, first)?;
         if !end.detail.is_empty() {
             canvas.text(&end.detail, x, first + LINE - 1.0, Set::MUTED)?;
         }
@@ -206,90 +211,31 @@ pub(crate) fn draw_ends(
     Ok(())
 }
 
-/// The names above a narrow plot.
-#[derive(Debug, Default)]
-pub(crate) struct Keys {
-    entries: Vec<Key>,
-    /// Height of all rows.
-    pub(crate) height: f64,
-}
-
-#[derive(Debug)]
-struct Key {
-    x: f64,
-    y: f64,
-    bold: String,
-    plain: String,
-    paint: Paint,
-}
-
-/// Length of the piece of line before a name.
-const SWATCH: f64 = 14.0;
-
-/// Lays the names of a narrow drawing out in rows; a wide one needs none.
+/// The names above a narrow plot; a wide one needs none.
 pub(crate) fn keys(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Size) -> Keys {
-    let mut keys = Keys::default();
     if !size.is_narrow() {
-        return keys;
+        return Keys::default();
     }
-    let edge = f64::from(size.width);
     let series = chart
         .series
         .iter()
         .zip(&known.series)
-        .map(|(series, runs)| {
-            let last = runs.last().and_then(|run| run.last()).map(|&(_, v)| v);
-            let paint = Paint::new(series.role, Mark::Stroke);
-            (series.name.as_str(), axis.scale.cell(last), paint)
+        .map(|(series, runs)| Entry {
+            bold: series.name.clone(),
+            plain: last(runs).map_or_else(|| "—".to_owned(), |v| axis.scale.label(v)),
+            paint: Some(Paint::new(series.role, Mark::Stroke)),
         });
-    let bands = (1_u8..).zip(&chart.bands).map(|(level, band)| {
-        (
-            "",
-            band.label.clone(),
-            Paint::new(band.role, Mark::Band(level)),
-        )
+    let bands = (1_u8..).zip(&chart.bands).map(|(level, band)| Entry {
+        bold: String::new(),
+        plain: band.label.clone(),
+        paint: Some(Paint::new(band.role, Mark::Band(level))),
     });
-    let (mut x, mut y) = (0.0, 11.0);
-    for (bold, plain, paint) in series.chain(bands) {
-        let tail = width(" ", SMALL, false) + width(&plain, SMALL, false);
-        let bold = fit(bold, SMALL, true, (edge - SWATCH - 4.0 - tail).max(40.0));
-        let wide = SWATCH + 4.0 + width(&bold, SMALL, true) + tail;
-        if x > 0.0 && x + wide > edge {
-            (x, y) = (0.0, y + ROW);
-        }
-        keys.entries.push(Key {
-            x,
-            y,
-            bold,
-            plain,
-            paint,
-        });
-        keys.height = y + 5.0;
-        x += wide + 12.0;
-    }
-    keys
+    Keys::new(series.chain(bands), f64::from(size.width))
 }
 
-/// Writes the names of a narrow drawing.
-pub(crate) fn draw_keys(canvas: &Canvas<'_>, keys: &Keys) -> Drawn {
-    for Key {
-        x,
-        y,
-        bold,
-        plain,
-        paint,
-    } in &keys.entries
-    {
-        match paint.mark {
-            Mark::Band(_) => canvas.rect((*x, y - 9.0), (x + SWATCH, y + 1.0), *paint)?,
-            _ => canvas.line(&[(*x, y - 4.0), (x + SWATCH, y - 4.0)], *paint)?,
-        }
-        let at = x + SWATCH + 4.0;
-        if bold.is_empty() {
-            canvas.text(plain, at, *y, Set::MUTED)?;
-        } else {
-            canvas.pair(bold, plain, at, *y, Set::BOLD)?;
-        }
-    }
-    Ok(())
+/// The last known value.
+fn last(runs: &[Run]) -> Option<f64> {
+    runs.last()
+        .and_then(|run| run.last())
+        .map(|&(_, value)| value)
 }

@@ -67,14 +67,37 @@ pub(crate) fn missing<'a>(
     missing
 }
 
-/// Keeps first, lowest, highest and last of every column half a unit wide: what the eye can tell
-/// apart, and no peak is lost.
-pub(crate) fn thin(run: &[Known], start: i64, end: i64, width: f64) -> Run {
-    let columns = (width * 2.0).max(1.0);
-    if as_f64(i64::try_from(run.len()).unwrap_or(i64::MAX)) <= columns || end <= start {
-        return run.to_vec();
+/// How far a drawn line may be from its data: less than the eye can tell.
+pub(crate) const FINE: f64 = 0.15;
+
+/// How data units become picture units, for deciding what cannot be seen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Zoom {
+    /// The window.
+    pub(crate) start: i64,
+    /// Its end.
+    pub(crate) end: i64,
+    /// Width of the plot.
+    pub(crate) width: f64,
+    /// Picture units per unit of value.
+    pub(crate) per_value: f64,
+}
+
+impl Zoom {
+    fn x(self, t: i64) -> f64 {
+        as_f64(t.saturating_sub(self.start)) / as_f64((self.end - self.start).max(1)) * self.width
     }
-    let column = |t: i64| to_i32((as_f64(t - start) / as_f64(end - start) * columns).floor());
+}
+
+/// Keeps first, lowest, highest and last of every column two units wide, about what a line of
+/// that strength can show: no peak is lost. Then drops points that lie within `tolerance`
+/// picture units of the line through their neighbours.
+pub(crate) fn thin(run: &[Known], zoom: Zoom, tolerance: f64) -> Run {
+    let columns = (zoom.width / 2.0).max(1.0);
+    if as_f64(i64::try_from(run.len()).unwrap_or(i64::MAX)) <= columns {
+        return simplify(run, zoom, tolerance);
+    }
+    let column = |t: i64| to_i32((zoom.x(t) / 2.0).floor());
     let mut kept: Run = Vec::new();
     for chunk in run.chunk_by(|a, b| column(a.0) == column(b.0)) {
         let by_value = |a: &&Known, b: &&Known| a.1.total_cmp(&b.1);
@@ -91,6 +114,38 @@ pub(crate) fn thin(run: &[Known], start: i64, end: i64, width: f64) -> Run {
         four.sort_by_key(|&(t, _)| t);
         four.dedup();
         kept.extend(four);
+    }
+    simplify(&kept, zoom, tolerance)
+}
+
+/// One pass with an opening cone: a stretch is one line as long as its end can be seen from its
+/// start through a slit of `tolerance` around every point between.
+fn simplify(run: &[Known], zoom: Zoom, tolerance: f64) -> Run {
+    let Some((&first, rest)) = run.split_first() else {
+        return Vec::new();
+    };
+    let mut kept = vec![first];
+    let (mut from, mut before) = (first, first);
+    let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
+    for &point in rest {
+        let slope = |(t, v): Known, shift: f64| {
+            ((v - from.1) * zoom.per_value + shift) / (zoom.x(t) - zoom.x(from.0)).max(1e-9)
+        };
+        let seen = (low..=high).contains(&slope(point, 0.0));
+        if !seen {
+            kept.push(before);
+            from = before;
+            (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
+        }
+        let slope = |(t, v): Known, shift: f64| {
+            ((v - from.1) * zoom.per_value + shift) / (zoom.x(t) - zoom.x(from.0)).max(1e-9)
+        };
+        low = low.max(slope(point, -tolerance));
+        high = high.min(slope(point, tolerance));
+        before = point;
+    }
+    if before != first {
+        kept.push(before);
     }
     kept
 }
@@ -153,10 +208,50 @@ mod tests {
         let run: Vec<(i64, f64)> = (0..9_600)
             .map(|t| (t, f64::from(i32::from(t == 4_711))))
             .collect();
-        let thin = thin(&run, 0, 9_599, 270.0);
-        assert!(thin.len() <= 4 * 541, "{}", thin.len());
+        let zoom = Zoom {
+            start: 0,
+            end: 9_599,
+            width: 270.0,
+            per_value: 100.0,
+        };
+        let thin = thin(&run, zoom, 0.1);
         assert!(thin.contains(&(4_711, 1.0)));
-        assert!(thin.is_sorted_by_key(|p| p.0));
+        assert!(thin.len() < 8, "flat stretches need two points: {thin:?}");
+    }
+
+    #[test]
+    fn a_simplified_line_stays_within_its_tolerance() {
+        let mut state = 3_u64;
+        let run: Vec<Known> = (0..300)
+            .map(|t| {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(77);
+                let noise = f64::from(u32::try_from(state >> 33).unwrap() % 1_000) / 1_000.0;
+                (t * 60, f64::from(i32::try_from(t).unwrap()) * 0.3 + noise)
+            })
+            .collect();
+        let zoom = Zoom {
+            start: 0,
+            end: 300 * 60,
+            width: 900.0,
+            per_value: 2.0,
+        };
+        for tolerance in [0.1, 0.5, 1.0] {
+            let kept = simplify(&run, zoom, tolerance);
+            assert!(kept.is_sorted_by_key(|p| p.0) && kept.len() <= run.len());
+            assert_eq!((kept.first(), kept.last()), (run.first(), run.last()));
+            for &(t, v) in &run {
+                let i = kept.partition_point(|p| p.0 <= t).clamp(1, kept.len() - 1);
+                let (a, b) = (kept[i - 1], kept[i]);
+                let share = as_f64(t - a.0) / as_f64(b.0 - a.0);
+                let drawn = a.1 + (b.1 - a.1) * share;
+                assert!(
+                    (drawn - v).abs() * 2.0 <= tolerance + 1e-6,
+                    "{t} at {tolerance}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use plotters::prelude::{AreaSeries, LineSeries, Polygon};
 
-use super::gaps::{Run, missing, runs, split, thin};
+use super::gaps::{FINE, Run, Zoom, missing, runs, split, thin};
 use super::{Crossing, Frame, TimeChart};
 use crate::charts::canvas::{Canvas, Drawn, Plot, SMALL, Set, place};
 use crate::charts::labels::Track;
@@ -57,6 +57,10 @@ impl Known {
             .fold(0.0, f64::max);
         Self { series, load, max }
     }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.load.is_empty() && self.max == 0.0 && self.series.iter().all(Vec::is_empty)
+    }
 }
 
 /// Shades and names the time nobody has data for; "now" and its rule share the row of names.
@@ -105,6 +109,8 @@ pub(crate) fn draw_gaps(
     Ok(())
 }
 
+/// The same for the edge of an area, which lies below a line of 1.7.
+const UNDER: f64 = 0.5;
 /// How far the "now" rule reaches above the plot, beside its name.
 const ROW_UP: f64 = 16.0;
 
@@ -115,9 +121,14 @@ pub(crate) fn draw_data(
     chart: &TimeChart,
     known: &Known,
     frame: &Frame,
+    top: f64,
 ) -> Drawn {
-    let wide = frame.right - frame.left;
-    let thin = |run: &[(i64, f64)]| thin(run, chart.start, chart.end, wide);
+    let zoom = Zoom {
+        start: chart.start,
+        end: chart.end,
+        width: frame.right - frame.left,
+        per_value: (frame.bottom - frame.top) / top,
+    };
     for (level, band) in (1_u8..).zip(&chart.bands) {
         let upper = band.points.iter().map(|&(t, _, high)| (t, high));
         let lower = band.points.iter().rev().map(|&(t, low, _)| (t, low));
@@ -137,7 +148,7 @@ pub(crate) fn draw_data(
             let (past, _) = split(run, series.dashed_after);
             if past.len() > 1 {
                 let paint = Paint::new(series.role, Mark::Area).shape();
-                for element in AreaSeries::new(thin(&past), 0.0, paint).take(1) {
+                for element in AreaSeries::new(thin(&past, zoom, UNDER), 0.0, paint).take(1) {
                     plot.draw(&element)?;
                 }
             }
@@ -162,7 +173,7 @@ pub(crate) fn draw_data(
             for (solid, dashed) in &past {
                 let part = if pick { dashed } else { solid };
                 if part.len() > 1 {
-                    for element in LineSeries::new(thin(part), paint) {
+                    for element in LineSeries::new(thin(part, zoom, FINE), paint) {
                         plot.draw(&element)?;
                     }
                 }
