@@ -3,4 +3,15 @@
 //! Pages are rendered by the server and work without scripts; islands only add to them.
 
 pub mod api;
+pub mod charts;
+pub mod findings;
+pub mod format;
 pub mod routes;
+pub mod tables;
+
+#[cfg(feature = "ssr")]
+mod components;
+#[cfg(feature = "ssr")]
+mod pages;
+#[cfg(feature = "ssr")]
+pub mod shell;

@@ -1,6 +1,7 @@
 //! Demand by namespace and team, and one namespace in detail.
 
 use super::{Coverage, DemandSeries, Frame, Series, TeamRef, TimeRange};
+use crate::routes::Basis;
 use serde::{Deserialize, Serialize};
 
 /// One resource of a namespace, team or workload: means over the window, in millicores or bytes.
@@ -19,6 +20,16 @@ pub struct ResourceFigures {
 }
 
 impl ResourceFigures {
+    /// The demand by a basis.
+    #[must_use]
+    pub fn by(&self, basis: Basis) -> Option<i64> {
+        match basis {
+            Basis::Requests => self.requested,
+            Basis::Usage => self.used,
+            Basis::Max => self.max,
+        }
+    }
+
     /// Used / requested, 0 to more than 1; `None` where one is unknown or nothing is requested.
     #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more than f64")]
     #[must_use]

@@ -1,5 +1,6 @@
 //! Paths and typed query parameters. All state of a page is in its URL.
 
+mod decode;
 mod params;
 mod queries;
 mod window;

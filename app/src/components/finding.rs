@@ -1,0 +1,49 @@
+//! The finding, and the grey line under it.
+
+use crate::findings::{Finding, Segment};
+use leptos::prelude::*;
+
+/// The finding as the page's heading.
+pub(crate) fn finding_view(finding: &Finding) -> impl IntoView + use<> {
+    let pieces: Vec<AnyView> = finding
+        .segments
+        .iter()
+        .map(|segment| match segment {
+            Segment::Text(text) => text.clone().into_any(),
+            Segment::Strong(text) => view! { <strong>{text.clone()}</strong> }.into_any(),
+        })
+        .collect();
+    view! { <p class="finding">{pieces}</p> }
+}
+
+/// How a page's numbers come about: each formula with the numbers put in.
+pub(crate) struct How {
+    /// The version of the formulas.
+    pub(crate) version: &'static str,
+    /// What is computed, the formula, and the formula with this page's numbers.
+    pub(crate) lines: Vec<(&'static str, String)>,
+    /// What else must be known to read the numbers.
+    pub(crate) note: &'static str,
+}
+
+/// What, when, basis, coverage; and how it is computed.
+pub(crate) fn scope_line(parts: &[String], how: How) -> impl IntoView + use<> {
+    let text = parts.join(" · ");
+    let lines: Vec<_> = how
+        .lines
+        .into_iter()
+        .map(|(name, formula)| view! { <div><dt>{name}</dt><dd>{formula}</dd></div> })
+        .collect();
+    view! {
+        <div class="scope">
+            <span>{text}" · "</span>
+            <details class="how">
+                <summary>"how this is computed"</summary>
+                <div class="how-body">
+                    <dl>{lines}</dl>
+                    <p>{how.note}" Formulas "<code>{how.version}</code>"."</p>
+                </div>
+            </details>
+        </div>
+    }
+}

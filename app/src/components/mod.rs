@@ -1,0 +1,21 @@
+//! The parts pages are made of. Functions from data to views: pages are rendered by the server,
+//! so nothing here reacts to anything.
+
+mod card;
+mod chart;
+mod controls;
+mod finding;
+mod header;
+mod layout;
+mod nav;
+mod states;
+mod table;
+
+pub(crate) use card::{Card, tile};
+pub(crate) use chart::{demand_chart, figure};
+pub(crate) use controls::{Segment, filter_form, pager, segments};
+pub(crate) use finding::{How, finding_view, scope_line};
+pub(crate) use layout::{Chrome, breadcrumb, layout, plain_layout};
+pub(crate) use nav::Place;
+pub(crate) use states::empty;
+pub(crate) use table::{TableView, table_view};

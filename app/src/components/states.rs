@@ -1,0 +1,40 @@
+//! Empty, filtered empty and stale: each says what it is and what to do.
+
+use crate::api::{Frame, FreshnessState};
+use crate::format::{age, moment};
+use leptos::prelude::*;
+
+/// Nothing to show, and the way on.
+pub(crate) fn empty(text: &'static str, way: Option<(String, &'static str)>) -> AnyView {
+    let link = way.map(|(href, label)| view! { " "<a href=href>{label}</a> });
+    view! { <p class="empty">{text}{link}</p> }.into_any()
+}
+
+/// The banner of a page whose newest data is old; the last data stays below it.
+pub(crate) fn stale_banner(frame: &Frame) -> AnyView {
+    let fresh = &frame.freshness;
+    let reason = fresh.reason.clone().map(|reason| format!(" {reason}"));
+    let at = fresh
+        .as_of_secs
+        .map(|at| moment(at, frame.now_secs))
+        .unwrap_or_default();
+    let late = fresh
+        .age_secs
+        .map(|secs| age(secs - frame.interval_secs))
+        .unwrap_or_default();
+    let (title, rest) = match fresh.state {
+        FreshnessState::Stale => (
+            format!("As of {at}, {late} late."),
+            " The numbers below are the last that were collected.",
+        ),
+        FreshnessState::Never => ("Nothing has been collected yet.".to_owned(), ""),
+        FreshnessState::Live | FreshnessState::Archived => return ().into_any(),
+    };
+    view! {
+        <div class="banner" role="status">
+            <span class="sign" aria-hidden="true">"▲"</span>
+            <p><strong>{title}</strong>{rest}{reason}</p>
+        </div>
+    }
+    .into_any()
+}

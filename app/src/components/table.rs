@@ -1,0 +1,278 @@
+//! The one component that shows a [`DataTable`].
+
+use crate::charts::Role;
+use crate::charts::sparkline::{self, Sparkline};
+use crate::format::{Amount, NBSP};
+use crate::routes::{Direction, Sort};
+use crate::tables::{Cell, Column, DataTable, Decor, Row, Trend};
+use leptos::prelude::*;
+
+/// The link that sorts a table.
+pub(crate) type SortLink = Box<dyn Fn(Sort) -> String>;
+
+/// How a table is shown.
+pub(crate) struct TableView {
+    /// Unique on the page.
+    pub(crate) id: &'static str,
+    /// How it is sorted, and the link that sorts it otherwise.
+    pub(crate) sort: Option<(Sort, SortLink)>,
+}
+
+impl TableView {
+    /// A table that is not sorted by links.
+    pub(crate) fn fixed(id: &'static str) -> Self {
+        Self { id, sort: None }
+    }
+}
+
+/// The table, in a region that scrolls sideways by itself.
+pub(crate) fn table_view(table: DataTable, shown: &TableView) -> AnyView {
+    let DataTable {
+        caption,
+        columns,
+        rows,
+        total,
+    } = table;
+    let head = head(&columns, shown);
+    let starts = group_starts(&columns);
+    let label = caption.clone();
+    let body: Vec<_> = rows
+        .into_iter()
+        .enumerate()
+        .map(|(at, row)| row_view(row, &columns, &starts, shown.id, at))
+        .collect();
+    let foot = total.map(|row| {
+        view! { <tfoot>{row_view(row, &columns, &starts, shown.id, usize::MAX)}</tfoot> }
+    });
+    view! {
+        <div class="scroll" role="region" aria-label=label tabindex="0">
+            <table id=shown.id>
+                <caption class="sr">{caption}</caption>
+                {head}
+                <tbody>{body}</tbody>
+                {foot}
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// Whether each column is the first of its group.
+fn group_starts(columns: &[Column]) -> Vec<bool> {
+    let before = std::iter::once(None).chain(columns.iter().map(|column| column.group));
+    columns
+        .iter()
+        .zip(before)
+        .map(|(column, before)| column.group != before)
+        .collect()
+}
+
+fn head(columns: &[Column], shown: &TableView) -> impl IntoView + use<> {
+    let starts = group_starts(columns);
+    let grouped = columns.iter().any(|column| column.group.is_some());
+    let groups = grouped.then(|| {
+        let mut spans: Vec<(Option<&'static str>, usize)> = Vec::new();
+        for column in columns {
+            match spans.last_mut() {
+                Some((group, span)) if *group == column.group => *span += 1,
+                _ => spans.push((column.group, 1)),
+            }
+        }
+        let cells: Vec<AnyView> = spans
+            .into_iter()
+            .map(|(group, span)| match group {
+                Some(name) => {
+                    view! { <th scope="colgroup" class="g" colspan=span.to_string()>{name}</th> }
+                        .into_any()
+                }
+                None => view! { <td colspan=span.to_string()></td> }.into_any(),
+            })
+            .collect();
+        view! { <tr class="groups">{cells}</tr> }
+    });
+    let headers: Vec<_> = columns
+        .iter()
+        .zip(starts)
+        .map(|(column, starts)| header_cell(column, starts && column.group.is_some(), shown))
+        .collect();
+    view! { <thead>{groups}<tr>{headers}</tr></thead> }
+}
+
+fn header_cell(column: &Column, starts: bool, shown: &TableView) -> impl IntoView + use<> {
+    let class = match (column.numeric, starts) {
+        (true, true) => "n s",
+        (true, false) => "n",
+        (false, true) => "s",
+        (false, false) => "",
+    };
+    let text = match (column.group, column.unit) {
+        (None, Some(unit)) if unit != "%" => format!("{}, {unit}", column.header),
+        _ => column.header.clone(),
+    };
+    let current = shown
+        .sort
+        .as_ref()
+        .map(|(sort, _)| *sort)
+        .filter(|sort| column.sortable && sort.column == column.id);
+    let aria = current.map(|sort| match sort.direction {
+        Direction::Ascending => "ascending",
+        Direction::Descending => "descending",
+    });
+    let label = match (&shown.sort, column.sortable) {
+        (Some((_, link)), true) => {
+            let next = current.map_or_else(
+                || {
+                    if column.numeric {
+                        Sort::descending(column.id)
+                    } else {
+                        Sort::ascending(column.id)
+                    }
+                },
+                Sort::reversed,
+            );
+            let arrow = current.map(|sort| {
+                let arrow = if sort.direction == Direction::Descending {
+                    "↓"
+                } else {
+                    "↑"
+                };
+                view! { <span aria-hidden="true">{NBSP}{arrow}</span> }
+            });
+            view! { <a href=link(next)>{text}{arrow}</a> }.into_any()
+        }
+        _ => text.into_any(),
+    };
+    let class = (!class.is_empty()).then_some(class);
+    view! { <th scope="col" class=class title=column.hint aria-sort=aria>{label}</th> }
+}
+
+fn row_view(
+    row: Row,
+    columns: &[Column],
+    starts: &[bool],
+    table: &'static str,
+    at: usize,
+) -> impl IntoView + use<> {
+    let Row { href, cells } = row;
+    let mut cells = cells.into_iter();
+    let name = cells.next().map(|cell| {
+        let Cell { text, decor, .. } = cell;
+        let swatch = match decor {
+            Decor::Team { rank, .. } => Some(swatch(rank)),
+            _ => None,
+        };
+        let text = match href {
+            Some(href) => view! { <a href=href>{text}</a> }.into_any(),
+            None => text.into_any(),
+        };
+        view! { <th scope="row">{swatch}{text}</th> }
+    });
+    let rest: Vec<_> = cells
+        .zip(columns.iter().zip(starts).skip(1))
+        .enumerate()
+        .map(|(column_at, (cell, (column, &starts)))| {
+            let starts = starts && column.group.is_some();
+            cell_view(cell, column, starts, &format!("{table}-{at}-{column_at}"))
+        })
+        .collect();
+    view! { <tr>{name}{rest}</tr> }
+}
+
+fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
+    let Cell { text, exact, decor } = cell;
+    let class = match (column.numeric, starts) {
+        (true, true) => Some("n s"),
+        (true, false) => Some("n"),
+        (false, true) => Some("s"),
+        (false, false) => None,
+    };
+    let title =
+        (column.numeric && !exact.is_empty() && exact != text).then(|| match column.exact_unit {
+            Some("percent") => format!("{exact}{NBSP}%"),
+            Some(unit) => format!("{exact}{NBSP}{unit}"),
+            None => exact,
+        });
+    match decor {
+        Decor::Plain => view! { <td class=class title=title>{text}</td> }.into_any(),
+        Decor::Team { rank, href } => {
+            let text = match href {
+                Some(href) => view! { <a class="quiet" href=href>{text}</a> }.into_any(),
+                None => text.into_any(),
+            };
+            view! { <td class=class>{swatch(rank)}{text}</td> }.into_any()
+        }
+        Decor::Status(tone, meaning) => {
+            let title = if meaning.is_empty() {
+                title
+            } else {
+                Some(meaning.to_owned())
+            };
+            let meaning = (!meaning.is_empty())
+                .then(|| view! { <span class="sr">{format!(" ({meaning})")}</span> });
+            view! {
+                <td class=class title=title>
+                    <span class=tone.class()>
+                        <span class="sign" aria-hidden="true">{tone.sign()}</span>{NBSP}{text}
+                    </span>
+                    {meaning}
+                </td>
+            }
+            .into_any()
+        }
+        Decor::Link(href) => view! { <td class=class><a href=href>{text}</a></td> }.into_any(),
+        Decor::Share(permille) => {
+            view! { <td class=class title=title>{share_bar(permille)}{text}</td> }.into_any()
+        }
+        Decor::Trend(trend) => {
+            view! { <td class="t" inner_html=spark(&trend, id)></td> }.into_any()
+        }
+        Decor::Long => {
+            let whole = text.clone();
+            view! { <td class="long" title=whole>{text}</td> }.into_any()
+        }
+    }
+}
+
+fn swatch(rank: usize) -> impl IntoView {
+    view! { <i class=format!("swatch {}", Role::of_rank(rank).class()) aria-hidden="true"></i> }
+}
+
+/// A bar of at most 40 units for a share of the whole.
+fn share_bar(permille: i64) -> impl IntoView {
+    let width = permille.clamp(0, 1_000) as f64 * 0.04 * 2.5;
+    let width = width.clamp(1.0, 40.0);
+    view! {
+        <svg class="bar" width="40" height="8" viewBox="0 0 40 8" aria-hidden="true">
+            <rect x=format!("{:.1}", 40.0 - width) width=format!("{width:.1}") height="8" rx="1"/>
+        </svg>
+    }
+}
+
+fn spark(trend: &Trend, id: &str) -> String {
+    let (series, amount) = (&trend.series, trend.amount);
+    let points: Vec<(i64, Option<f64>)> = (0..)
+        .zip(&series.values)
+        .map(|(at, value)| {
+            let base = if amount == Amount::Cpu { 1_000.0 } else { 1.0 };
+            (
+                series.from_secs + at * series.step_secs,
+                value.map(|value| value as f64 / base),
+            )
+        })
+        .collect();
+    let known = || series.values.iter().flatten().copied();
+    let title = match (known().min(), known().max()) {
+        (Some(low), Some(high)) => format!("{} to {}", amount.alone(low), amount.alone(high)),
+        _ => "nothing was observed".to_owned(),
+    };
+    sparkline::draw(
+        &Sparkline {
+            id,
+            title: &title,
+            role: Role::of_rank(trend.rank),
+            points: &points,
+            step: series.step_secs,
+        },
+        sparkline::SIZE,
+    )
+}

@@ -1,0 +1,204 @@
+//! What the health of the data comes down to.
+
+use super::Finding;
+use crate::api::{
+    CycleHealth, DataHealth, FreshnessState, ProcessHealth, SourceHealth, SourceState,
+};
+use crate::format::{coverage, join, moment, number_word, of_noun, sentence_case};
+use crate::routes::Window;
+
+/// Whether the numbers are complete and fresh.
+#[must_use]
+pub fn data_health(page: &DataHealth, window: &Window) -> Finding {
+    let freshness = &page.frame.freshness;
+    match freshness.state {
+        FreshnessState::Never => {
+            return Finding::new()
+                .bold("Nothing has been collected yet")
+                .say(". The first cycle comes within ")
+                .say(crate::format::age(page.frame.interval_secs))
+                .say(" of the start.");
+        }
+        FreshnessState::Archived => {
+            return Finding::new()
+                .say("Nobody collects this cluster now: it is ")
+                .bold("history")
+                .say(freshness.as_of_secs.map_or_else(String::new, |at| {
+                    format!(" up to {}", moment(at, page.frame.now_secs))
+                }))
+                .say(".");
+        }
+        FreshnessState::Live | FreshnessState::Stale => {}
+    }
+    sources(page).then(covered(page, window))
+}
+
+fn of_state(page: &DataHealth, state: SourceState) -> Vec<&SourceHealth> {
+    page.sources
+        .iter()
+        .filter(|source| source.state == state)
+        .collect()
+}
+
+fn sources(page: &DataHealth) -> Finding {
+    let failing = of_state(page, SourceState::Failing);
+    let forbidden = of_state(page, SourceState::Forbidden);
+    let starting = of_state(page, SourceState::Starting);
+    let names = |sources: &[&SourceHealth]| {
+        join(
+            &sources
+                .iter()
+                .map(|source| source.name.clone())
+                .collect::<Vec<_>>(),
+        )
+    };
+    match (
+        failing.as_slice(),
+        forbidden.as_slice(),
+        starting.as_slice(),
+    ) {
+        ([], [], []) if page.sources.is_empty() => Finding::new()
+            .bold("No source is read")
+            .say(" by this server."),
+        ([], [], []) => Finding::new().bold("All sources answer").say("."),
+        ([source], _, _) => silent(source, page.frame.now_secs),
+        ([_, _, ..], _, _) => Finding::new()
+            .bold(format!(
+                "{} sources do not answer",
+                sentence_case(&number_word(failing.len()))
+            ))
+            .say(format!(
+                ": {}. What depends on them is unknown.",
+                names(&failing)
+            )),
+        ([], [_, ..], _) => Finding::new()
+            .say("Our rights ")
+            .bold(format!("do not reach {}", names(&forbidden)))
+            .say("; what depends on that is shown as unknown."),
+        ([], [], _) => Finding::new()
+            .bold(names(&starting))
+            .say(if starting.len() == 1 {
+                " is being listed for the first time."
+            } else {
+                " are being listed for the first time."
+            }),
+    }
+}
+
+fn silent(source: &SourceHealth, now_secs: i64) -> Finding {
+    let told = Finding::new().bold(&source.name);
+    let effect = match source.name.as_str() {
+        name if name.contains("metrics") => "usage is unknown since then",
+        _ => "what depends on it keeps its last value",
+    };
+    match source.last_success_secs {
+        Some(at) => told
+            .say(" has not answered since ")
+            .bold(moment(at, now_secs))
+            .say(format!("; {effect}.")),
+        None => told
+            .say(" has ")
+            .bold("never answered")
+            .say("; what depends on it is unknown."),
+    }
+}
+
+fn covered(page: &DataHealth, window: &Window) -> Finding {
+    let Some(share) = page.coverage.share() else {
+        return Finding::new();
+    };
+    let told = Finding::new()
+        .say(" ")
+        .bold(coverage(Some(share)))
+        .say(format!(" of the {} is covered", window.describe()));
+    let gaps = i64::try_from(page.gaps_total).unwrap_or(i64::MAX);
+    let told = if gaps > 0 {
+        told.say(format!(", with {}", of_noun(gaps, "gap", "gaps")))
+    } else {
+        told
+    };
+    match page.usage_coverage.share() {
+        Some(usage) if usage < share - 0.01 => told
+            .say(", and ")
+            .bold(coverage(Some(usage)))
+            .say(" has measured usage."),
+        _ => told.say("."),
+    }
+}
+
+/// The title of the sources' card.
+#[must_use]
+pub fn sources_title(page: &DataHealth) -> String {
+    let all = page.sources.len();
+    let fine = of_state(page, SourceState::Ok).len();
+    match (all, fine) {
+        (0, _) => "Nothing is read".to_owned(),
+        (all, fine) if all == fine => format!("All {} sources answer", number_word(all)),
+        (all, 0) => format!("None of {} sources answers", number_word(all)),
+        (all, fine) => {
+            let verb = if fine == 1 { "answers" } else { "answer" };
+            format!(
+                "{} of {} sources {verb}",
+                sentence_case(&number_word(fine)),
+                number_word(all)
+            )
+        }
+    }
+}
+
+/// The title of the gaps' card.
+#[must_use]
+pub fn gaps_title(page: &DataHealth) -> String {
+    let longest = page.gaps.iter().map(|gap| gap.range.secs()).max();
+    let gaps = i64::try_from(page.gaps_total).unwrap_or(i64::MAX);
+    match longest {
+        None => "No gaps".to_owned(),
+        Some(secs) if gaps == 1 => format!("One gap, of {}", crate::format::age(secs)),
+        Some(secs) => format!(
+            "{}, the longest {}",
+            of_noun(gaps, "gap", "gaps"),
+            crate::format::age(secs)
+        ),
+    }
+}
+
+/// The title of the card about the quality of the cycles.
+#[must_use]
+pub fn quality_title(cycles: &CycleHealth) -> String {
+    let doubtful = [
+        cycles.without_usage,
+        cycles.pods_unmeasured,
+        cycles.clamped_rows,
+        cycles.pods_on_unknown_nodes,
+    ];
+    match (
+        cycles.stored,
+        doubtful.iter().filter(|&&count| count > 0).count(),
+    ) {
+        (0, _) => "No cycles in this window".to_owned(),
+        (_, 0) => "Nothing was missing or corrected".to_owned(),
+        (_, 1) => "One kind of figure was missing or corrected".to_owned(),
+        (_, kinds) => {
+            format!(
+                "{} kinds of figures were missing or corrected",
+                sentence_case(&number_word(kinds))
+            )
+        }
+    }
+}
+
+/// The title of the card about this server.
+#[must_use]
+pub fn process_title(process: &ProcessHealth) -> String {
+    let memory = process
+        .rss_bytes
+        .map(|rss| format!("{} of memory", crate::format::bytes(rss)));
+    let cpu = process
+        .cpu_share_permille
+        .map(|share| format!("{}\u{a0}% of a core", crate::format::permille(Some(share))));
+    match (memory, cpu) {
+        (Some(memory), Some(cpu)) => format!("Plimsoll itself takes {memory} and {cpu}"),
+        (Some(one), None) | (None, Some(one)) => format!("Plimsoll itself takes {one}"),
+        (None, None) => "Plimsoll itself".to_owned(),
+    }
+}

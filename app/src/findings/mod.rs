@@ -1,0 +1,131 @@
+//! What each page says first: one or two sentences written from its data, as a person would say
+//! them to a colleague. Pure functions, tested case by case.
+
+mod data_health;
+mod namespace;
+mod namespaces;
+mod node;
+mod nodes;
+mod overview;
+mod pods;
+
+pub use data_health::{data_health, gaps_title, process_title, quality_title, sources_title};
+pub use namespace::{namespace, namespace_series_title, workloads_title};
+pub use namespaces::{namespaces, namespaces_title};
+pub use node::{node, node_series_title};
+pub use nodes::{nodes, nodes_picture_title, nodes_title, pools_title};
+pub use overview::{capacity_title, largest_title, overview, overview_series_title};
+pub use pods::pods_title;
+
+/// A finding: plain and bold pieces of one or two sentences.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Finding {
+    /// The pieces in order.
+    pub segments: Vec<Segment>,
+}
+
+/// A piece of a finding. Never markup: names from the cluster are shown as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Segment {
+    /// Plain words.
+    Text(String),
+    /// What the sentence is about: bold.
+    Strong(String),
+}
+
+impl Finding {
+    /// An empty finding to build upon.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds plain words.
+    #[must_use]
+    pub fn say(mut self, text: impl Into<String>) -> Self {
+        self.segments.push(Segment::Text(text.into()));
+        self
+    }
+
+    /// Adds bold words.
+    #[must_use]
+    pub fn bold(mut self, text: impl Into<String>) -> Self {
+        self.segments.push(Segment::Strong(text.into()));
+        self
+    }
+
+    /// Adds all of another finding.
+    #[must_use]
+    pub fn then(mut self, other: Self) -> Self {
+        self.segments.extend(other.segments);
+        self
+    }
+
+    /// The words without emphasis.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        self.segments
+            .iter()
+            .map(|segment| match segment {
+                Segment::Text(text) | Segment::Strong(text) => text.as_str(),
+            })
+            .collect()
+    }
+}
+
+/// A part of a whole; `None` where either is unknown or there is no whole.
+pub(crate) fn ratio(part: Option<i64>, whole: Option<i64>) -> Option<f64> {
+    match (part, whole) {
+        (Some(part), Some(whole)) if whole > 0 => Some(part as f64 / whole as f64),
+        _ => None,
+    }
+}
+
+/// A part of a whole that are both known.
+pub(crate) fn share(part: i64, whole: i64) -> Option<f64> {
+    ratio(Some(part), Some(whole))
+}
+
+/// A share in words where a person would use them: `a third`, `half`.
+pub(crate) fn in_words(share: f64) -> Option<&'static str> {
+    const WORDS: [(f64, &str); 7] = [
+        (0.10, "a tenth"),
+        (0.20, "a fifth"),
+        (0.25, "a quarter"),
+        (1.0 / 3.0, "a third"),
+        (0.50, "half"),
+        (2.0 / 3.0, "two thirds"),
+        (0.75, "three quarters"),
+    ];
+    WORDS
+        .into_iter()
+        .find(|(value, _)| (share - value).abs() < 0.02)
+        .map(|(_, words)| words)
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    /// The words with plain spaces, for comparing.
+    pub(crate) fn said(finding: &super::Finding) -> String {
+        finding.plain().replace('\u{a0}', " ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_in_a_name_stays_a_name() {
+        let finding = Finding::new().say("In ").bold("<b>**x**</b>").say(".");
+        assert_eq!(finding.plain(), "In <b>**x**</b>.");
+        assert_eq!(finding.segments.len(), 3);
+    }
+
+    #[test]
+    fn speaks_of_shares_only_when_they_are_close() {
+        assert_eq!(in_words(0.34), Some("a third"));
+        assert_eq!(in_words(0.5), Some("half"));
+        assert_eq!(in_words(0.42), None);
+    }
+}

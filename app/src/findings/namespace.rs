@@ -1,0 +1,173 @@
+//! What the page of one namespace says.
+
+use super::{Finding, ratio};
+use crate::api::{DemandSeries, NamespaceDetail, ResourceFigures};
+use crate::format::{Amount, of_noun, percent, sentence_case};
+
+/// What a namespace asks for, uses and wastes.
+#[must_use]
+pub fn namespace(page: &NamespaceDetail) -> Finding {
+    let name = &page.namespace;
+    if !page.exists {
+        return Finding::new()
+            .bold(name)
+            .say(" ")
+            .bold("no longer exists")
+            .say(format!(
+                " in the cluster; its history stays. It asked for {}.",
+                both(page.figures.cpu.requested, page.figures.memory.requested)
+            ));
+    }
+    if page.coverage.observed_secs == 0 {
+        return Finding::new()
+            .bold("Nothing was observed")
+            .say(format!(" of {name} in this window."));
+    }
+    let (cpu, memory) = (page.figures.cpu, page.figures.memory);
+    let told = Finding::new().say(format!("{name} "));
+    let told = match (cpu.requested, memory.requested) {
+        (Some(0), Some(0)) => told
+            .say("asks for ")
+            .bold("nothing")
+            .then(used_anyway(cpu, memory)),
+        (None, None) => told.say("asks for ").bold("an unknown amount").say("."),
+        _ => told
+            .say("asks for ")
+            .bold(both(cpu.requested, memory.requested))
+            .then(used(cpu, memory)),
+    };
+    told.then(waiting(page)).then(quota(page))
+}
+
+fn both(cpu: Option<i64>, memory: Option<i64>) -> String {
+    match (cpu, memory) {
+        (Some(cpu), Some(memory)) => {
+            format!(
+                "{} and {}",
+                Amount::Cpu.alone(cpu),
+                Amount::Memory.alone(memory)
+            )
+        }
+        (Some(cpu), None) => Amount::Cpu.alone(cpu),
+        (None, Some(memory)) => Amount::Memory.alone(memory),
+        (None, None) => "an unknown amount".to_owned(),
+    }
+}
+
+fn used_anyway(cpu: ResourceFigures, memory: ResourceFigures) -> Finding {
+    match (cpu.used, memory.used) {
+        (None, None) => Finding::new().say(", and what it uses is unknown."),
+        (cpu, memory) => Finding::new()
+            .say(" and uses ")
+            .bold(both(cpu, memory))
+            .say("."),
+    }
+}
+
+fn used(cpu: ResourceFigures, memory: ResourceFigures) -> Finding {
+    let part = |figures: ResourceFigures, noun| {
+        figures
+            .efficiency()
+            .map(|share| (percent(Some(share)), noun))
+    };
+    match (part(cpu, "CPU"), part(memory, "memory")) {
+        (Some((cpu, _)), Some((memory, _))) => Finding::new()
+            .say(" and uses ")
+            .bold(cpu)
+            .say(" of the CPU and ")
+            .bold(memory)
+            .say(" of the memory."),
+        (Some((share, noun)), None) | (None, Some((share, noun))) => Finding::new()
+            .say(" and uses ")
+            .bold(share)
+            .say(format!(" of the {noun}.")),
+        (None, None) => Finding::new()
+            .say(". What it uses is ")
+            .bold("unknown")
+            .say("."),
+    }
+}
+
+fn waiting(page: &NamespaceDetail) -> Finding {
+    match page.figures.pods_unplaced {
+        Some(pods) if pods > 0 => {
+            let verb = if pods == 1 { "waits" } else { "wait" };
+            let pods = of_noun(pods, "pod", "pods");
+            Finding::new()
+                .say(" ")
+                .bold(format!("{pods} {verb}"))
+                .say(" for a node.")
+        }
+        _ => Finding::new(),
+    }
+}
+
+/// Says how near the quota is, once it is nearer than a tenth.
+fn quota(page: &NamespaceDetail) -> Finding {
+    let near = [
+        (Amount::Cpu, page.figures.cpu),
+        (Amount::Memory, page.figures.memory),
+    ]
+    .into_iter()
+    .filter_map(|(amount, figures)| {
+        ratio(figures.requested, figures.quota).map(|share| (amount, share))
+    })
+    .max_by(|a, b| a.1.total_cmp(&b.1));
+    match near {
+        Some((amount, share)) if share >= 0.9 => Finding::new()
+            .say(format!(" Its {} quota is ", amount.noun()))
+            .bold(format!("{} full", percent(Some(share))))
+            .say("."),
+        _ => Finding::new(),
+    }
+}
+
+/// The title of a card with one resource over the window.
+#[must_use]
+pub fn namespace_series_title(amount: Amount, series: &DemandSeries) -> String {
+    let noun = sentence_case(amount.noun());
+    let peak = |values: &[Option<i64>]| values.iter().flatten().copied().max();
+    let (used, requested) = (peak(&series.used.values), peak(&series.requested.values));
+    match (used, requested) {
+        (Some(used), Some(requested)) if requested > 0 => {
+            let share = ratio(Some(used), Some(requested));
+            format!(
+                "{noun} peaks at {}, {} of the highest request",
+                amount.alone(used),
+                percent(share)
+            )
+        }
+        (Some(used), _) => format!(
+            "{noun} peaks at {}; nothing is requested",
+            amount.alone(used)
+        ),
+        (None, Some(requested)) => {
+            format!(
+                "{noun}: {} requested at most; usage is unknown",
+                amount.alone(requested)
+            )
+        }
+        (None, None) => format!("{noun}: nothing was observed"),
+    }
+}
+
+/// The title of the workloads' card.
+#[must_use]
+pub fn workloads_title(page: &NamespaceDetail) -> String {
+    let number = i64::try_from(page.workloads.len()).unwrap_or(i64::MAX);
+    let largest = page
+        .workloads
+        .iter()
+        .filter_map(|row| row.figures.cpu.requested.map(|cpu| (cpu, &row.name)))
+        .max_by_key(|(cpu, _)| *cpu);
+    match largest {
+        _ if number == 0 => "No workloads in this window".to_owned(),
+        Some((cpu, name)) if number > 1 => match ratio(Some(cpu), page.figures.cpu.requested) {
+            Some(share) => {
+                format!("{name} makes {} of the CPU requests", percent(Some(share)))
+            }
+            None => of_noun(number, "workload", "workloads"),
+        },
+        _ => of_noun(number, "workload", "workloads"),
+    }
+}

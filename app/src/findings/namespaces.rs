@@ -1,0 +1,128 @@
+//! What the namespaces page says.
+
+use super::{Finding, in_words, ratio};
+use crate::api::{NamespaceTable, ResourceFigures};
+use crate::format::{Amount, count, number_word, percent, sentence_case};
+use crate::routes::{Aggregate, NamespacesQuery};
+
+fn nouns(query: &NamespacesQuery) -> (&'static str, &'static str) {
+    match query.aggregate {
+        Aggregate::Namespace => ("namespace", "namespaces"),
+        Aggregate::Team => ("team", "teams"),
+    }
+}
+
+/// What all the rows together ask for and use.
+#[must_use]
+pub fn namespaces(page: &NamespaceTable, query: &NamespacesQuery) -> Finding {
+    let (one, many) = nouns(query);
+    let shown = i64::try_from(page.matching).unwrap_or(i64::MAX);
+    if page.all == 0 {
+        return Finding::new()
+            .say("There are ")
+            .bold(format!("no {many}"))
+            .say(" in this window.");
+    }
+    if shown == 0 {
+        return Finding::new()
+            .say("No ")
+            .say(one)
+            .say(" ")
+            .bold("matches the filter")
+            .say(".");
+    }
+    let noun = if shown == 1 { one } else { many };
+    let who = sentence_case(&number_word(page.matching));
+    let verb = |single: &str, plural: &str| {
+        if shown == 1 {
+            single.to_owned()
+        } else {
+            plural.to_owned()
+        }
+    };
+    let (cpu, memory) = (page.total.cpu, page.total.memory);
+    if cpu.requested == Some(0) && memory.requested == Some(0) {
+        return Finding::new()
+            .say(format!("{who} {noun} {} for ", verb("asks", "ask")))
+            .bold("nothing")
+            .say(": none of the containers names a request.");
+    }
+    let Some(requested) = cpu.requested else {
+        return Finding::new()
+            .say(format!(
+                "What {} {noun} {} for is ",
+                who.to_lowercase(),
+                verb("asks", "ask")
+            ))
+            .bold("unknown")
+            .say(" in this window.");
+    };
+    let told = Finding::new()
+        .say(format!("{who} {noun} {} for ", verb("asks", "ask")))
+        .bold(Amount::Cpu.alone(requested));
+    let told = match memory.requested {
+        Some(memory) => told.say(" and ").bold(Amount::Memory.alone(memory)),
+        None => told,
+    };
+    told.then(used(cpu, memory))
+}
+
+fn used(cpu: ResourceFigures, memory: ResourceFigures) -> Finding {
+    match (cpu.efficiency(), memory.efficiency()) {
+        (Some(cpu), Some(memory)) => Finding::new()
+            .say(", and use ")
+            .bold(percent(Some(cpu)))
+            .say(" of the CPU and ")
+            .bold(percent(Some(memory)))
+            .say(" of the memory."),
+        (Some(cpu), None) => Finding::new()
+            .say(", and use ")
+            .bold(percent(Some(cpu)))
+            .say(" of the CPU."),
+        (None, Some(memory)) => Finding::new()
+            .say(", and use ")
+            .bold(percent(Some(memory)))
+            .say(" of the memory."),
+        (None, None) => Finding::new()
+            .say(". How much of it is used is ")
+            .bold("unknown")
+            .say("."),
+    }
+}
+
+/// The title of the table's card: who wastes most, or who asks for most.
+#[must_use]
+pub fn namespaces_title(page: &NamespaceTable, query: &NamespacesQuery) -> String {
+    let name = |at: usize| {
+        let row = &page.rows[at];
+        match query.aggregate {
+            Aggregate::Namespace => row.namespace.clone(),
+            Aggregate::Team => row.team.name.clone(),
+        }
+    };
+    let idle = |figures: ResourceFigures| match (figures.requested, figures.used) {
+        (Some(requested), Some(used)) => Some((requested - used).max(0)),
+        _ => None,
+    };
+    let complete = page.pages <= 1;
+    let all: Option<i64> = page.rows.iter().map(|row| idle(row.figures.cpu)).sum();
+    let worst = (0..page.rows.len())
+        .filter_map(|at| idle(page.rows[at].figures.cpu).map(|cores| (cores, at)))
+        .max();
+    match (worst, all) {
+        (Some((cores, at)), Some(all)) if complete && page.rows.len() > 2 && cores > 0 => {
+            let share = ratio(Some(cores), Some(all)).unwrap_or(0.0);
+            let part = in_words(share).map_or_else(|| percent(Some(share)), str::to_owned);
+            format!(
+                "{} leaves most unused: {}, {part} of all that is idle",
+                name(at),
+                Amount::Cpu.alone(cores)
+            )
+        }
+        _ => {
+            let (one, many) = nouns(query);
+            let shown = i64::try_from(page.matching).unwrap_or(i64::MAX);
+            format!("{} {}", count(shown), if shown == 1 { one } else { many })
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What the nodes page says.
+
+use super::{Finding, in_words, ratio};
+use crate::api::{NodeFigures, NodeTable, PoolRow};
+use crate::format::{Amount, number_word, of_noun, percent, sentence_case};
+
+fn fill(figures: NodeFigures) -> Option<f64> {
+    ratio(figures.requested, figures.allocatable)
+}
+
+/// How full the nodes are and how many of them take nothing more.
+#[must_use]
+pub fn nodes(page: &NodeTable) -> Finding {
+    let total = &page.total;
+    if page.all == 0 {
+        return Finding::new()
+            .say("This cluster has ")
+            .bold("no nodes")
+            .say(".");
+    }
+    if page.matching == 0 {
+        return Finding::new()
+            .say("No node ")
+            .bold("matches the filter")
+            .say(".");
+    }
+    let nodes = of_noun(total.nodes, "machine", "machines");
+    let told = match (fill(total.cpu), fill(total.memory)) {
+        (Some(cpu), Some(memory)) => Finding::new()
+            .bold(nodes)
+            .say(if total.nodes == 1 { " is " } else { " are " })
+            .bold(percent(Some(cpu)))
+            .say(" full by CPU and ")
+            .bold(percent(Some(memory)))
+            .say(" by memory, as requested."),
+        _ => Finding::new()
+            .say("How full ")
+            .bold(nodes)
+            .say(if total.nodes == 1 { " is" } else { " are" })
+            .say(" is unknown."),
+    };
+    let closed = total.nodes - total.nodes_available;
+    match closed {
+        0 => told,
+        _ if closed == total.nodes => told.say(" ").bold("None takes new pods").say("."),
+        1 => told.say(" ").bold("One takes no new pods").say("."),
+        _ => told
+            .say(" ")
+            .bold(format!(
+                "{} take no new pods",
+                sentence_case(&number_word(usize::try_from(closed).unwrap_or(0)))
+            ))
+            .say("."),
+    }
+}
+
+/// The title of the picture: how many nodes are full by one resource.
+#[must_use]
+pub fn nodes_picture_title(page: &NodeTable) -> String {
+    let known = page.groups.iter().filter_map(|group| {
+        let (cpu, memory) = (fill(group.node.cpu)?, fill(group.node.memory)?);
+        Some((cpu.max(memory), cpu >= memory, group.count))
+    });
+    let (mut all, mut full, mut by_cpu, mut half) = (0, 0, 0, 0);
+    for (share, cpu, count) in known {
+        all += count;
+        if share >= 0.9 {
+            full += count;
+            by_cpu += if cpu { count } else { 0 };
+        }
+        half += if share < 0.5 { count } else { 0 };
+    }
+    let many = |count: usize| if count == 1 { "machine" } else { "machines" };
+    let part = |count: usize| {
+        in_words(count as f64 / all as f64)
+            .filter(|_| all > 9)
+            .map_or_else(
+                || sentence_case(&format!("{} {}", number_word(count), many(count))),
+                |words| sentence_case(&format!("{words} of the machines")),
+            )
+    };
+    let is = |count: usize| if count == 1 { "is" } else { "are" };
+    match (all, full, half) {
+        (0, _, _) => "How full each machine is".to_owned(),
+        (_, 0, 0) => "Every machine has room, none is empty".to_owned(),
+        (_, 0, _) => format!("{} {} less than half full", part(half), is(half)),
+        (_, _, _) => {
+            let which = match by_cpu {
+                0 => "memory",
+                by if by == full => "CPU",
+                _ => "CPU or memory",
+            };
+            format!(
+                "{} {} nine tenths full or more, by {which}",
+                part(full),
+                is(full)
+            )
+        }
+    }
+}
+
+/// The title of the pools' card.
+#[must_use]
+pub fn pools_title(pools: &[PoolRow]) -> String {
+    let tight = |pool: &PoolRow| {
+        let shares = [
+            (Amount::Cpu, fill(pool.cpu)),
+            (Amount::Memory, fill(pool.memory)),
+        ];
+        shares
+            .into_iter()
+            .filter_map(|(amount, share)| share.map(|share| (amount, share)))
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+    };
+    let fullest = pools
+        .iter()
+        .filter_map(|pool| tight(pool).map(|(amount, share)| (pool, amount, share)))
+        .max_by(|a, b| a.2.total_cmp(&b.2));
+    match (fullest, pools.len()) {
+        (_, 0) => "No pools".to_owned(),
+        (Some((pool, amount, share)), 2..) => format!(
+            "Pool {} is the fullest, {} by {}",
+            pool.pool,
+            percent(Some(share)),
+            amount.noun()
+        ),
+        (_, count) => of_noun(i64::try_from(count).unwrap_or(i64::MAX), "pool", "pools"),
+    }
+}
+
+/// The title of the nodes table's card.
+#[must_use]
+pub fn nodes_title(page: &NodeTable) -> String {
+    let open = |node: &&crate::api::NodeRow| {
+        node.status.ready && !node.status.cordoned && !node.status.tainted
+    };
+    let most = page
+        .rows
+        .iter()
+        .filter(open)
+        .filter_map(|node| {
+            let free = node.cpu.allocatable? - node.cpu.requested?;
+            Some((free, &node.name))
+        })
+        .max();
+    match most {
+        Some((free, name)) if page.pages <= 1 && page.rows.len() > 1 && free > 0 => {
+            format!(
+                "Most room for one pod is on {name}: {}",
+                Amount::Cpu.alone(free)
+            )
+        }
+        _ => of_noun(
+            i64::try_from(page.matching).unwrap_or(i64::MAX),
+            "node",
+            "nodes",
+        ),
+    }
+}

@@ -1,0 +1,225 @@
+//! What the overview says.
+
+use super::{Finding, in_words, ratio};
+use crate::api::{CapacityParts, DemandSeries, FreshnessState, Overview};
+use crate::format::{Amount, count, number_word, of_noun, percent, sentence_case};
+
+/// How full the cluster is, and what stands out.
+#[must_use]
+pub fn overview(page: &Overview) -> Finding {
+    if page.frame.freshness.state == FreshnessState::Never || page.coverage.observed_secs == 0 {
+        return Finding::new()
+            .bold("Nothing was observed")
+            .say(" in this window, so there is nothing to say about it yet.");
+    }
+    if page.counts.nodes == 0 && page.cpu.allocatable.unwrap_or(0) == 0 {
+        return Finding::new()
+            .say("This cluster has ")
+            .bold("no nodes")
+            .say(".");
+    }
+    fullness(page).then(second(page))
+}
+
+/// The tighter of the two resources, by what is requested.
+fn tighter(page: &Overview) -> Option<(Amount, CapacityParts, f64)> {
+    let of = |amount, parts: CapacityParts| {
+        ratio(parts.requested, parts.allocatable).map(|share| (amount, parts, share))
+    };
+    match (of(Amount::Cpu, page.cpu), of(Amount::Memory, page.memory)) {
+        (Some(cpu), Some(memory)) => Some(if memory.2 > cpu.2 { memory } else { cpu }),
+        (cpu, memory) => cpu.or(memory),
+    }
+}
+
+fn fullness(page: &Overview) -> Finding {
+    let Some((amount, parts, share)) = tighter(page) else {
+        return Finding::new()
+            .say("How full the cluster is cannot be told: ")
+            .bold("its allocatable capacity is unknown")
+            .say(".");
+    };
+    let nodes = of_noun(page.counts.nodes, "machine", "machines");
+    if page.cpu.requested == Some(0) && page.memory.requested == Some(0) {
+        let idle = Finding::new()
+            .say("Nothing is requested of the ")
+            .bold(nodes);
+        return match ratio(parts.used, parts.allocatable) {
+            Some(used) => idle
+                .say(", yet ")
+                .bold(format!("{} of the {}", percent(Some(used)), amount.noun()))
+                .say(" is used: pods without requests run there."),
+            None => idle.say("."),
+        };
+    }
+    let told = Finding::new().say("The cluster is ");
+    let told = if share > 1.0 {
+        told.bold("over-committed")
+            .say(format!(
+                ": {} of its {} is ",
+                percent(Some(share)),
+                amount.noun()
+            ))
+            .bold("spoken for")
+    } else {
+        told.bold(format!("{} spoken for", percent(Some(share))))
+    };
+    match ratio(parts.used, parts.allocatable) {
+        Some(used) => told
+            .say(" and ")
+            .bold(format!("{} used", percent(Some(used))))
+            .say(tight_side(page, amount)),
+        None => told
+            .say(tight_side(page, amount))
+            .say(" How much of it is used is ")
+            .bold("unknown")
+            .say(": no usage was measured."),
+    }
+}
+
+/// Says which resource was meant where the two are far enough apart to matter.
+fn tight_side(page: &Overview, amount: Amount) -> String {
+    let shares = (
+        ratio(page.cpu.requested, page.cpu.allocatable),
+        ratio(page.memory.requested, page.memory.allocatable),
+    );
+    match shares {
+        (Some(cpu), Some(memory)) if (cpu - memory).abs() >= 0.01 => {
+            let (other, share) = match amount {
+                Amount::Cpu => (Amount::Memory, memory),
+                Amount::Memory => (Amount::Cpu, cpu),
+            };
+            let noun = sentence_case(other.noun());
+            format!(
+                ", by {}. {noun} stands at {}.",
+                amount.noun(),
+                percent(Some(share))
+            )
+        }
+        _ => ".".to_owned(),
+    }
+}
+
+/// What stands out most: waiting pods, demand above requests, or the room that is left.
+fn second(page: &Overview) -> Finding {
+    if page.counts.pods_unplaced > 0 {
+        return waiting(page);
+    }
+    let more_used = |parts: CapacityParts| matches!((parts.used, parts.requested), (Some(used), Some(asked)) if asked > 0 && used > asked);
+    if more_used(page.cpu) || more_used(page.memory) {
+        let noun = if more_used(page.cpu) { "CPU" } else { "memory" };
+        return Finding::new()
+            .say(" Teams use ")
+            .bold(format!("more {noun} than they asked for"))
+            .say(".");
+    }
+    Finding::new()
+}
+
+fn waiting(page: &Overview) -> Finding {
+    let pods = page.counts.pods_unplaced;
+    let verb = if pods == 1 { "waits" } else { "wait" };
+    let asked: Vec<String> = [(Amount::Cpu, page.cpu), (Amount::Memory, page.memory)]
+        .into_iter()
+        .filter_map(|(amount, parts)| parts.unplaced.filter(|&v| v > 0).map(|v| amount.alone(v)))
+        .collect();
+    let told = Finding::new()
+        .say(" ")
+        .bold(format!("{} {verb}", of_noun(pods, "pod", "pods")))
+        .say(" for a node");
+    if asked.is_empty() {
+        told.say(".")
+    } else {
+        told.say(format!(", asking for {}.", asked.join(" and ")))
+    }
+}
+
+/// The title of the capacity card.
+#[must_use]
+pub fn capacity_title(page: &Overview) -> String {
+    let (cpu, memory) = (page.cpu, page.memory);
+    let unused = [(Amount::Cpu, cpu), (Amount::Memory, memory)]
+        .into_iter()
+        .filter_map(|(amount, parts)| {
+            ratio(parts.requested_unused, parts.requested).map(|share| (amount, share))
+        })
+        .max_by(|a, b| a.1.total_cmp(&b.1));
+    if cpu.allocatable.is_none() && memory.allocatable.is_none() {
+        return "The capacity is unknown".to_owned();
+    }
+    if cpu.used.is_none() && memory.used.is_none() {
+        return "What is requested, and what is left".to_owned();
+    }
+    match unused {
+        Some((amount, share)) if share >= 0.085 => {
+            let part = in_words(share).map_or_else(|| percent(Some(share)), str::to_owned);
+            format!(
+                "{} of the {} that teams ask for is never used",
+                sentence_case(&part),
+                amount.noun()
+            )
+        }
+        Some(_) => "Nearly all that teams ask for is used".to_owned(),
+        None => "Where the capacity goes".to_owned(),
+    }
+}
+
+/// The title of a card with one resource over the window.
+#[must_use]
+pub fn overview_series_title(amount: Amount, series: &DemandSeries) -> String {
+    let noun = sentence_case(amount.noun());
+    let peak = peak_share(&series.used.values, &series.capacity.values);
+    let asked = peak_share(&series.requested.values, &series.capacity.values);
+    match (asked, peak) {
+        (Some(asked), _) if asked > 1.0 => {
+            format!(
+                "{noun} requests went above the load line, to {}",
+                percent(Some(asked))
+            )
+        }
+        (Some(asked), Some(peak)) => format!(
+            "{noun}: at most {} was used and {} requested",
+            percent(Some(peak)),
+            percent(Some(asked))
+        ),
+        (Some(asked), None) => {
+            format!(
+                "{noun}: at most {} was requested; usage is unknown",
+                percent(Some(asked))
+            )
+        }
+        (None, Some(peak)) => format!("{noun}: at most {} was used", percent(Some(peak))),
+        (None, None) => format!("{noun}: nothing was observed"),
+    }
+}
+
+/// The largest share of the capacity that was held at any time.
+pub(super) fn peak_share(values: &[Option<i64>], capacity: &[Option<i64>]) -> Option<f64> {
+    values
+        .iter()
+        .zip(capacity)
+        .filter_map(|(&value, &whole)| ratio(value, whole))
+        .max_by(f64::total_cmp)
+}
+
+/// The title of the card with the largest namespaces.
+#[must_use]
+pub fn largest_title(page: &Overview) -> String {
+    match page.two_thirds_in {
+        Some((few, all)) if all > 2 && few * 2 < all => {
+            let verb = if few == 1 { "makes" } else { "make" };
+            let noun = if few == 1 { "namespace" } else { "namespaces" };
+            format!(
+                "{} {noun} {verb} two thirds of the demand",
+                sentence_case(&number_word(few))
+            )
+        }
+        Some((few, all)) if all > 2 => format!(
+            "The demand is spread: it takes {} of {} namespaces to make two thirds",
+            count(i64::try_from(few).unwrap_or(i64::MAX)),
+            count(i64::try_from(all).unwrap_or(i64::MAX))
+        ),
+        _ if page.largest.is_empty() => "No namespace asks for anything".to_owned(),
+        _ => "The largest namespaces".to_owned(),
+    }
+}

@@ -1,0 +1,235 @@
+//! How complete and fresh the data is.
+
+use super::load::{Request, load};
+use crate::api::DataHealth;
+use crate::components::{
+    Card, Chrome, How, Place, TableView, empty, finding_view, layout, scope_line, table_view, tile,
+};
+use crate::findings;
+use crate::format::{UNKNOWN, age, bytes, count, coverage, date, of_noun, permille};
+use crate::routes::{ScopeQuery, paths};
+use crate::shell::PageContext;
+use crate::tables;
+use leptos::prelude::*;
+
+/// The health of the data.
+pub(crate) fn data_health_page() -> impl IntoView {
+    let request = Request::new();
+    let query = ScopeQuery::read(&request.params);
+    load(
+        request,
+        query,
+        |api, access, query| async move { api.data_health(&access, &query).await },
+        show,
+    )
+}
+
+fn show(context: &PageContext, query: &ScopeQuery, page: &DataHealth) -> AnyView {
+    let chrome = Chrome {
+        place: Place::DataHealth,
+        title: "Health of data".to_owned(),
+        scope: query.clone(),
+        windowed: true,
+        based: false,
+        relink: Box::new(|scope| scope.link(paths::DATA_HEALTH)),
+    };
+    let mut parts = vec![
+        format!("one cycle every {}", age(page.frame.interval_secs)),
+        format!("{} stored", of_noun(page.cycles.stored, "cycle", "cycles")),
+        query.window.describe(),
+    ];
+    parts.extend(
+        page.store
+            .first_cycle_secs
+            .map(|at| format!("first seen {}", date(at))),
+    );
+    let above = view! {
+        <h1 class="subject">"Health of data"</h1>
+        {finding_view(&findings::data_health(page, &query.window))}
+        {scope_line(&parts, how(page))}
+    };
+    let contents = view! {
+        <div class="grid">
+            {tiles(page)}
+            {sources(page, query)}
+            {quality(page, query)}
+            {gaps(page)}
+            {machine(page)}
+        </div>
+    };
+    layout(
+        context,
+        &page.frame,
+        &chrome,
+        above.into_any(),
+        contents.into_any(),
+    )
+}
+
+fn how(page: &DataHealth) -> How {
+    let observed = |coverage: crate::api::Coverage| {
+        format!(
+            "{} / {} = {}",
+            age(coverage.observed_secs),
+            age(coverage.expected_secs),
+            crate::format::coverage(coverage.share())
+        )
+    };
+    How {
+        version: "accounting/1",
+        lines: vec![
+            ("coverage = observed / expected", observed(page.coverage)),
+            (
+                "usage coverage = with measured usage / expected",
+                observed(page.usage_coverage),
+            ),
+        ],
+        note: "Expected is the window since the cluster was first seen. A cycle speaks for one \
+               interval; a gap is a gap and never counts as zero.",
+    }
+}
+
+fn tiles(page: &DataHealth) -> AnyView {
+    let millis = |value: Option<i64>| {
+        value.map_or_else(
+            || UNKNOWN.to_owned(),
+            |value| format!("{}\u{a0}ms", count(value)),
+        )
+    };
+    view! {
+        <div class="tiles">
+            {tile(
+                "Window covered",
+                coverage(page.coverage.share()),
+                of_noun(i64::try_from(page.gaps_total).unwrap_or(i64::MAX), "gap", "gaps"),
+                false,
+            )}
+            {tile(
+                "With measured usage",
+                coverage(page.usage_coverage.share()),
+                format!("{} cycles without", count(page.cycles.without_usage)),
+                false,
+            )}
+            {tile(
+                "Newest cycle took",
+                millis(page.cycles.last_duration_millis),
+                format!("stored {} after it was due", millis(page.cycles.last_lag_millis)),
+                false,
+            )}
+            {tile(
+                "History on disk",
+                bytes(page.store.size_bytes),
+                page.store.last_cycle_bytes.map_or_else(
+                    || "bytes per cycle unknown".to_owned(),
+                    |value| format!("{} by the newest cycle", bytes(value)),
+                ),
+                false,
+            )}
+        </div>
+    }
+    .into_any()
+}
+
+fn sources(page: &DataHealth, query: &ScopeQuery) -> AnyView {
+    let number = i64::try_from(page.sources.len()).unwrap_or(i64::MAX);
+    let body = if page.sources.is_empty() {
+        empty("This server reads no cluster now.", None)
+    } else {
+        table_view(tables::sources(page), &TableView::fixed("sources"))
+    };
+    let title = findings::sources_title(page);
+    Card::wide(
+        "sources-card",
+        title,
+        format!(
+            "{} read from the cluster",
+            of_noun(number, "source", "sources")
+        ),
+    )
+    .with(view! {
+        {body}
+        <p class="foot"><a href=query.link("/health-of-data.csv")>"CSV"</a></p>
+    })
+}
+
+fn list(facts: Vec<(&'static str, String)>) -> impl IntoView {
+    let facts: Vec<_> = facts
+        .into_iter()
+        .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
+        .collect();
+    view! { <dl class="figures">{facts}</dl> }
+}
+
+fn quality(page: &DataHealth, query: &ScopeQuery) -> AnyView {
+    let cycles = page.cycles;
+    let facts = vec![
+        ("cycles stored", count(cycles.stored)),
+        (
+            "cycles without any measured usage",
+            count(cycles.without_usage),
+        ),
+        (
+            "pods and cycles without a measurement",
+            count(cycles.pods_unmeasured),
+        ),
+        (
+            "nodes and cycles with the system part clamped at zero",
+            count(cycles.clamped_rows),
+        ),
+        (
+            "pods and cycles on a node that does not exist",
+            count(cycles.pods_on_unknown_nodes),
+        ),
+    ];
+    Card::half(
+        "quality",
+        findings::quality_title(&cycles),
+        query.window.describe(),
+    )
+    .with(list(facts))
+}
+
+fn gaps(page: &DataHealth) -> AnyView {
+    let shown = page.gaps.len();
+    let title = findings::gaps_title(page);
+    if page.gaps.is_empty() {
+        return Card::half("gaps-card", title, "spans without data")
+            .with(empty("Every cycle of the window is there.", None));
+    }
+    let subtitle = if shown < page.gaps_total {
+        format!("the newest {shown} of {}", page.gaps_total)
+    } else {
+        "spans without data, newest first".to_owned()
+    };
+    Card::half("gaps-card", title, subtitle)
+        .with(table_view(tables::gaps(page), &TableView::fixed("gaps")))
+}
+
+fn machine(page: &DataHealth) -> AnyView {
+    let (store, process) = (&page.store, &page.process);
+    let or_unknown = |value: Option<String>| value.unwrap_or_else(|| UNKNOWN.to_owned());
+    let facts = vec![
+        ("database", store.path.clone()),
+        ("size on disk", bytes(store.size_bytes)),
+        ("namespaces, workloads and nodes", count(store.entities)),
+        ("rows not yet sealed", count(store.head_rows)),
+        ("sealed chunks, one per entity and day", count(store.chunks)),
+        ("version", process.version.clone()),
+        ("running for", age(process.uptime_secs)),
+        ("memory (RSS)", or_unknown(process.rss_bytes.map(bytes))),
+        (
+            "CPU since the start",
+            or_unknown(process.cpu_millis.map(|millis| age(millis / 1_000))),
+        ),
+        (
+            "CPU, share of one core",
+            or_unknown(
+                process
+                    .cpu_share_permille
+                    .map(|value| format!("{}\u{a0}%", permille(Some(value)))),
+            ),
+        ),
+    ];
+    let title = findings::process_title(process);
+    Card::wide("machine", title, "the database and this server").with(list(facts))
+}

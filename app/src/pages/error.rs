@@ -1,0 +1,56 @@
+//! Pages that say what is wrong and how to go on.
+
+use super::load::Request;
+use crate::api::{ApiError, ErrorCode};
+use crate::components::plain_layout;
+use crate::routes::paths;
+use leptos::prelude::*;
+
+/// An error as a page, with its status.
+pub(super) fn error_page(request: &Request, error: &ApiError) -> AnyView {
+    request.status(error.code.status());
+    let path = request.context.path_and_query.as_str();
+    let path = path
+        .split_once('?')
+        .map_or(path, |(path, _)| path)
+        .to_owned();
+    let (title, back) = match error.code {
+        ErrorCode::InvalidParameter => (
+            "Not a question I can answer",
+            Some((path, "The same page with its defaults")),
+        ),
+        ErrorCode::NotFound => ("Not here", None),
+        ErrorCode::NoData => ("Nothing collected yet", Some((path, "Try again"))),
+        ErrorCode::StoreUnavailable => {
+            ("The history cannot be read now", Some((path, "Try again")))
+        }
+        ErrorCode::Internal => ("Something is broken in Plimsoll", Some((path, "Try again"))),
+    };
+    let back = back.map(|(href, label)| view! { <li><a href=href>{label}</a></li> });
+    plain_layout(
+        &request.context,
+        title,
+        view! {
+            <h1 class="subject">{title}</h1>
+            <p class="finding">{error.message.clone()}</p>
+            <p class="lead">{error.hint.clone()}</p>
+            <ul class="ways">
+                {back}
+                <li><a href=paths::OVERVIEW>"Overview"</a></li>
+                <li><a href=paths::DATA_HEALTH>"Health of data"</a></li>
+            </ul>
+        }
+        .into_any(),
+    )
+}
+
+/// No such page.
+pub(crate) fn not_found_page() -> impl IntoView {
+    error_page(
+        &Request::new(),
+        &ApiError::not_found(
+            "There is no page at this address.",
+            "Check the address, or go on from here.",
+        ),
+    )
+}

@@ -1,0 +1,20 @@
+//! The pages. Each asks the API once, and is rendered in one piece by the server.
+
+mod data_health;
+mod error;
+mod load;
+mod namespace;
+mod namespaces;
+mod node;
+mod nodes;
+mod overview;
+mod sign_in;
+
+pub(crate) use data_health::data_health_page;
+pub(crate) use error::not_found_page;
+pub(crate) use namespace::namespace_page;
+pub(crate) use namespaces::namespaces_page;
+pub(crate) use node::node_page;
+pub(crate) use nodes::nodes_page;
+pub(crate) use overview::overview_page;
+pub(crate) use sign_in::sign_in_page;

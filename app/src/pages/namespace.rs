@@ -1,0 +1,207 @@
+//! One namespace: its history, workloads and pods.
+
+use super::load::{Request, load};
+use crate::api::NamespaceDetail;
+use crate::components::{
+    Card, Chrome, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view, layout,
+    scope_line, table_view,
+};
+use crate::findings;
+use crate::format::{Amount, count, coverage, of_noun, percent};
+use crate::routes::{NamespaceQuery, paths};
+use crate::shell::PageContext;
+use crate::tables::{self, Placement};
+use leptos::prelude::*;
+
+/// One namespace.
+pub(crate) fn namespace_page() -> impl IntoView {
+    let request = Request::new();
+    let query = NamespaceQuery::read(&request.name(), &request.params);
+    load(
+        request,
+        query,
+        |api, access, query| async move { api.namespace(&access, &query).await },
+        show,
+    )
+}
+
+fn show(context: &PageContext, query: &NamespaceQuery, page: &NamespaceDetail) -> AnyView {
+    let base = query.clone();
+    let chrome = Chrome {
+        place: Place::Namespaces,
+        title: page.namespace.clone(),
+        scope: query.scope.clone(),
+        windowed: true,
+        based: true,
+        relink: Box::new(move |scope| {
+            NamespaceQuery {
+                scope,
+                ..base.clone()
+            }
+            .link(&paths::namespace(&base.namespace))
+        }),
+    };
+    let mut parts = vec![format!("team {}", page.team.name)];
+    parts.extend(page.figures.pods_placed.map(|pods| {
+        format!(
+            "{}, {} waiting",
+            of_noun(pods, "pod", "pods"),
+            count(page.figures.pods_unplaced.unwrap_or(0))
+        )
+    }));
+    parts.push(format!(
+        "{}, {} covered",
+        query.scope.window.describe(),
+        coverage(page.coverage.share())
+    ));
+    let above = view! {
+        {breadcrumb("Namespaces", query.scope.link(paths::NAMESPACES), page.namespace.clone())}
+        {finding_view(&findings::namespace(page))}
+        {scope_line(&parts, how(page))}
+    };
+    let contents = view! {
+        <div class="grid">
+            {history(page, query, Amount::Cpu)}
+            {history(page, query, Amount::Memory)}
+            {workloads(page, query)}
+            {pods(page, query)}
+        </div>
+    };
+    layout(
+        context,
+        &page.frame,
+        &chrome,
+        above.into_any(),
+        contents.into_any(),
+    )
+}
+
+fn how(page: &NamespaceDetail) -> How {
+    let divided = |amount: Amount, part: Option<i64>, whole: Option<i64>| match (part, whole) {
+        (Some(part), Some(whole)) if whole > 0 => format!(
+            "{} / {} = {}",
+            amount.alone(part),
+            amount.alone(whole),
+            percent(Some(part as f64 / whole as f64))
+        ),
+        _ => "unknown in this window".to_owned(),
+    };
+    let (cpu, memory) = (page.figures.cpu, page.figures.memory);
+    let mut lines = vec![
+        (
+            "CPU efficiency = used / requested",
+            divided(Amount::Cpu, cpu.used, cpu.requested),
+        ),
+        (
+            "memory efficiency = used / requested",
+            divided(Amount::Memory, memory.used, memory.requested),
+        ),
+    ];
+    if cpu.quota.is_some() {
+        lines.push((
+            "CPU quota = requested / quota",
+            divided(Amount::Cpu, cpu.requested, cpu.quota),
+        ));
+    }
+    if memory.quota.is_some() {
+        lines.push((
+            "memory quota = requested / quota",
+            divided(Amount::Memory, memory.requested, memory.quota),
+        ));
+    }
+    How {
+        version: "accounting/1",
+        lines,
+        note: "All figures are means over the window, except the pods and the quota, which are \
+               those at its end.",
+    }
+}
+
+fn history(page: &NamespaceDetail, query: &NamespaceQuery, amount: Amount) -> AnyView {
+    let (id, series, quota) = match amount {
+        Amount::Cpu => ("cpu", &page.cpu_series, page.figures.cpu.quota),
+        Amount::Memory => ("memory", &page.memory_series, page.figures.memory.quota),
+    };
+    let title = findings::namespace_series_title(amount, series);
+    let end = if quota.is_some() {
+        "the load line is the quota"
+    } else {
+        "there is no quota"
+    };
+    let subtitle = format!(
+        "{}, {}; {end}",
+        amount.column_unit(),
+        query.scope.window.describe()
+    );
+    let chart = demand_chart(id, &title, &subtitle, amount, series, page.range, "quota");
+    Card::wide(id, title, subtitle).with(chart)
+}
+
+fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
+    let number = i64::try_from(page.workloads.len()).unwrap_or(i64::MAX);
+    let body = if page.workloads.is_empty() {
+        empty("Nothing ran here in this window.", None)
+    } else {
+        let base = query.clone();
+        let view = TableView {
+            id: "workloads",
+            sort: Some((
+                query.sort,
+                Box::new(move |sort| {
+                    NamespaceQuery {
+                        sort,
+                        ..base.clone()
+                    }
+                    .link(&paths::namespace(&base.namespace))
+                }),
+            )),
+        };
+        table_view(tables::workloads(page, query), &view)
+    };
+    let subtitle = format!(
+        "{}, mean of the {}",
+        of_noun(number, "workload", "workloads"),
+        query.scope.window.describe()
+    );
+    let csv = query.link(&format!("{}.csv", paths::namespace(&query.namespace)));
+    Card::wide("workloads-card", findings::workloads_title(page), subtitle).with(view! {
+        {body}
+        <p class="foot"><a href=csv>"CSV"</a></p>
+    })
+}
+
+fn pods(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
+    let total = i64::try_from(page.pods_total).unwrap_or(i64::MAX);
+    let (title, body) = match &page.pods {
+        None => (
+            "Pods are not known now".to_owned(),
+            empty(
+                "The cluster was not reached since this server started.",
+                None,
+            ),
+        ),
+        Some(pods) if pods.is_empty() => (
+            "No pods now".to_owned(),
+            empty("Nothing runs here at the moment.", None),
+        ),
+        Some(pods) => {
+            let caption = format!("Pods of {} now", page.namespace);
+            let table = tables::pods(pods, Placement::OfNamespace, caption, &query.scope);
+            (
+                findings::pods_title(pods, page.pods_total),
+                table_view(table, &TableView::fixed("pods")),
+            )
+        }
+    };
+    let subtitle = match &page.pods {
+        Some(pods) if pods.len() < page.pods_total => {
+            format!(
+                "now; {} of {} shown, waiting ones first",
+                pods.len(),
+                count(total)
+            )
+        }
+        _ => "now, waiting ones first".to_owned(),
+    };
+    Card::wide("pods-card", title, subtitle).with(body)
+}

@@ -1,0 +1,215 @@
+//! Demand by namespace or by team.
+
+use super::load::{Request, load};
+use crate::api::NamespaceTable;
+use crate::components::{
+    Card, Chrome, How, Place, Segment, TableView, empty, filter_form, finding_view, layout, pager,
+    scope_line, segments, table_view,
+};
+use crate::findings;
+use crate::format::{Amount, count, coverage, percent};
+use crate::routes::{Aggregate, NamespacesQuery, ScopeQuery, paths};
+use crate::shell::PageContext;
+use crate::tables;
+use leptos::prelude::*;
+
+/// The namespaces.
+pub(crate) fn namespaces_page() -> impl IntoView {
+    let request = Request::new();
+    let query = NamespacesQuery::read(&request.params);
+    load(
+        request,
+        query,
+        |api, access, query| async move { api.namespaces(&access, &query).await },
+        show,
+    )
+}
+
+fn show(context: &PageContext, query: &NamespacesQuery, page: &NamespaceTable) -> AnyView {
+    let subject = match (&query.team, query.aggregate) {
+        (Some(team), _) => format!("Namespaces of team {team}"),
+        (None, Aggregate::Namespace) => "Namespaces".to_owned(),
+        (None, Aggregate::Team) => "Namespaces, by team".to_owned(),
+    };
+    let base = query.clone();
+    let chrome = Chrome {
+        place: Place::Namespaces,
+        title: subject.clone(),
+        scope: query.scope.clone(),
+        windowed: true,
+        based: true,
+        relink: Box::new(move |scope| {
+            let page = if scope == base.scope { base.page } else { 1 };
+            NamespacesQuery {
+                scope,
+                page,
+                ..base.clone()
+            }
+            .link(paths::NAMESPACES)
+        }),
+    };
+    let parts = vec![
+        format!("basis {}", query.scope.basis.as_str()),
+        format!(
+            "mean of the {}, {} covered",
+            query.scope.window.describe(),
+            coverage(page.coverage.share())
+        ),
+    ];
+    let above = view! {
+        <h1 class="subject">{subject}</h1>
+        {finding_view(&findings::namespaces(page, query))}
+        {scope_line(&parts, how(page))}
+    };
+    let contents = view! { <div class="grid">{table(page, query)}</div> };
+    layout(
+        context,
+        &page.frame,
+        &chrome,
+        above.into_any(),
+        contents.into_any(),
+    )
+}
+
+fn how(page: &NamespaceTable) -> How {
+    let (cpu, memory) = (page.total.cpu, page.total.memory);
+    let efficiency =
+        |amount: Amount, used: Option<i64>, requested: Option<i64>| match (used, requested) {
+            (Some(used), Some(requested)) if requested > 0 => format!(
+                "{} / {} = {}",
+                amount.alone(used),
+                amount.alone(requested),
+                percent(Some(used as f64 / requested as f64))
+            ),
+            _ => "unknown in this window".to_owned(),
+        };
+    let whole = |amount: Amount, value: Option<i64>| {
+        value.map_or_else(
+            || "unknown in this window".to_owned(),
+            |value| amount.alone(value),
+        )
+    };
+    How {
+        version: "accounting/1",
+        lines: vec![
+            (
+                "CPU efficiency = used / requested",
+                efficiency(Amount::Cpu, cpu.used, cpu.requested),
+            ),
+            (
+                "memory efficiency = used / requested",
+                efficiency(Amount::Memory, memory.used, memory.requested),
+            ),
+            (
+                "CPU share = demand / allocatable of",
+                whole(Amount::Cpu, page.cpu_allocatable),
+            ),
+            (
+                "memory share = demand / allocatable of",
+                whole(Amount::Memory, page.memory_allocatable),
+            ),
+        ],
+        note: "Demand is by the chosen basis. Requested counts pods on nodes; pods that wait are \
+               counted apart. The last row is the sum of all rows, also of those on other pages.",
+    }
+}
+
+fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {
+    let number = |value: usize| count(i64::try_from(value).unwrap_or(i64::MAX));
+    let noun = if query.aggregate == Aggregate::Team {
+        "teams"
+    } else {
+        "namespaces"
+    };
+    let subtitle = if page.matching == page.all {
+        format!("{} {noun}; cores, GiB and %", number(page.all))
+    } else {
+        format!(
+            "{} of {} {noun} match; cores, GiB and %",
+            number(page.matching),
+            number(page.all)
+        )
+    };
+    let filtered = query.filter.is_some() || query.team.is_some();
+    let clear = NamespacesQuery {
+        filter: None,
+        team: None,
+        page: 1,
+        ..query.clone()
+    }
+    .link(paths::NAMESPACES);
+    let body = if page.rows.is_empty() && filtered {
+        empty(
+            "Nothing matches the filter.",
+            Some((clear.clone(), "Show all")),
+        )
+    } else if page.rows.is_empty() {
+        empty("There is no namespace in this window.", None)
+    } else {
+        let base = query.clone();
+        let view = TableView {
+            id: "namespaces",
+            sort: Some((
+                query.sort,
+                Box::new(move |sort| {
+                    NamespacesQuery {
+                        sort,
+                        page: 1,
+                        ..base.clone()
+                    }
+                    .link(paths::NAMESPACES)
+                }),
+            )),
+        };
+        table_view(tables::namespaces(page, query), &view)
+    };
+    let pages = {
+        let base = query.clone();
+        pager(page.page, page.pages, move |page| {
+            NamespacesQuery {
+                page,
+                ..base.clone()
+            }
+            .link(paths::NAMESPACES)
+        })
+    };
+    Card::wide("demand", findings::namespaces_title(page, query), subtitle).with(view! {
+        <div class="tools">
+            {aggregates(query)}
+            {filter_form(
+                paths::NAMESPACES,
+                &query.pairs(),
+                query.filter.as_deref(),
+                "Namespace or team",
+                filtered.then_some(clear),
+            )}
+        </div>
+        {body}
+        {pages}
+        <p class="foot"><a href=query.link("/namespaces.csv")>"CSV"</a></p>
+    })
+}
+
+fn aggregates(query: &NamespacesQuery) -> impl IntoView + use<> {
+    let item = |aggregate, label: &str| Segment {
+        label: label.to_owned(),
+        href: NamespacesQuery {
+            aggregate,
+            page: 1,
+            team: None,
+            sort: match query.sort.column {
+                "namespace" | "team" => NamespacesQuery::DEFAULT_SORT,
+                _ => query.sort,
+            },
+            scope: ScopeQuery::clone(&query.scope),
+            filter: query.filter.clone(),
+        }
+        .link(paths::NAMESPACES),
+        current: query.aggregate == aggregate,
+    };
+    let items = vec![
+        item(Aggregate::Namespace, "by namespace"),
+        item(Aggregate::Team, "by team"),
+    ];
+    segments("Rows", items)
+}

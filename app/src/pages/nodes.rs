@@ -1,0 +1,185 @@
+//! The nodes and how full each is.
+
+use super::load::{Request, load};
+use crate::api::NodeTable;
+use crate::components::{
+    Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, pager,
+    scope_line, table_view,
+};
+use crate::findings;
+use crate::format::{Amount, count, moment, of_noun, percent};
+use crate::routes::{NodesQuery, paths};
+use crate::shell::PageContext;
+use crate::tables;
+use leptos::prelude::*;
+
+/// The nodes.
+pub(crate) fn nodes_page() -> impl IntoView {
+    let request = Request::new();
+    let query = NodesQuery::read(&request.params);
+    load(
+        request,
+        query,
+        |api, access, query| async move { api.nodes(&access, &query).await },
+        show,
+    )
+}
+
+fn show(context: &PageContext, query: &NodesQuery, page: &NodeTable) -> AnyView {
+    let base = query.clone();
+    let chrome = Chrome {
+        place: Place::Nodes,
+        title: "Nodes".to_owned(),
+        scope: query.scope.clone(),
+        windowed: false,
+        based: true,
+        relink: Box::new(move |scope| {
+            NodesQuery {
+                scope,
+                page: 1,
+                ..base.clone()
+            }
+            .link(paths::NODES)
+        }),
+    };
+    let parts = vec![
+        format!(
+            "{} in {}",
+            of_noun(page.total.nodes, "machine", "machines"),
+            of_noun(
+                i64::try_from(page.pools.len()).unwrap_or(i64::MAX),
+                "pool",
+                "pools"
+            )
+        ),
+        of_noun(page.total.pods, "pod", "pods"),
+        page.frame.freshness.as_of_secs.map_or_else(
+            || "not yet seen".to_owned(),
+            |at| format!("as of {}", moment(at, page.frame.now_secs)),
+        ),
+    ];
+    let above = view! {
+        <h1 class="subject">"Nodes"</h1>
+        {finding_view(&findings::nodes(page))}
+        {scope_line(&parts, how(page))}
+    };
+    let contents = view! {
+        <div class="grid">
+            {pools(page, query)}
+            {nodes(page, query)}
+        </div>
+    };
+    layout(
+        context,
+        &page.frame,
+        &chrome,
+        above.into_any(),
+        contents.into_any(),
+    )
+}
+
+fn how(page: &NodeTable) -> How {
+    let divided = |amount: Amount, figures: crate::api::NodeFigures| match (
+        figures.requested,
+        figures.allocatable,
+    ) {
+        (Some(part), Some(whole)) if whole > 0 => format!(
+            "{} / {} = {}",
+            amount.alone(part),
+            amount.alone(whole),
+            percent(Some(part as f64 / whole as f64))
+        ),
+        _ => "unknown".to_owned(),
+    };
+    How {
+        version: "accounting/1",
+        lines: vec![
+            (
+                "filled by CPU = requested / allocatable",
+                divided(Amount::Cpu, page.total.cpu),
+            ),
+            (
+                "filled by memory = requested / allocatable",
+                divided(Amount::Memory, page.total.memory),
+            ),
+        ],
+        note: "Allocatable is what a node leaves to pods after its own reserve. A node takes new \
+               pods when it is ready, not cordoned and not tainted.",
+    }
+}
+
+fn pools(page: &NodeTable, query: &NodesQuery) -> AnyView {
+    let table = tables::pools(page, &query.scope);
+    Card::wide(
+        "pools-card",
+        findings::pools_title(&page.pools),
+        "cores and GiB, newest cycle",
+    )
+    .with(table_view(table, &TableView::fixed("pools")))
+}
+
+fn nodes(page: &NodeTable, query: &NodesQuery) -> AnyView {
+    let number = |value: usize| count(i64::try_from(value).unwrap_or(i64::MAX));
+    let clear = NodesQuery {
+        filter: None,
+        page: 1,
+        ..query.clone()
+    }
+    .link(paths::NODES);
+    let body = if page.rows.is_empty() && query.filter.is_some() {
+        empty(
+            "No node matches the filter.",
+            Some((clear.clone(), "Show all")),
+        )
+    } else if page.rows.is_empty() {
+        empty("This cluster has no nodes.", None)
+    } else {
+        let base = query.clone();
+        let view = TableView {
+            id: "nodes",
+            sort: Some((
+                query.sort,
+                Box::new(move |sort| {
+                    NodesQuery {
+                        sort,
+                        page: 1,
+                        ..base.clone()
+                    }
+                    .link(paths::NODES)
+                }),
+            )),
+        };
+        table_view(tables::nodes(page, query), &view)
+    };
+    let base = query.clone();
+    let pages = pager(page.page, page.pages, move |page| {
+        NodesQuery {
+            page,
+            ..base.clone()
+        }
+        .link(paths::NODES)
+    });
+    let subtitle = if page.matching == page.all {
+        format!("{} nodes; cores and GiB, newest cycle", number(page.all))
+    } else {
+        format!(
+            "{} of {} nodes match; cores and GiB",
+            number(page.matching),
+            number(page.all)
+        )
+    };
+    Card::wide("nodes-card", findings::nodes_title(page), subtitle).with(view! {
+        <div class="tools">
+            {filter_form(
+                paths::NODES,
+                &query.pairs(),
+                query.filter.as_deref(),
+                "Node, pool, zone or state",
+                query.filter.is_some().then_some(clear),
+            )}
+        </div>
+        {body}
+        {pages}
+        <p class="foot"><a href=query.link("/nodes.csv")>"CSV"</a></p>
+    })
+}

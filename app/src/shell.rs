@@ -1,0 +1,122 @@
+//! The document around every page, and the routes of the pages.
+
+use crate::pages::{
+    data_health_page, namespace_page, namespaces_page, node_page, nodes_page, not_found_page,
+    overview_page, sign_in_page,
+};
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+/// Which colours a person has chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// As the system has them.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// The value as kept in the cookie `theme` and posted by the form.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// Reads the value of the cookie; what is not known is `Auto`.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        match text {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::Auto,
+        }
+    }
+
+    /// What the browser draws its own parts in.
+    fn color_scheme(self) -> &'static str {
+        match self {
+            Self::Auto => "light dark",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// Where the files of a page are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageAssets {
+    /// Path of the style sheet.
+    pub stylesheet: String,
+    /// Path of the favicon.
+    pub favicon: String,
+    /// Whether there are scripts; pages work without.
+    pub scripts: bool,
+}
+
+/// What the server tells a page about its request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageContext {
+    /// Where the files of the page are.
+    pub assets: PageAssets,
+    /// Which colours the person has chosen.
+    pub theme: Theme,
+    /// Whether the person is signed in and can sign out.
+    pub signed_in: bool,
+    /// Path and query of the request, for forms that come back.
+    pub path_and_query: String,
+}
+
+/// The whole document. Expects a [`PageContext`].
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let context = use_context::<PageContext>().unwrap_or_default();
+    let PageContext { assets, theme, .. } = context;
+    let scripts = assets
+        .scripts
+        .then(|| view! { <HydrationScripts options islands=true/> });
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme.as_str()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content=theme.color_scheme()/>
+                <link rel="stylesheet" href=assets.stylesheet/>
+                <link rel="icon" type="image/svg+xml" href=assets.favicon/>
+                {scripts}
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The routes of the pages. Every page asks for its data once and is rendered in one piece.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=not_found_page>
+                <Route path=path!("/") view=overview_page ssr=SsrMode::Async/>
+                <Route path=path!("/namespaces") view=namespaces_page ssr=SsrMode::Async/>
+                <Route path=path!("/namespaces/:name") view=namespace_page ssr=SsrMode::Async/>
+                <Route path=path!("/nodes") view=nodes_page ssr=SsrMode::Async/>
+                <Route path=path!("/nodes/:name") view=node_page ssr=SsrMode::Async/>
+                <Route path=path!("/health-of-data") view=data_health_page ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view=sign_in_page ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,203 @@
+//! One cell: what is shown and the exact value behind it.
+
+use crate::api::Series;
+use crate::format::{Amount, ColumnScale, UNKNOWN, count, permille};
+
+/// One cell of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// As on the screen.
+    pub text: String,
+    /// The exact value for exports and the title; empty where unknown.
+    pub exact: String,
+    /// What stands beside the text.
+    pub decor: Decor,
+}
+
+/// What stands beside the text of a cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Decor {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// A team's colour, and where its rows are.
+    Team {
+        /// Its rank by size.
+        rank: usize,
+        /// Where its rows are.
+        href: Option<String>,
+    },
+    /// A sign and a colour, and what they mean.
+    Status(Tone, &'static str),
+    /// A link of its own.
+    Link(String),
+    /// A small bar for a share of the whole, in thousandths.
+    Share(i64),
+    /// A small drawing of a series.
+    Trend(Box<Trend>),
+    /// A longer text, cut on the screen.
+    Long,
+}
+
+/// A small drawing of a series in a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trend {
+    /// The values.
+    pub series: Series,
+    /// What they count.
+    pub amount: Amount,
+    /// Rank of the team whose colour it has.
+    pub rank: usize,
+}
+
+/// A status; never told by its colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Fine.
+    Ok,
+    /// Not alarming, and not fine.
+    Warn,
+    /// Severe.
+    Crit,
+    /// Nothing is known.
+    Unknown,
+}
+
+impl Tone {
+    /// The sign beside the colour.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Ok => "✓",
+            Self::Warn => "▲",
+            Self::Crit => "✕",
+            Self::Unknown => "?",
+        }
+    }
+
+    /// The class of the colour.
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Crit => "crit",
+            Self::Unknown => "muted",
+        }
+    }
+}
+
+impl Cell {
+    /// Words.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
+            exact: text.clone(),
+            text,
+            decor: Decor::Plain,
+        }
+    }
+
+    /// Words where there are some.
+    #[must_use]
+    pub fn maybe(text: Option<&str>) -> Self {
+        text.map_or_else(Self::unknown, Self::text)
+    }
+
+    /// Not known.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self {
+            text: UNKNOWN.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Empty on purpose: the column does not apply to this row.
+    #[must_use]
+    pub fn blank() -> Self {
+        Self::default()
+    }
+
+    /// A whole number.
+    #[must_use]
+    pub fn count(value: Option<i64>) -> Self {
+        value.map_or_else(Self::unknown, |value| Self {
+            text: count(value),
+            exact: value.to_string(),
+            decor: Decor::Plain,
+        })
+    }
+
+    /// An amount in the scale of its column.
+    #[must_use]
+    pub fn amount(amount: Amount, scale: ColumnScale, value: Option<i64>) -> Self {
+        value.map_or_else(Self::unknown, |value| Self {
+            text: scale.text(Some(value)),
+            exact: amount.exact(value),
+            decor: Decor::Plain,
+        })
+    }
+
+    /// Thousandths in a column headed `%`.
+    #[must_use]
+    pub fn permille(value: Option<i64>) -> Self {
+        value.map_or_else(Self::unknown, |value| Self {
+            text: permille(Some(value)),
+            exact: permille(Some(value)).replace(',', "").replace('−', "-"),
+            decor: Decor::Plain,
+        })
+    }
+
+    /// A ratio in a column headed `%`: whole percents on the screen.
+    #[must_use]
+    pub fn ratio(value: Option<f64>) -> Self {
+        value
+            .filter(|value| value.is_finite())
+            .map_or_else(Self::unknown, |value| {
+                let percent = value * 100.0;
+                let text = match percent {
+                    _ if percent > 0.0 && percent < 0.5 => "<1".to_owned(),
+                    _ => format!("{percent:.0}"),
+                };
+                Self {
+                    text,
+                    exact: format!("{percent:.2}"),
+                    decor: Decor::Plain,
+                }
+            })
+    }
+
+    /// With something beside the text.
+    #[must_use]
+    pub fn with(self, decor: Decor) -> Self {
+        Self { decor, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_is_a_dash_on_the_screen_and_empty_in_exports() {
+        for cell in [
+            Cell::count(None),
+            Cell::permille(None),
+            Cell::ratio(None),
+            Cell::ratio(Some(f64::NAN)),
+            Cell::maybe(None),
+        ] {
+            assert_eq!((cell.text.as_str(), cell.exact.as_str()), ("—", ""));
+        }
+    }
+
+    #[test]
+    fn exact_values_have_no_separators() {
+        assert_eq!(Cell::count(Some(2_214)).exact, "2214");
+        assert_eq!(Cell::permille(Some(-1_234_567)).exact, "-123456.7");
+        assert_eq!(Cell::ratio(Some(0.001)).text, "<1");
+        assert_eq!(Cell::ratio(Some(0.634)).text, "63");
+    }
+}

@@ -1,0 +1,216 @@
+//! Tables as data: built once from an answer of the API, shown by one component and written by
+//! the exports, so that a screen and its CSV cannot disagree.
+
+mod cell;
+mod demand;
+mod health;
+mod namespaces;
+mod nodes;
+mod pods;
+mod workloads;
+
+pub use cell::{Cell, Decor, Tone, Trend};
+pub use health::{gaps, sources};
+pub use namespaces::{largest, namespaces};
+pub use nodes::{nodes, pools, status_words};
+pub use pods::{Placement, pods};
+pub use workloads::workloads;
+
+/// A table: what stands on the screen and, exactly, behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataTable {
+    /// What one row is and which rows there are.
+    pub caption: String,
+    /// The columns; every row has one cell for each.
+    pub columns: Vec<Column>,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// The sum of all rows, also of those on other pages.
+    pub total: Option<Row>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name in exports and, where it can be sorted by, in URLs.
+    pub id: &'static str,
+    /// Its name on the screen.
+    pub header: String,
+    /// What several columns have in common, above their headers.
+    pub group: Option<&'static str>,
+    /// The unit on the screen.
+    pub unit: Option<&'static str>,
+    /// The unit of the exact values, where it differs from none.
+    pub exact_unit: Option<&'static str>,
+    /// What the header means, where it is short.
+    pub hint: Option<&'static str>,
+    /// Numbers: right-aligned.
+    pub numeric: bool,
+    /// Whether the page can be sorted by it.
+    pub sortable: bool,
+    /// A picture: not part of exports.
+    pub picture: bool,
+}
+
+/// A row; its first cell names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Where more about it stands.
+    pub href: Option<String>,
+    /// One cell per column.
+    pub cells: Vec<Cell>,
+}
+
+impl Column {
+    fn new(id: &'static str, header: impl Into<String>) -> Self {
+        Self {
+            id,
+            header: header.into(),
+            group: None,
+            unit: None,
+            exact_unit: None,
+            hint: None,
+            numeric: false,
+            sortable: false,
+            picture: false,
+        }
+    }
+
+    /// A column of words.
+    #[must_use]
+    pub fn text(id: &'static str, header: impl Into<String>) -> Self {
+        Self::new(id, header)
+    }
+
+    /// A column of numbers.
+    #[must_use]
+    pub fn number(id: &'static str, header: impl Into<String>) -> Self {
+        Self {
+            numeric: true,
+            ..Self::new(id, header)
+        }
+    }
+
+    /// A column of pictures.
+    #[must_use]
+    pub fn picture(id: &'static str, header: impl Into<String>) -> Self {
+        Self {
+            picture: true,
+            numeric: true,
+            ..Self::new(id, header)
+        }
+    }
+
+    /// With the units of its values on the screen and in exports.
+    #[must_use]
+    pub fn unit(self, shown: &'static str, exact: &'static str) -> Self {
+        Self {
+            unit: Some(shown),
+            exact_unit: Some(exact),
+            ..self
+        }
+    }
+
+    /// With a unit in exports only: the screen writes it beside each value.
+    #[must_use]
+    pub fn exact(self, exact: &'static str) -> Self {
+        Self {
+            exact_unit: Some(exact),
+            ..self
+        }
+    }
+
+    /// Under a common header.
+    #[must_use]
+    pub fn group(self, group: &'static str) -> Self {
+        Self {
+            group: Some(group),
+            ..self
+        }
+    }
+
+    /// With an explanation of its header.
+    #[must_use]
+    pub fn hint(self, hint: &'static str) -> Self {
+        Self {
+            hint: Some(hint),
+            ..self
+        }
+    }
+
+    /// Sortable if the page offers the column.
+    #[must_use]
+    pub fn sortable_in(self, columns: &[&'static str]) -> Self {
+        Self {
+            sortable: columns.contains(&self.id),
+            ..self
+        }
+    }
+
+    /// Its header in exports: `cpu_used_cores`.
+    #[must_use]
+    pub fn export_name(&self) -> String {
+        match self.exact_unit {
+            Some(unit) => format!("{}_{unit}", self.id),
+            None => self.id.to_owned(),
+        }
+    }
+}
+
+impl DataTable {
+    /// The headers of an export.
+    #[must_use]
+    pub fn export_header(&self) -> Vec<String> {
+        self.exported()
+            .map(|(_, column)| column.export_name())
+            .collect()
+    }
+
+    /// The rows of an export: exact values, empty where unknown. The total is not a row of it.
+    pub fn export_rows(&self) -> impl Iterator<Item = Vec<&str>> {
+        self.rows.iter().map(|row| {
+            self.exported()
+                .filter_map(|(at, _)| row.cells.get(at))
+                .map(|cell| cell.exact.as_str())
+                .collect()
+        })
+    }
+
+    fn exported(&self) -> impl Iterator<Item = (usize, &Column)> {
+        self.columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| !column.picture)
+    }
+
+    /// Whether some columns share a header.
+    #[must_use]
+    pub fn has_groups(&self) -> bool {
+        self.columns.iter().any(|column| column.group.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exports_leave_pictures_out_and_name_units() {
+        let table = DataTable {
+            caption: "things".into(),
+            columns: vec![
+                Column::text("name", "Name"),
+                Column::number("cpu_used", "Used").unit("cores", "cores"),
+                Column::picture("trend", "30 days"),
+            ],
+            rows: vec![Row {
+                href: None,
+                cells: vec![Cell::text("a"), Cell::unknown(), Cell::text("~")],
+            }],
+            total: None,
+        };
+        assert_eq!(table.export_header(), ["name", "cpu_used_cores"]);
+        let rows: Vec<_> = table.export_rows().collect();
+        assert_eq!(rows, [["a", ""]]);
+    }
+}

@@ -1,0 +1,230 @@
+//! Demand by namespace or by team, and the largest namespaces of the overview.
+
+use super::demand::{self, Scales, Shape};
+use super::{Cell, Column, DataTable, Decor, Row, Trend};
+use crate::api::{DemandFigures, NamespaceRow, NamespaceTable, Overview};
+use crate::format::{Amount, count};
+use crate::routes::{Aggregate, NamespacesQuery, OverviewQuery, ScopeQuery, paths};
+
+const SHAPE: Shape = Shape {
+    quota: true,
+    share: true,
+};
+
+/// The namespaces table, by namespace or by team.
+#[must_use]
+pub fn namespaces(table: &NamespaceTable, query: &NamespacesQuery) -> DataTable {
+    let by_team = query.aggregate == Aggregate::Team;
+    let sortable = &NamespacesQuery::COLUMNS;
+    let first = if by_team {
+        vec![
+            Column::text("team", "Team"),
+            Column::number("namespaces", "Namespaces"),
+        ]
+    } else {
+        vec![
+            Column::text("namespace", "Namespace"),
+            Column::text("team", "Team"),
+        ]
+    };
+    let mut columns: Vec<Column> = first.into_iter().map(|c| c.sortable_in(sortable)).collect();
+    columns.extend(demand::columns(Amount::Cpu, SHAPE, sortable));
+    columns.extend(demand::columns(Amount::Memory, SHAPE, sortable));
+    columns.extend(demand::pod_columns(sortable));
+    columns.push(trend_column(&query.scope));
+
+    let figures = table.rows.iter().map(|row| &row.figures);
+    let scales = Scales::of(figures.chain([&table.total]));
+    let rows = table.rows.iter().map(|row| {
+        let mut cells = names(row, by_team, query);
+        let shares = (row.cpu_share_permille, row.memory_share_permille);
+        cells.extend(figure_cells(&row.figures, scales, shares));
+        cells.push(trend(row));
+        let href = if by_team {
+            team_link(&row.team.name, query)
+        } else {
+            query.scope.link(&paths::namespace(&row.namespace))
+        };
+        Row {
+            href: Some(href),
+            cells,
+        }
+    });
+    DataTable {
+        caption: caption(table, query),
+        columns,
+        rows: rows.collect(),
+        total: (table.matching > 1).then(|| total(table, query, scales)),
+    }
+}
+
+fn caption(table: &NamespaceTable, query: &NamespacesQuery) -> String {
+    let what = match query.aggregate {
+        Aggregate::Namespace => "namespace",
+        Aggregate::Team => "team",
+    };
+    format!(
+        "Demand by {what}, mean of the {}; {} of {} shown",
+        query.scope.window.describe(),
+        table.rows.len(),
+        table.all
+    )
+}
+
+/// The cells that name a row: the namespace and its team, or the team and its namespaces.
+fn names(row: &NamespaceRow, by_team: bool, query: &NamespacesQuery) -> Vec<Cell> {
+    let rank = row.team.rank;
+    let team = Cell::text(&row.team.name);
+    if by_team {
+        let namespaces = i64::try_from(row.namespaces).ok();
+        vec![
+            team.with(Decor::Team { rank, href: None }),
+            Cell::count(namespaces),
+        ]
+    } else {
+        let href = Some(team_link(&row.team.name, query));
+        vec![
+            Cell::text(&row.namespace),
+            team.with(Decor::Team { rank, href }),
+        ]
+    }
+}
+
+/// The namespaces of a team.
+fn team_link(team: &str, query: &NamespacesQuery) -> String {
+    NamespacesQuery {
+        aggregate: Aggregate::Namespace,
+        filter: None,
+        team: Some(team.to_owned()),
+        page: 1,
+        sort: match query.sort.column {
+            "team" | "namespace" => NamespacesQuery::DEFAULT_SORT,
+            _ => query.sort,
+        },
+        scope: query.scope.clone(),
+    }
+    .link(paths::NAMESPACES)
+}
+
+fn figure_cells(
+    figures: &DemandFigures,
+    scales: Scales,
+    (cpu_share, memory_share): (Option<i64>, Option<i64>),
+) -> Vec<Cell> {
+    let mut cells = demand::cells(Amount::Cpu, SHAPE, scales.cpu, figures.cpu, cpu_share);
+    let memory = figures.memory;
+    cells.extend(demand::cells(
+        Amount::Memory,
+        SHAPE,
+        scales.memory,
+        memory,
+        memory_share,
+    ));
+    cells.extend(demand::pod_cells(figures));
+    cells
+}
+
+fn total(table: &NamespaceTable, query: &NamespacesQuery, scales: Scales) -> Row {
+    let by_team = query.aggregate == Aggregate::Team;
+    let noun = if by_team { "teams" } else { "namespaces" };
+    let number = count(i64::try_from(table.matching).unwrap_or(i64::MAX));
+    let label = if table.matching == table.all {
+        format!("All {number} {noun}")
+    } else {
+        format!("These {number} {noun}")
+    };
+    let mut cells = vec![Cell::text(label)];
+    cells.push(if by_team {
+        let complete = table.rows.len() == table.matching;
+        let sum: usize = table.rows.iter().map(|row| row.namespaces).sum();
+        Cell::count(i64::try_from(sum).ok().filter(|_| complete))
+    } else {
+        Cell::blank()
+    });
+    let basis = query.scope.basis;
+    let share = |figures: &crate::api::ResourceFigures, whole: Option<i64>| {
+        let held = figures.by(basis)?;
+        let whole = whole.filter(|&whole| whole > 0)?;
+        Some((i128::from(held) * 2_000 / i128::from(whole) + 1) / 2)
+            .and_then(|permille| i64::try_from(permille).ok())
+    };
+    let shares = (
+        share(&table.total.cpu, table.cpu_allocatable),
+        share(&table.total.memory, table.memory_allocatable),
+    );
+    cells.extend(figure_cells(&table.total, scales, shares));
+    cells.push(Cell::blank());
+    Row { href: None, cells }
+}
+
+/// The largest namespaces of the overview.
+#[must_use]
+pub fn largest(overview: &Overview, query: &OverviewQuery) -> DataTable {
+    let scales = Scales::of(overview.largest.iter().map(|row| &row.figures));
+    let unit =
+        |column: Column, amount: Amount| column.unit(amount.column_unit(), amount.exact_unit());
+    let by = NamespacesQuery {
+        scope: query.clone(),
+        aggregate: Aggregate::Namespace,
+        filter: None,
+        team: None,
+        sort: NamespacesQuery::DEFAULT_SORT,
+        page: 1,
+    };
+    let columns = vec![
+        Column::text("namespace", "Namespace"),
+        Column::text("team", "Team"),
+        unit(Column::number("cpu_used", "Used"), Amount::Cpu).group("CPU, cores"),
+        unit(Column::number("cpu_requested", "Requested"), Amount::Cpu).group("CPU, cores"),
+        unit(Column::number("memory_used", "Used"), Amount::Memory).group("Memory, GiB"),
+        unit(
+            Column::number("memory_requested", "Requested"),
+            Amount::Memory,
+        )
+        .group("Memory, GiB"),
+        Column::number("cpu_efficiency", "CPU efficiency, %").unit("%", "percent"),
+        Column::number("cpu_share", "Share of CPU, %").unit("%", "percent"),
+        trend_column(query),
+    ];
+    let rows = overview.largest.iter().map(|row| {
+        let mut cells = names(row, false, &by);
+        let (cpu, memory) = (row.figures.cpu, row.figures.memory);
+        cells.extend([
+            Cell::amount(Amount::Cpu, scales.cpu, cpu.used),
+            Cell::amount(Amount::Cpu, scales.cpu, cpu.requested),
+            Cell::amount(Amount::Memory, scales.memory, memory.used),
+            Cell::amount(Amount::Memory, scales.memory, memory.requested),
+            demand::efficiency(cpu),
+            Cell::permille(row.cpu_share_permille)
+                .with(row.cpu_share_permille.map_or(Decor::Plain, Decor::Share)),
+            trend(row),
+        ]);
+        Row {
+            href: Some(query.link(&paths::namespace(&row.namespace))),
+            cells,
+        }
+    });
+    DataTable {
+        caption: format!(
+            "The largest namespaces by CPU, mean of the {}",
+            query.window.describe()
+        ),
+        columns,
+        rows: rows.collect(),
+        total: None,
+    }
+}
+
+fn trend_column(scope: &ScopeQuery) -> Column {
+    let words = scope.window.describe();
+    Column::picture("trend", words.strip_prefix("last ").unwrap_or("Trend"))
+        .hint("CPU by the chosen basis over the window")
+}
+
+fn trend(row: &NamespaceRow) -> Cell {
+    Cell::blank().with(Decor::Trend(Box::new(Trend {
+        series: row.trend.clone(),
+        amount: Amount::Cpu,
+        rank: row.team.rank,
+    })))
+}

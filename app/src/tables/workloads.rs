@@ -1,0 +1,76 @@
+//! The workloads of a namespace.
+
+use super::demand::{self, Scales, Shape};
+use super::{Cell, Column, DataTable, Decor, Row, Trend};
+use crate::api::NamespaceDetail;
+use crate::format::{Amount, count};
+use crate::routes::NamespaceQuery;
+
+const SHAPE: Shape = Shape {
+    quota: false,
+    share: false,
+};
+
+/// The workloads of a namespace; they add up to it.
+#[must_use]
+pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable {
+    let sortable = &NamespaceQuery::COLUMNS;
+    let mut columns = vec![
+        Column::text("name", "Workload").sortable_in(sortable),
+        Column::text("kind", "Kind").sortable_in(sortable),
+    ];
+    columns.extend(demand::columns(Amount::Cpu, SHAPE, sortable));
+    columns.extend(demand::columns(Amount::Memory, SHAPE, sortable));
+    columns.extend(demand::pod_columns(sortable));
+    let words = query.scope.window.describe();
+    columns.push(Column::picture(
+        "trend",
+        words.strip_prefix("last ").unwrap_or("Trend"),
+    ));
+
+    let figures = detail.workloads.iter().map(|row| &row.figures);
+    let scales = Scales::of(figures.chain([&detail.figures]));
+    let rows = detail.workloads.iter().map(|row| {
+        let mut cells = vec![Cell::text(&row.name), Cell::text(&row.kind)];
+        cells.extend(figure_cells(&row.figures, scales));
+        cells.push(Cell::blank().with(Decor::Trend(Box::new(Trend {
+            series: row.trend.clone(),
+            amount: Amount::Cpu,
+            rank: detail.team.rank,
+        }))));
+        Row { href: None, cells }
+    });
+    let number = i64::try_from(detail.workloads.len()).unwrap_or(i64::MAX);
+    let total = (number > 1).then(|| {
+        let mut cells = vec![
+            Cell::text(format!("All {} workloads", count(number))),
+            Cell::blank(),
+        ];
+        cells.extend(figure_cells(&detail.figures, scales));
+        cells.push(Cell::blank());
+        Row { href: None, cells }
+    });
+    DataTable {
+        caption: format!(
+            "Workloads of {}, mean of the {}",
+            detail.namespace,
+            query.scope.window.describe()
+        ),
+        columns,
+        rows: rows.collect(),
+        total,
+    }
+}
+
+fn figure_cells(figures: &crate::api::DemandFigures, scales: Scales) -> Vec<Cell> {
+    let mut cells = demand::cells(Amount::Cpu, SHAPE, scales.cpu, figures.cpu, None);
+    cells.extend(demand::cells(
+        Amount::Memory,
+        SHAPE,
+        scales.memory,
+        figures.memory,
+        None,
+    ));
+    cells.extend(demand::pod_cells(figures));
+    cells
+}
