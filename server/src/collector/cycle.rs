@@ -1,0 +1,178 @@
+//! One collection cycle after the other.
+
+use super::{Live, attributes_of};
+use crate::clock::Clock;
+use crate::process;
+use crate::source::{Observation, Source, SourceError};
+use crate::store::{Cluster, CycleMeta, EntityAttributes, HistoryWriter, Store, StoreError};
+use plimsoll_planner::accounting::Ledger;
+use plimsoll_planner::model::Snapshot;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+use tracing::{info, warn};
+
+/// How soon a first list that is not complete is looked at again.
+const STARTING_RETRY: Duration = Duration::from_millis(500);
+/// The share of an interval that sealing may take.
+const SEALING_SHARE: u32 = 4;
+
+/// What a collector works with.
+#[derive(Debug, Clone)]
+pub struct CollectorOptions {
+    /// Where cycles go.
+    pub store: Store,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Tells the pages; also how long a cycle is.
+    pub live: Live,
+}
+
+/// Collects one cluster.
+pub struct Collector {
+    options: CollectorOptions,
+    source: Box<dyn Source>,
+    writer: Option<(Cluster, HistoryWriter)>,
+    ledger: Option<Prepared>,
+}
+
+/// What a snapshot decides, kept while it does not change.
+struct Prepared {
+    snapshot: Arc<Snapshot>,
+    ledger: Ledger,
+    attributes: EntityAttributes,
+}
+
+/// Why a cycle is missing.
+#[derive(Debug, thiserror::Error)]
+enum CycleError {
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Collector {
+    /// A collector of this source.
+    #[must_use]
+    pub fn new(options: CollectorOptions, source: Box<dyn Source>) -> Self {
+        Self {
+            options,
+            source,
+            writer: None,
+            ledger: None,
+        }
+    }
+
+    /// Collects until told to stop. An error makes a gap and is told to the pages; the next cycle
+    /// tries again.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let interval_secs = self.options.live.interval_secs();
+        loop {
+            let due_secs = self.options.clock.now_secs().div_euclid(interval_secs) * interval_secs;
+            let outcome = self.cycle(due_secs).await;
+            let retry = matches!(outcome, Err(CycleError::Source(SourceError::Starting(_))));
+            self.tell(outcome);
+            self.seal(Duration::from_secs(interval_secs.unsigned_abs()) / SEALING_SHARE)
+                .await;
+            let next_millis = (due_secs + interval_secs) * 1_000;
+            let wait_millis = (next_millis - self.options.clock.now_millis()).max(0);
+            let mut wait = Duration::from_millis(wait_millis.unsigned_abs());
+            if retry {
+                wait = wait.min(STARTING_RETRY);
+            }
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+
+    async fn cycle(&mut self, due_secs: i64) -> Result<(), CycleError> {
+        let started = Instant::now();
+        if self.writer.is_none() {
+            let new = self.source.identify().await?;
+            let cluster = self.options.store.find_or_create_cluster(&new).await?;
+            let writer = HistoryWriter::new(self.options.store.clone(), cluster.id);
+            self.options
+                .live
+                .update(|state| state.cluster = Some(cluster.clone()));
+            info!(cluster = %cluster.name, uid = %cluster.uid, "collecting");
+            self.writer = Some((cluster, writer));
+        }
+        let Observation { snapshot, usage } = self.source.observe(due_secs).await?;
+        let usage = Arc::new(usage);
+        let interval_secs = self.options.live.interval_secs();
+        let prepared = prepare(&mut self.ledger, &snapshot);
+        let record = prepared.ledger.record(due_secs, interval_secs, &usage);
+        let meta = CycleMeta {
+            duration_millis: i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX),
+            lag_millis: self.options.clock.now_millis() - due_secs * 1_000,
+        };
+        self.options
+            .live
+            .update(|state| state.newest = Some((snapshot, usage)));
+        if let Some((_, writer)) = &mut self.writer {
+            let before = process::bytes_written();
+            writer
+                .append_cycle(&record, meta, &prepared.attributes)
+                .await?;
+            let bytes = process::bytes_written()
+                .zip(before)
+                .map(|(after, before)| after - before);
+            self.options
+                .live
+                .update(|state| state.last_cycle_bytes = bytes);
+        }
+        Ok(())
+    }
+
+    /// Tells the pages how it went, and the log when that changed.
+    fn tell(&self, outcome: Result<(), CycleError>) {
+        let error = outcome.err().map(|error| error.to_string());
+        let before = self.options.live.get().error.clone();
+        match &error {
+            Some(error) if before.as_ref() != Some(error) => warn!("no cycle: {error}"),
+            None if before.is_some() => info!("collecting again"),
+            _ => {}
+        }
+        let sources = self.source.status();
+        self.options.live.update(|state| {
+            state.error = error;
+            state.sources = sources;
+        });
+    }
+
+    /// Seals complete days in slices for a bounded time.
+    async fn seal(&self, longest: Duration) {
+        let Some((cluster, _)) = &self.writer else {
+            return;
+        };
+        let started = Instant::now();
+        while started.elapsed() < longest {
+            match self.options.store.seal_slice(cluster.id).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => {
+                    warn!("sealing: {error}");
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// What the snapshot decides; made anew only when it is another one.
+fn prepare<'a>(kept: &'a mut Option<Prepared>, snapshot: &Arc<Snapshot>) -> &'a Prepared {
+    if !kept
+        .as_ref()
+        .is_some_and(|kept| Arc::ptr_eq(&kept.snapshot, snapshot))
+    {
+        *kept = None;
+    }
+    kept.get_or_insert_with(|| Prepared {
+        snapshot: Arc::clone(snapshot),
+        ledger: Ledger::new(snapshot),
+        attributes: attributes_of(snapshot),
+    })
+}

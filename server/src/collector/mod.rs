@@ -1,0 +1,12 @@
+//! The collection cycle: observe, account, store; and the history a simulation starts with.
+
+mod attributes;
+mod cycle;
+mod fill;
+mod live;
+
+pub use cycle::{Collector, CollectorOptions};
+pub use fill::{FillError, fill_history};
+pub use live::{Live, LiveState};
+
+use attributes::attributes_of;
