@@ -2,7 +2,6 @@
 //!
 //! A plain `cargo build` has none; the pages then have their styles and work without scripts.
 
-use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -79,10 +78,9 @@ fn table(site: &Path, files: &[String]) -> io::Result<String> {
         } else {
             "None".to_owned()
         };
-        // Writing to a String cannot fail.
-        drop(writeln!(
-            code,
-            "    File {{ name: {name:?}, tag: {tag:?}, plain: include_bytes!({plain:?}), brotli: {brotli} }},"
+        code.push_str(&format!(
+            "    File {{ name: {name:?}, tag: {tag:?}, plain: include_bytes!({plain:?}), \
+             brotli: {brotli} }},\n"
         ));
     }
     code.push_str("];\n");
