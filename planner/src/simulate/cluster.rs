@@ -91,7 +91,7 @@ impl Cluster {
             self.settle(plan, &moment, at);
         }
         let waiting = self.waiting(plan);
-        self.fleet.observe(self.step, &self.machines, &waiting);
+        self.fleet.observe(&self.machines, &waiting);
         if self.quotas.raise(plan, &self.replicas) {
             self.revision += 1;
         }

@@ -9,9 +9,11 @@ use crate::model::Resources;
 
 const STEPS_PER_DAY: i64 = 12;
 /// Machines are added when requests of a week reached this share of allocatable, in thousandths.
-const FULL_PER_MILLE: i64 = 810;
+const FULL_PER_MILLE: i64 = 805;
 /// The share that the first machines are bought for.
-const FIRST_PER_MILLE: i64 = 745;
+const FIRST_PER_MILLE: i64 = 780;
+/// Memory of the pool that has much of it.
+const HIGHMEM_FULL_PER_MILLE: i64 = 900;
 /// GPUs are scarce and kept busier.
 const GPU_FULL_PER_MILLE: i64 = 900;
 /// Days between two deliveries.
@@ -143,8 +145,7 @@ impl Fleet {
     }
 
     /// Takes note of how full it is and for how long pods have been waiting.
-    pub(super) fn observe(&mut self, step: i64, machines: &[Machine], waiting: &[Wish]) {
-        let _ = step;
+    pub(super) fn observe(&mut self, machines: &[Machine], waiting: &[Wish]) {
         for (at, peak) in self.peaks.iter_mut().enumerate() {
             let members = || machines.iter().filter(|machine| belongs(at, machine.pool));
             let has: Resources = members().map(|machine| machine.allocatable).sum();
@@ -170,7 +171,7 @@ impl Fleet {
     fn deliver(&mut self, step: i64, at_secs: i64, machines: &mut Vec<Machine>) {
         // Tuesday at 10 o'clock: the first Tuesday of 1970 was 6 January.
         let weekly = (at_secs / STEP_SECS - 5 * STEPS_PER_DAY - 5) % (7 * STEPS_PER_DAY) == 0;
-        let full = [FULL_PER_MILLE, 900, GPU_FULL_PER_MILLE];
+        let full = [FULL_PER_MILLE, HIGHMEM_FULL_PER_MILLE, GPU_FULL_PER_MILLE];
         for at in [OPEN, HIGHMEM, GPU] {
             let rested = step - self.last_delivery_step[at] >= DELIVERY_DAYS * STEPS_PER_DAY;
             let tight = weekly && self.peaks[at] > full[at] && rested;

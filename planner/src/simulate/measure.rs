@@ -66,13 +66,12 @@ pub(super) fn usage(sheet: &Sheet, incidents: &Incidents, at_secs: i64) -> Usage
         .collect();
     let mut pods = Vec::with_capacity(sheet.pods.len());
     for group in &sheet.groups {
-        let level = tick.between(group.profile[tick.knot], group.profile[tick.knot + 1]);
         pods.extend(sheet.pods[group.pods.clone()].iter().map(|pod| {
             let (answers, sum) = &mut sums[pod.node];
             if at_secs < pod.measured_from_secs || !*answers {
                 return None;
             }
-            let usage = total(group, containers(group, pod, tick, level));
+            let usage = total(group, containers(group, pod, tick));
             sum.cpu_nanos += usage.cpu_nanos;
             sum.memory_bytes += usage.memory_bytes;
             Some(usage)
@@ -89,7 +88,8 @@ pub(super) fn usage(sheet: &Sheet, incidents: &Incidents, at_secs: i64) -> Usage
 
 /// What a pod's main container and its sidecar use.
 #[inline]
-pub(super) fn containers(group: &Group, pod: &PodLine, tick: Tick, level: i64) -> [Container; 2] {
+pub(super) fn containers(group: &Group, pod: &PodLine, tick: Tick) -> [Container; 2] {
+    let level = tick.between(group.profile[tick.knot], group.profile[tick.knot + 1]);
     let (from, to) = (
         mix(pod.key.wrapping_add(tick.long_knot)),
         mix(pod.key.wrapping_add(tick.long_knot + 1)),

@@ -29,6 +29,9 @@ mod template;
 mod trend;
 mod workload;
 
+#[cfg(test)]
+mod tests;
+
 use crate::model::{Snapshot, Usage};
 use cluster::Cluster;
 use incidents::Incidents;
@@ -42,7 +45,7 @@ pub const HISTORY_DAYS: u16 = 400;
 pub const STEP_SECS: i64 = 7_200;
 
 const DAY_SECS: i64 = 86_400;
-/// The simulation ends on this day; objects no longer change after it.
+/// The simulation ends on this day; after it, everything stays as it was.
 const LAST_DAY: i64 = 5 * 365;
 /// Steps between the states that are kept to go back to: two months.
 const CHECKPOINT_STEPS: i64 = 720;
@@ -90,7 +93,7 @@ impl Simulation {
     ///
     /// Going forward is cheap; going back starts from the nearest state that was kept.
     pub fn snapshot(&mut self, at_secs: i64) -> Arc<Snapshot> {
-        self.go_to(at_secs);
+        self.go_to(self.within(at_secs));
         let revision = self.cluster.revision;
         match &self.snapshot {
             Some((known, snapshot)) if *known == revision => snapshot.clone(),
@@ -105,6 +108,7 @@ impl Simulation {
     /// What was measured at a moment, aligned with [`Simulation::snapshot`] of the same moment.
     /// Pods that are too young, and nodes whose metrics are missing, have none.
     pub fn usage(&mut self, at_secs: i64) -> Usage {
+        let at_secs = self.within(at_secs);
         self.go_to(at_secs);
         let step = self.cluster.step;
         let sheet = self.sheet.take().filter(|sheet| sheet.step == step);
@@ -120,9 +124,14 @@ impl Simulation {
         self.incidents.is_gap(at_secs)
     }
 
+    /// The moment itself, or the nearest one that is simulated.
+    fn within(&self, at_secs: i64) -> i64 {
+        let origin_secs = self.plan.origin_secs;
+        at_secs.clamp(origin_secs, origin_secs + LAST_DAY * DAY_SECS)
+    }
+
     fn go_to(&mut self, at_secs: i64) {
-        let last_step = LAST_DAY * DAY_SECS / STEP_SECS;
-        let step = self.plan.step_of(at_secs).clamp(0, last_step);
+        let step = self.plan.step_of(at_secs);
         if step < self.cluster.step {
             let kept = self.checkpoints.iter().rev().find(|kept| kept.step <= step);
             if let Some(kept) = kept {

@@ -27,13 +27,16 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
     checkout(
         "checkout",
         &[
-            Service::web("storefront", 40, 700, 1_280),
-            Service::api("checkout-api", 32, 600, 1_536).migrates(),
-            Service::api("order-service", 22, 500, 1_280),
+            Service::web("storefront", 32, 600, 1_280),
+            Service::api("checkout-api", 25, 600, 1_536).migrates(),
+            Service::api("order-service", 18, 500, 1_280),
             Service::worker("order-worker", 12, 400, 1_024),
             Service::worker("mail-sender", 4, 250, 512).using(25, 50),
-            Service::cache("session-cache", 6, 400, 6_144),
-            Service::database("orders-db", 3, 2_500, 20_480).on(Pool::Highmem),
+            Service::worker("inventory-sync", 5, 300, 1_024).season(Season::OfficeEurope),
+            Service::api("tax-service", 6, 200, 512).using(45, 58),
+            Service::api("shipping-rates", 8, 250, 768),
+            Service::cache("session-cache", 6, 400, 7_168),
+            Service::database("orders-db", 3, 2_500, 24_576).on(Pool::Highmem),
             Service::database("order-queue", 3, 800, 4_096),
             Service::nightly("order-export", (2, 2), 4, 1_000, 2_048),
         ],
@@ -42,9 +45,10 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
     checkout(
         "cart",
         &[
-            Service::api("cart-api", 24, 400, 768),
+            Service::api("cart-api", 20, 400, 768),
             Service::cache("cart-store", 5, 300, 5_120),
             Service::worker("cart-events", 4, 300, 768),
+            Service::web("wishlist", 6, 200, 768),
             Service::nightly("cart-cleaner", (4, 2), 2, 500, 512),
         ],
     )
@@ -62,6 +66,7 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
             Service::api("promo-api", 8, 400, 1_024).since(60),
             Service::worker("coupon-worker", 4, 300, 768).since(60),
             Service::database("promo-db", 2, 800, 6_144).since(60),
+            Service::nightly("promo-rollup", (0, 2), 3, 800, 3_072).since(60),
         ],
     ),
     payments(
@@ -71,6 +76,9 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
             Service::worker("settlement", 8, 600, 1_536).limits(Limits::Both),
             Service::database("payments-db", 3, 2_000, 16_384).on(Pool::Highmem),
             Service::singleton("key-vault", 3, 300, 512).using(20, 45),
+            Service::web("webhooks", 6, 250, 512),
+            Service::worker("refunds", 4, 250, 768),
+            Service::nightly("reconciliation", (4, 2), 4, 1_000, 4_096),
         ],
     ),
     payments(
@@ -78,6 +86,7 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
         &[
             Service::web("ledger-api", 10, 500, 1_536),
             Service::worker("posting", 6, 700, 2_048).season(Season::OfficeEurope),
+            Service::singleton("ledger-audit", 2, 300, 1_536).using(20, 60),
             Service::database("ledger-db", 3, 1_500, 12_288),
             Service::nightly("statements", (22, 4), 6, 1_200, 3_072),
         ],
@@ -91,6 +100,7 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
                 .using(70, 66),
             Service::worker("fraud-rules", 4, 500, 1_024).since(110),
             Service::cache("fraud-features", 3, 400, 8_192).since(110),
+            Service::nightly("fraud-train", (22, 6), 3, 1_500, 6_144).since(110),
         ],
     ),
     payments(
@@ -98,27 +108,36 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
         &[
             Service::worker("invoice", 5, 500, 1_024).season(Season::OfficeEurope),
             Service::database("billing-db", 2, 1_000, 8_192),
+            Service::web("billing-api", 4, 250, 768),
+            Service::nightly("dunning", (8, 2), 2, 500, 1_024),
         ],
     ),
     search(
         "search-api",
         &[
             // Asks for less than it needs: half as much again at peaks.
-            Service::web("query", 44, 500, 1_280)
+            Service::web("query", 34, 500, 1_280)
                 .using(150, 80)
                 .limits(Limits::Absent),
             Service::api("ranking", 24, 600, 2_048)
                 .using(120, 74)
                 .limits(Limits::Absent),
-            Service::cache("result-cache", 6, 400, 8_192),
+            Service::cache("result-cache", 6, 400, 10_240),
             Service::singleton("synonyms", 2, 200, 1_024).using(20, 60),
+            Service::worker("query-log", 5, 250, 1_024).using(70, 70),
+            Service::web("spellcheck", 6, 200, 1_024)
+                .using(95, 72)
+                .limits(Limits::Absent),
         ],
     ),
     search(
         "search-index",
         &[
-            Service::database("index-shard", 12, 1_500, 14_336).using(70, 88),
+            Service::database("index-shard", 12, 1_500, 18_432).using(70, 88),
             Service::worker("indexer", 8, 900, 2_048).season(Season::Night),
+            Service::worker("crawler", 8, 250, 1_024)
+                .season(Season::Night)
+                .using(55, 64),
             Service::nightly("reindex", (6, 4), 8, 1_500, 4_096).weekdays(0b101_0101),
         ],
     )
@@ -130,6 +149,7 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
                 .since(290)
                 .using(125, 75),
             Service::cache("suggest-store", 3, 250, 6_144).since(290),
+            Service::nightly("suggest-train", (10, 4), 3, 1_000, 4_096).since(290),
         ],
     ),
     catalog(
@@ -139,6 +159,8 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
                 .season(Season::ShopEurope)
                 .released(230, 70),
             Service::worker("catalog-admin", 3, 400, 1_024).using(25, 55),
+            Service::worker("catalog-events", 4, 250, 768),
+            Service::api("catalog-graph", 8, 250, 1_024).season(Season::ShopEurope),
             Service::database("catalog-db", 3, 1_500, 12_288),
             Service::cache("catalog-cache", 4, 300, 6_144),
         ],
@@ -156,6 +178,10 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
                 .season(Season::ShopEurope)
                 .released(305, 135),
             Service::singleton("media-index", 2, 400, 2_048).using(30, 70),
+            Service::worker("thumbnailer", 6, 300, 768)
+                .limits(Limits::Absent)
+                .using(70, 66),
+            Service::nightly("video-transcode", (20, 6), 5, 2_000, 3_072).limits(Limits::Both),
         ],
     ),
     catalog(
@@ -164,14 +190,18 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
             Service::nightly("supplier-import", (0, 4), 10, 1_000, 3_072),
             Service::nightly("stock-sync", (12, 2), 4, 500, 1_024),
             Service::worker("import-api", 3, 300, 768),
+            Service::worker("feed-parser", 4, 300, 1_536).using(40, 62),
         ],
     ),
     catalog(
         "pricing",
         &[
-            Service::worker("price-engine", 8, 1_200, 2_560).using(18, 45),
+            Service::worker("price-engine", 6, 1_000, 2_560).using(18, 45),
             Service::nightly("price-run", (4, 2), 6, 2_000, 4_096),
             Service::database("price-db", 2, 1_000, 8_192).using(20, 60),
+            Service::web("price-api", 5, 250, 768)
+                .season(Season::ShopEurope)
+                .using(20, 42),
         ],
     )
     .quota(QuotaPlan::Tight),
@@ -182,6 +212,8 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
             Service::singleton("token-service", 6, 400, 768).using(50, 60),
             Service::database("identity-db", 3, 1_500, 10_240),
             Service::singleton("directory-sync", 1, 300, 1_024).shape(MemoryShape::Leaking),
+            Service::singleton("second-factor", 3, 200, 384).using(30, 50),
+            Service::singleton("audit-log", 3, 250, 1_024).shape(MemoryShape::Leaking),
         ],
     ),
     identity(
@@ -189,6 +221,7 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
         &[
             Service::singleton("session-api", 6, 400, 768),
             Service::cache("session-store", 4, 300, 6_144),
+            Service::singleton("session-events", 3, 200, 512),
         ],
     ),
 ];

@@ -56,16 +56,16 @@ const HIGHMEM: MachineType = MachineType {
     pods: 110,
 };
 const GPU: MachineType = MachineType {
-    name: "g2-standard-48",
-    cores: 48,
-    memory_gib: 192,
+    name: "n1-standard-32-t4",
+    cores: 32,
+    memory_gib: 120,
     gpus: 4,
     pods: 64,
 };
 const LARGE_GPU: MachineType = MachineType {
-    name: "g2-standard-96",
-    cores: 96,
-    memory_gib: 384,
+    name: "n1-standard-64-v100",
+    cores: 64,
+    memory_gib: 240,
     gpus: 8,
     pods: 64,
 };

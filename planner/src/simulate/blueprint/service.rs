@@ -221,7 +221,7 @@ impl Service {
 
     /// Runs to its end for days, then again; with GPUs.
     pub(super) const fn training(name: &'static str, replicas: u32, gpus: i64) -> Self {
-        let size = (replicas, 9_600 * gpus, 32 * 1_024 * gpus);
+        let size = (replicas, 6_400 * gpus, 24 * 1_024 * gpus);
         let service = Self::new(name, WorkloadKind::Job, Scale::Grown, size);
         Self {
             gpus,

@@ -65,35 +65,35 @@ const fn erratic(name: &'static str, start: f64) -> TeamPlan {
 pub(in crate::simulate) const TEAMS: [TeamPlan; 13] = [
     TeamPlan {
         campaign: 0.5,
-        ..steady("checkout", 0.45)
+        ..steady("checkout", 0.38)
     },
     TeamPlan {
         month_end: 0.55,
-        ..steady("payments", 0.55)
+        ..steady("payments", 0.45)
     },
     TeamPlan {
         shifts: &[(290.0, 1.3)],
-        ..steady("search", 0.55)
+        ..steady("search", 0.5)
     },
     TeamPlan {
         campaign: 0.2,
         shifts: &[(148.0, 0.85), (470.0, 1.25)],
-        ..steady("catalog", 0.4)
+        ..steady("catalog", 0.34)
     },
     TeamPlan {
         shifts: &[(330.0, 1.2)],
-        ..steady("ml-training", 0.45)
+        ..steady("ml-training", 0.38)
     },
     TeamPlan {
         month_end: 0.1,
-        ..steady("data-platform", 0.4)
+        ..steady("data-platform", 0.3)
     },
     steady("identity", 1.0),
     steady("back-office", 1.8),
-    erratic("team-a", 0.42),
-    erratic("team-b", 0.45),
-    erratic("team-c", 0.4),
-    steady("platform", 0.7),
+    erratic("team-a", 0.36),
+    erratic("team-b", 0.38),
+    erratic("team-c", 0.34),
+    steady("platform", 0.55),
     steady("nobody", 0.8),
 ];
 
