@@ -49,12 +49,11 @@ impl Keys {
                 width(" ", SMALL, false)
             };
             let plain = |entry: &Entry| width(&entry.plain, SMALL, false) + space;
-            if entry.bold.is_empty() {
-                entry.plain = fit(&entry.plain, SMALL, false, edge - lead);
-            } else {
-                let room = (edge - lead - plain(&entry)).max(40.0);
-                entry.bold = fit(&entry.bold, SMALL, true, room);
-            }
+            // Names are cut before numbers, whichever part is the name.
+            let room = (edge - lead - plain(&entry)).max(60.0);
+            entry.bold = fit(&entry.bold, SMALL, true, room);
+            let room = edge - lead - width(&entry.bold, SMALL, true) - space;
+            entry.plain = fit(&entry.plain, SMALL, false, room);
             let wide = lead + width(&entry.bold, SMALL, true) + plain(&entry);
             if x > 0.0 && x + wide > edge {
                 (x, y) = (0.0, y + ROW);

@@ -15,6 +15,8 @@ mod paint;
 #[cfg(test)]
 mod palette;
 mod path;
+#[cfg(test)]
+mod proof;
 pub mod small_multiples;
 pub mod sparkline;
 pub mod stacked_bar;

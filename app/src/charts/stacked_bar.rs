@@ -6,7 +6,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-use self::labels::{Labels, Placed, beside, direct, excess, keys};
+use self::labels::{Labels, Placed, direct, head, keys};
 use super::canvas::{Canvas, Drawn, Set, picture};
 use super::key::ROW;
 use super::mark::{RADIUS, REACH};
@@ -218,14 +218,13 @@ fn draw_bar(canvas: &Canvas<'_>, bar: &Bar, scale: &Scale, y: f64) -> Drawn {
     let (x, top) = (scale.full, y - 9.5);
     canvas.line(&[(x, top + RADIUS), (x, y + HEIGHT + 4.0)], load)?;
     super::mark::draw(canvas, (x, top))?;
-    canvas.text(&bar.name, 0.0, y - 6.0, Set::BOLD)?;
-    canvas.text(&bar.whole, x - REACH - 5.0, y - 6.0, Set::BOLD.end())?;
-    match excess(bar) {
-        None => Ok(()),
-        Some(excess) => beside(&excess, scale).map_or(Ok(()), |from| {
-            canvas.text(&excess, from, y - 6.0, Set::BOLD.role(Role::Crit))
-        }),
-    }
+    let head = head(bar, scale);
+    canvas.text(&head.name, 0.0, y - 6.0, Set::BOLD)?;
+    let (at, set) = head.whole;
+    canvas.text(&bar.whole, at, y - 6.0, set)?;
+    head.excess.map_or(Ok(()), |(text, from)| {
+        canvas.text(&text, from, y - 6.0, Set::BOLD.role(Role::Crit))
+    })
 }
 
 fn table(chart: &StackedBars) -> ChartTable {

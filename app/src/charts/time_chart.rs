@@ -132,7 +132,7 @@ pub fn draw(chart: &TimeChart, size: Size) -> Drawing {
     let known = layers::Known::new(chart);
     // A narrow drawing writes on its lines: the topmost needs room for its label.
     let room = if size.is_narrow() { 1.08 } else { 1.0 };
-    let top = chart.top.unwrap_or(known.max * room);
+    let top = chart.top.unwrap_or(0.0).max(known.max * room);
     let mut axis = ValueAxis::new(top, &chart.unit, steps(size));
     if known.is_empty() {
         // Nothing is known: an invented scale would say something.

@@ -1,6 +1,7 @@
 //! Which pairs are drawn: every machine, every kind of fill, or means of many.
 
-use super::{Fill, LEAST, NodeBars, NodeGroup};
+use super::layout::LEAST;
+use super::{Fill, NodeBars, NodeGroup};
 use crate::charts::Role;
 use crate::charts::canvas::SMALL;
 use crate::charts::text::width;
@@ -60,7 +61,7 @@ pub(super) fn columns(chart: &NodeBars, plot: f64) -> (Vec<Column>, Shape) {
         (groups.iter().map(|g| column(g, g.count)).collect(), shape)
     } else {
         // Means have no edges to tell apart: broader bars show as much and weigh less.
-        let each = machines.div_ceil(places(LEAST * 1.5));
+        let each = machines.div_ceil(places(LEAST * 1.5).min(54));
         (
             means(&groups, each),
             Shape::Means(u32::try_from(each).unwrap_or(u32::MAX)),

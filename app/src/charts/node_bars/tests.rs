@@ -1,4 +1,5 @@
 use super::columns::{columns, fullness};
+use super::layout::{OVER, stack};
 use super::*;
 
 fn fill(system: u64, used: &[(Role, u64)]) -> Fill {

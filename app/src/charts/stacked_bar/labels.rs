@@ -1,12 +1,12 @@
 //! How the parts of a bar are named: beside them where there is room, else in rows below.
 
 use super::{Bar, Part, Scale, edges, percentages};
-use crate::charts::canvas::SMALL;
+use crate::charts::canvas::{SMALL, Set};
 use crate::charts::key::{Entry, Keys};
 use crate::charts::labels::Track;
 use crate::charts::mark::REACH;
 use crate::charts::paint::{Mark, Paint};
-use crate::charts::text::width;
+use crate::charts::text::{fit, width};
 
 /// How the parts of a bar are named.
 pub(super) enum Labels {
@@ -52,10 +52,46 @@ pub(super) fn excess(bar: &Bar) -> Option<String> {
     Some(format!("▲ {} % over", percent.max(1)))
 }
 
-/// Where the excess is written when there is room beside the load line's mark.
-pub(super) fn beside(excess: &str, scale: &Scale) -> Option<f64> {
-    let from = scale.full + REACH + 5.0;
-    (from + width(excess, SMALL, true) <= scale.edge).then_some(from)
+/// What stands above a bar: its name left, the whole beside the load line's mark, and how far
+/// the bar goes past it.
+pub(super) struct Head {
+    pub(super) name: String,
+    /// Where the whole is written, ending or starting at the mark.
+    pub(super) whole: (f64, Set),
+    /// Left edge of the whole or of the mark.
+    taken: f64,
+    /// The excess and its left edge, when there is room for it up here.
+    pub(super) excess: Option<(String, f64)>,
+    /// The same when there is not.
+    homeless: Option<String>,
+}
+
+/// Room between the mark and the texts beside it.
+const ASIDE: f64 = REACH + 5.0;
+
+pub(super) fn head(bar: &Bar, scale: &Scale) -> Head {
+    let wide = width(&bar.whole, SMALL, true);
+    let (before, after) = (scale.full - ASIDE - wide, scale.full + ASIDE);
+    // A load line far to the left, far over-committed, has its number on the other side.
+    let left = before >= 70.0 || after + wide > scale.edge;
+    let (whole, taken, next) = if left {
+        ((scale.full - ASIDE, Set::BOLD.end()), before, after)
+    } else {
+        ((after, Set::BOLD), scale.full - REACH, after + wide + 12.0)
+    };
+    let excess = excess(bar);
+    let fits = |text: &String| next + width(text, SMALL, true) <= scale.edge;
+    let (excess, homeless) = match excess {
+        Some(text) if fits(&text) => (Some((text, next)), None),
+        other => (None, other),
+    };
+    Head {
+        name: fit(&bar.name, SMALL, true, taken - 12.0),
+        whole,
+        taken,
+        excess,
+        homeless,
+    }
 }
 
 pub(super) fn keys(bar: &Bar, scale: &Scale) -> Keys {
@@ -64,7 +100,7 @@ pub(super) fn keys(bar: &Bar, scale: &Scale) -> Keys {
         plain: part.name,
         paint: Some(Paint::new(part.role, Mark::Fill)),
     });
-    let excess = excess(bar).filter(|excess| beside(excess, scale).is_none());
+    let excess = head(bar, scale).homeless;
     let excess = excess.map(|bold| Entry {
         bold,
         plain: String::new(),
@@ -76,17 +112,13 @@ pub(super) fn keys(bar: &Bar, scale: &Scale) -> Keys {
 /// Labels below the start of their parts, or centred above a part too small for that; `None`
 /// when they would touch.
 pub(super) fn direct(bar: &Bar, scale: &Scale) -> Option<Vec<Placed>> {
-    if excess(bar).is_some_and(|excess| beside(&excess, scale).is_none()) {
+    let head = head(bar, scale);
+    if head.homeless.is_some() {
         return None;
     }
     let (mut above, mut below) = (Track::default(), Track::default());
-    // The row above holds the bar's name, the whole and what exceeds it already.
-    above.take(0.0, width(&bar.name, SMALL, true), 0.0);
-    above.take(
-        scale.full - REACH - 5.0 - width(&bar.whole, SMALL, true),
-        scale.edge,
-        0.0,
-    );
+    above.take(0.0, width(&head.name, SMALL, true), 0.0);
+    above.take(head.taken, scale.edge, 0.0);
     let mut placed = Vec::new();
     let edges: Vec<_> = edges(bar, scale)
         .into_iter()

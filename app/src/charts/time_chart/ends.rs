@@ -1,7 +1,7 @@
 //! Labels at the ends of lines; on a narrow drawing the series are named above the plot instead.
 
 use super::gaps::Run;
-use super::layers::Known;
+use super::layers::{Known, crossing_name};
 use super::{Frame, TimeChart};
 use crate::charts::Size;
 use crate::charts::canvas::{Canvas, Drawn, Plot, SMALL, Set, place};
@@ -141,58 +141,51 @@ pub(crate) fn draw_ends(
     frame: &Frame,
     size: Size,
 ) -> Drawn {
-    let mut ends = ends(chart, known, axis, size);
+    let ends = ends(chart, known, axis, size);
     if size.is_narrow() {
-        // One line each: there is width inside the plot, but little height above a line.
-        for end in &mut ends {
-            end.plain = std::mem::take(&mut end.detail);
-        }
+        return draw_inside(canvas, plot, chart, ends, frame);
     }
-    let line = |value: f64| {
-        place(plot, (chart.end, value))
-            .1
-            .clamp(frame.top, frame.bottom)
+    if let Some(crossing) = &chart.crossing {
+        let (middle, y) = crossing_name(plot, crossing, frame);
+        canvas.text(&crossing.label, middle, y, Set::BOLD.middle().halo())?;
+    }
+    draw_beside(canvas, plot, chart, ends, frame)
+}
+
+/// The height of a line's end in the picture.
+fn height_of(plot: &Plot<'_>, chart: &TimeChart, value: f64, frame: &Frame) -> f64 {
+    place(plot, (chart.end, value))
+        .1
+        .clamp(frame.top, frame.bottom)
+}
+
+/// From the middle of a label to the baseline of its first line.
+fn first_line(at: f64, end: &End) -> f64 {
+    at - end.height() / 2.0 + 11.0
+}
+
+/// Labels in the room right of the plot, each tied to its line.
+fn draw_beside(
+    canvas: &Canvas<'_>,
+    plot: &Plot<'_>,
+    chart: &TimeChart,
+    mut ends: Vec<End>,
+    frame: &Frame,
+) -> Drawn {
+    let y = |end: &End| height_of(plot, chart, end.value, frame);
+    let want = |end: &End| Want {
+        at: y(end),
+        height: end.height(),
+        weight: end.weight,
     };
-    // Inside the plot a label stands on its line, outside beside it.
-    let lift = |end: &End| {
-        if size.is_narrow() {
-            -(end.height() / 2.0 + 3.0)
-        } else {
-            0.0
-        }
-    };
-    let wants: Vec<Want> = ends
-        .iter()
-        .map(|end| Want {
-            at: line(end.value) + lift(end),
-            height: end.height(),
-            weight: end.weight,
-        })
-        .collect();
-    let (low, high) = if size.is_narrow() {
-        (frame.top, frame.bottom)
-    } else {
-        (frame.top - ROW, frame.bottom + LINE / 2.0)
-    };
-    let places = spread(&wants, low, high);
+    let wants: Vec<Want> = ends.iter().map(want).collect();
+    let places = spread(&wants, frame.top - ROW, frame.bottom + LINE / 2.0);
     for (end, at) in ends.iter_mut().zip(places) {
         let Some(at) = at else { continue };
-        let first = at - end.height() / 2.0 + 11.0;
-        if size.is_narrow() {
-            end.fit(frame.right - frame.left - 8.0);
-            // Where the crossing is named the end of the line is taken; its start is free.
-            let (x, set) = if chart.crossing.is_some() {
-                (frame.left + 2.0, Set::BOLD.halo())
-            } else {
-                (frame.right - 2.0, Set::BOLD.end().halo())
-            };
-            canvas.label_as(&end.bold, &end.plain, x, first, set)?;
-            continue;
-        }
         end.fit(frame.edge - frame.right - OFFSET);
         let x = frame.right + OFFSET;
+        let (first, y) = (first_line(at, end), y(end));
         let aim = first - 4.0;
-        let y = line(end.value);
         if let Some(paint) = end.leader {
             let (near, far) = (frame.right + 3.0, x - 4.0);
             canvas.line(
@@ -209,6 +202,64 @@ pub(crate) fn draw_ends(
         }
     }
     Ok(())
+}
+
+/// Labels inside a narrow plot, each standing on its line, in one line of text.
+fn draw_inside(
+    canvas: &Canvas<'_>,
+    plot: &Plot<'_>,
+    chart: &TimeChart,
+    mut ends: Vec<End>,
+    frame: &Frame,
+) -> Drawn {
+    let room = frame.right - frame.left - 4.0;
+    for end in &mut ends {
+        end.plain = std::mem::take(&mut end.detail);
+        end.fit(room);
+    }
+    let mut wants: Vec<Want> = ends
+        .iter()
+        .map(|end| Want {
+            at: height_of(plot, chart, end.value, frame) - LINE / 2.0 - 3.0,
+            height: LINE,
+            weight: end.weight,
+        })
+        .collect();
+    // Where the crossing is named the end of the line is taken; its start is free.
+    let crossing = chart
+        .crossing
+        .as_ref()
+        .map(|c| (c, crossing_name(plot, c, frame)));
+    let (x, set) = match crossing {
+        Some(_) => (frame.left + 2.0, Set::BOLD.halo()),
+        None => (frame.right - 2.0, Set::BOLD.end().halo()),
+    };
+    if let Some((crossing, (middle, y))) = crossing {
+        let from = middle - width(&crossing.label, SMALL, true) / 2.0;
+        let widest = ends.iter().map(End::width).fold(0.0, f64::max);
+        if x + widest + 8.0 > from {
+            // They would meet: then its name keeps a line to itself.
+            wants.push(Want {
+                at: y - 4.0,
+                height: LINE,
+                weight: 900.0,
+            });
+        } else {
+            canvas.text(&crossing.label, middle, y, Set::BOLD.middle().halo())?;
+        }
+    }
+    let places = spread(&wants, frame.top, frame.bottom);
+    for (end, at) in ends.iter().zip(&places) {
+        if let Some(at) = at {
+            canvas.label_as(&end.bold, &end.plain, x, first_line(*at, end), set)?;
+        }
+    }
+    match (crossing, places.get(ends.len())) {
+        (Some((crossing, (middle, _))), Some(Some(at))) => {
+            canvas.text(&crossing.label, middle, at + 4.0, Set::BOLD.middle().halo())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The names above a narrow plot; a wide one needs none.

@@ -48,6 +48,7 @@ impl Known {
             .flatten()
             .map(|&(_, v)| v)
             .chain(chart.levels.iter().map(|l| l.value))
+            .chain(chart.crossing.iter().map(|c| c.value))
             .chain(
                 chart
                     .bands
@@ -257,13 +258,20 @@ pub(crate) fn draw_crossing(
         3.0,
         Paint::new(Role::Surface, Mark::Fill),
     )?;
+    Ok(())
+}
+
+/// Middle and baseline of the crossing's name: above its range where there is room.
+pub(crate) fn crossing_name(plot: &Plot<'_>, crossing: &Crossing, frame: &Frame) -> (f64, f64) {
+    let x = |t: i64| place(plot, (t, 0.0)).0.clamp(frame.left, frame.right);
+    let (_, y) = place(plot, (crossing.at, crossing.value));
     let half = width(&crossing.label, SMALL, true) / 2.0;
     let low = frame.left + half;
-    let middle = f64::midpoint(from, to).clamp(low, (frame.right - half).max(low));
+    let middle = f64::midpoint(x(crossing.from), x(crossing.to));
     let above = if y - 24.0 > frame.top {
         y - 11.0
     } else {
         y + 21.0
     };
-    canvas.text(&crossing.label, middle, above, Set::BOLD.middle().halo())
+    (middle.clamp(low, (frame.right - half).max(low)), above)
 }

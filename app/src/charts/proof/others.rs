@@ -1,0 +1,83 @@
+//! Bars, machines and small multiples.
+
+use super::time::series;
+use super::*;
+
+#[test]
+fn bars_nodes_and_multiples_are_legible_whatever_goes_in() {
+    use crate::charts::node_bars::{self, Fill, NodeBars, NodeGroup};
+    use crate::charts::small_multiples::{self, Panel, SmallMultiples};
+    use crate::charts::stacked_bar::{self, Bar, Part, StackedBars};
+    let mut dice = Dice(5);
+    let caption = || Caption {
+        id: "x".to_owned(),
+        title: NAMES[3].to_owned(),
+        desc: String::new(),
+    };
+    for round in 0..150 {
+        let part = |dice: &mut Dice, i: usize| Part {
+            name: (*dice.pick(&NAMES)).to_owned(),
+            role: Role::of_rank(i),
+            amount: u64::from(dice.roll(900)),
+        };
+        let bars = (0..3).map(|_| Bar {
+            name: (*dice.pick(&["CPU, cores", "Memory, GiB", NAMES[2]])).to_owned(),
+            parts: (0..3).map(|i| part(&mut dice, i)).collect(),
+            allocatable: u64::from(dice.roll(2_500)),
+            whole: "12,288 allocatable".to_owned(),
+            unit: "millicores".to_owned(),
+        });
+        let bars = StackedBars {
+            caption: caption(),
+            bars: bars.collect(),
+        };
+        let fill = |dice: &mut Dice| Fill {
+            allocatable: 64_000,
+            segments: (0..dice.roll(9))
+                .map(|_| (*dice.pick(&Role::ALL), u64::from(dice.roll(9_000))))
+                .collect(),
+            stranded: dice.roll(3) == 0,
+        };
+        let most = *dice.pick(&[3, 40, 90, 400]);
+        let groups = (0..dice.roll(most)).map(|i| NodeGroup {
+            name: format!("node-{i}"),
+            count: 1 + dice.roll(2) * dice.roll(2_000),
+            cpu: fill(&mut dice),
+            memory: fill(&mut dice),
+        });
+        let groups = groups.collect();
+        let names = Role::ALL
+            .iter()
+            .zip(NAMES)
+            .map(|(r, n)| (*r, n.to_owned()))
+            .collect();
+        let nodes = NodeBars {
+            caption: caption(),
+            groups,
+            names,
+            freed: dice.roll(30),
+        };
+        let window = (1_760_000_000, 1_760_000_000 + 86_400 * 90);
+        let panels = (0..1 + round % 9).map(|i| Panel {
+            series: series(&mut dice, window, 86_400, i, window.1 - 86_400 * 30),
+            note: "8.3 → 10.1".to_owned(),
+            band: None,
+        });
+        let multiples = SmallMultiples {
+            caption: caption(),
+            unit: Unit::Cores,
+            start: window.0,
+            end: window.1,
+            step: 86_400,
+            now: None,
+            panels: panels.collect(),
+        };
+        for size in SIZES {
+            assert_readable(&stacked_bar::draw(&bars, size.width).svg);
+            assert_readable(&small_multiples::draw(&multiples, size.width).svg);
+            let nodes = node_bars::draw(&nodes, size).svg;
+            assert_readable(&nodes);
+            assert!(nodes.len() < 24_000, "{}", nodes.len());
+        }
+    }
+}
