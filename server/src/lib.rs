@@ -1,5 +1,6 @@
 //! The server of Plimsoll: collects, keeps and serves.
 
+pub mod api;
 pub mod clock;
 pub mod collector;
 pub mod process;

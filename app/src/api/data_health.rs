@@ -71,8 +71,8 @@ pub struct StoreHealth {
     pub size_bytes: i64,
     /// Namespaces, workloads and nodes known.
     pub entities: i64,
-    /// Rows not yet sealed into chunks.
-    pub head_rows: i64,
+    /// Cycles whose rows are not yet sealed into chunks.
+    pub head_cycles: i64,
     /// Sealed chunks: one per entity and day.
     pub chunks: i64,
     /// First cycle, Unix seconds.

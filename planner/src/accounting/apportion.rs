@@ -2,10 +2,11 @@
 
 /// Splits `whole` into integers near `parts / unit` that add up to it exactly, by the method of
 /// largest remainders (Hamilton). `parts` are not negative and `whole` is their sum divided by
-/// `unit`, rounded either way; a part of zero stays zero.
+/// `unit` (which is positive), rounded either way; a part of zero stays zero.
 #[must_use]
-pub fn apportion(whole: i64, parts: &[i64], unit: i64) -> Vec<i64> {
-    let mut shares: Vec<i64> = parts.iter().map(|part| part / unit).collect();
+pub fn apportion(whole: i64, parts: &[i128], unit: i128) -> Vec<i64> {
+    let share = |part: &i128| i64::try_from(part / unit).unwrap_or(i64::MAX);
+    let mut shares: Vec<i64> = parts.iter().map(share).collect();
     let mut left = whole - shares.iter().sum::<i64>();
     let mut order: Vec<usize> = (0..parts.len())
         .filter(|&at| parts[at] % unit > 0)
@@ -35,13 +36,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn adds_up_and_stays_within_one_unit(parts in proptest::collection::vec(0..5_000_000_000_i64, 0..40)) {
-            let unit = 1_000_000;
-            let whole = crate::units::nanos_to_millis(parts.iter().sum());
+        fn adds_up_and_stays_within_one_unit(parts in proptest::collection::vec(0..5_000_000_000_i128, 0..40)) {
+            let unit = 1_000_000_i128;
+            let whole = crate::units::nanos_to_millis(i64::try_from(parts.iter().sum::<i128>()).unwrap());
             let shares = apportion(whole, &parts, unit);
             prop_assert_eq!(shares.iter().sum::<i64>(), whole);
             for (share, part) in shares.iter().zip(&parts) {
-                prop_assert!((share * unit - part).abs() < unit);
+                prop_assert!((i128::from(*share) * unit - part).abs() < unit);
             }
         }
     }

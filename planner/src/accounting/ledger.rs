@@ -201,18 +201,22 @@ impl Ledger {
         }
         for (namespace, members) in members.iter().enumerate() {
             let whole = &record.namespaces[namespace].1;
-            let parts = |nanos: fn(&Measured) -> i64| -> Vec<i64> {
-                members.iter().map(|&at| nanos(&sums[at])).collect()
+            let parts = |nanos: fn(&Measured) -> i64| -> Vec<i128> {
+                members
+                    .iter()
+                    .map(|&at| i128::from(nanos(&sums[at])))
+                    .collect()
             };
+            let unit = i128::from(NANOS_PER_MILLI);
             let used = apportion(
                 whole.cpu_used_millis.unwrap_or(0),
                 &parts(|sum| sum.cpu_nanos),
-                NANOS_PER_MILLI,
+                unit,
             );
             let max = apportion(
                 whole.cpu_max_millis.unwrap_or(0),
                 &parts(|sum| sum.cpu_max_nanos),
-                NANOS_PER_MILLI,
+                unit,
             );
             for ((&at, used), max) in members.iter().zip(used).zip(max) {
                 fill_demand(&mut record.workloads[at].1, &sums[at], used, max);

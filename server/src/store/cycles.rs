@@ -22,6 +22,10 @@ pub struct CycleSummary {
     pub observed_secs: i64,
     /// Seconds for which they speak with usage.
     pub usage_secs: i64,
+    /// The longest interval between two of them, seconds.
+    pub interval_secs: i64,
+    /// The newest of them, Unix seconds.
+    pub newest_secs: Option<i64>,
     /// Nodes and cycles whose system part was clamped.
     pub clamped_rows: i64,
     /// Running pods and cycles without a measurement.
@@ -85,6 +89,8 @@ impl Store {
                     coalesce(sum(1 - usage_known), 0) AS without_usage,
                     coalesce(sum(interval_secs), 0) AS observed_secs,
                     coalesce(sum(interval_secs * usage_known), 0) AS usage_secs,
+                    coalesce(max(interval_secs), 0) AS interval_secs,
+                    max(at_secs) AS newest_secs,
                     coalesce(sum(clamped_rows), 0) AS clamped_rows,
                     coalesce(sum(pods_unmeasured), 0) AS pods_unmeasured,
                     coalesce(sum(pods_on_unknown_nodes), 0) AS pods_on_unknown_nodes

@@ -97,7 +97,8 @@ impl Day {
         }
     }
 
-    fn row(&self, at: usize) -> Vec<Option<i64>> {
+    /// All columns of one sample.
+    pub(super) fn row(&self, at: usize) -> Vec<Option<i64>> {
         self.columns.iter().map(|column| column[at]).collect()
     }
 

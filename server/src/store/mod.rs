@@ -22,7 +22,7 @@ pub use clusters::{Cluster, NewCluster};
 pub use cycles::{CycleMeta, CycleSummary};
 pub use entities::{Entity, EntityKind, NamespaceAttributes, NodeAttributes};
 pub use error::StoreError;
-pub use read::{Bucket, Buckets, ReadPlan};
+pub use read::{Bucket, Buckets, Moment, ReadPlan};
 pub use stats::StoreStats;
 pub use write::{EntityAttributes, HistoryWriter};
 

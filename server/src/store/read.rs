@@ -232,6 +232,58 @@ impl Store {
     }
 }
 
+/// A cycle's rows, by entity.
+pub type Moment = HashMap<EntityId, Vec<Option<i64>>>;
+
+impl Store {
+    /// The rows of one stored cycle, of one kind.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer or stored bytes are damaged.
+    pub async fn read_moment(
+        &self,
+        cluster: ClusterId,
+        kind: EntityKind,
+        at_secs: i64,
+    ) -> Result<Moment, StoreError> {
+        let mut tx = self.readers.begin().await?;
+        let head: Vec<(EntityId, Vec<u8>)> = sqlx::query_as(
+            "SELECT entity_id, data FROM head WHERE cluster_id = ?1 AND at_secs = ?2 AND kind = ?3",
+        )
+        .bind(cluster)
+        .bind(at_secs)
+        .bind(kind.code())
+        .fetch_all(&mut *tx)
+        .await?;
+        let sealed: Vec<(EntityId, Vec<u8>)> = sqlx::query_as(
+            "SELECT c.entity_id, c.data FROM entity e JOIN chunk c ON c.entity_id = e.id AND c.day = ?3
+             WHERE e.cluster_id = ?1 AND e.kind = ?2",
+        )
+        .bind(cluster)
+        .bind(kind.code())
+        .bind(day_of(at_secs))
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        let decode = move || {
+            let mut moment = Moment::new();
+            for (entity, bytes) in sealed {
+                let day = Day::unseal_all(&bytes)?;
+                if let Ok(at) = day.stamps.binary_search(&at_secs) {
+                    moment.insert(entity, day.row(at));
+                }
+            }
+            for (entity, bytes) in head {
+                moment.insert(entity, codec::from_bytes(&bytes)?);
+            }
+            Ok(moment)
+        };
+        tokio::task::spawn_blocking(decode)
+            .await
+            .map_err(|error| StoreError::Damaged(error.to_string()))?
+    }
+}
+
 /// Decodes a batch away from the threads that serve requests.
 async fn decode(found: Found, batch: Batch, plan: &ReadPlan) -> Result<Found, StoreError> {
     let plan = plan.clone();

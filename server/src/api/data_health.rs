@@ -1,0 +1,122 @@
+//! How complete and fresh the data is.
+
+use super::{Capacity, store_failed};
+use crate::process;
+use crate::source::{SourceStatus, WatchState};
+use plimsoll_app::api::{
+    Access, ApiError, CycleHealth, DataHealth, Gap, ProcessHealth, SourceHealth, SourceState,
+    StoreHealth, TimeRange,
+};
+use plimsoll_app::routes::ScopeQuery;
+
+/// Most gaps in one answer.
+const MOST_GAPS: i64 = 50;
+
+impl Capacity {
+    pub(super) async fn read_data_health(
+        &self,
+        access: &Access,
+        query: &ScopeQuery,
+    ) -> Result<DataHealth, ApiError> {
+        if *access != Access::All {
+            return Err(ApiError::not_found(
+                "The health of the data is shown to those who may see the whole cluster.",
+                "Ask whoever runs this server.",
+            ));
+        }
+        let scope = self.scope(query).await?;
+        let cluster = scope.cluster.id;
+        let live = self.live.get();
+        let collected = live.cluster.as_ref().map(|live| live.id) == Some(cluster);
+        let (gaps, gaps_total) = self
+            .store
+            .list_gaps(
+                cluster,
+                scope.range.from_secs,
+                scope.range.to_secs,
+                MOST_GAPS,
+            )
+            .await
+            .map_err(store_failed)?;
+        let newest = self
+            .store
+            .find_latest_cycle(cluster)
+            .await
+            .map_err(store_failed)?;
+        let stats = self.store.stats(cluster).await.map_err(store_failed)?;
+        let first_cycle_secs = self
+            .store
+            .find_first_cycle(cluster)
+            .await
+            .map_err(store_failed)?;
+        let gap = |(from_secs, to_secs)| Gap {
+            range: TimeRange { from_secs, to_secs },
+        };
+        Ok(DataHealth {
+            coverage: scope.coverage,
+            usage_coverage: scope.usage_coverage,
+            sources: if collected {
+                live.sources.iter().map(source).collect()
+            } else {
+                Vec::new()
+            },
+            cycles: CycleHealth {
+                stored: scope.cycles.stored,
+                without_usage: scope.cycles.without_usage,
+                clamped_rows: scope.cycles.clamped_rows,
+                pods_unmeasured: scope.cycles.pods_unmeasured,
+                pods_on_unknown_nodes: scope.cycles.pods_on_unknown_nodes,
+                last_duration_millis: newest.map(|cycle| cycle.duration_millis),
+                last_lag_millis: newest.map(|cycle| cycle.lag_millis),
+            },
+            gaps: gaps.into_iter().map(gap).collect(),
+            gaps_total: usize::try_from(gaps_total).unwrap_or(usize::MAX),
+            store: StoreHealth {
+                path: self.store.path().display().to_string(),
+                size_bytes: stats.size_bytes,
+                entities: stats.entities,
+                head_cycles: stats.head_cycles,
+                chunks: stats.chunks,
+                first_cycle_secs,
+                last_cycle_bytes: live
+                    .last_cycle_bytes
+                    .filter(|_| collected)
+                    .and_then(|bytes| i64::try_from(bytes).ok()),
+            },
+            process: self.process_health(),
+            range: scope.range,
+            frame: scope.frame,
+        })
+    }
+
+    fn process_health(&self) -> ProcessHealth {
+        let usage = process::usage();
+        let signed = |value: Option<u64>| value.and_then(|value| i64::try_from(value).ok());
+        let up_millis = (self.clock.now_millis() - self.started_millis).max(1);
+        let cpu_millis = signed(usage.cpu_millis);
+        ProcessHealth {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            uptime_secs: up_millis / 1_000,
+            rss_bytes: signed(usage.rss_bytes),
+            cpu_millis,
+            cpu_share_permille: cpu_millis.map(|cpu| cpu * 1_000 / up_millis),
+        }
+    }
+}
+
+fn source(status: &SourceStatus) -> SourceHealth {
+    SourceHealth {
+        name: status.name.to_owned(),
+        state: match status.state {
+            WatchState::Starting => SourceState::Starting,
+            WatchState::Current => SourceState::Ok,
+            WatchState::Failing => SourceState::Failing,
+            WatchState::Forbidden => SourceState::Forbidden,
+        },
+        objects: status.objects.and_then(|count| i64::try_from(count).ok()),
+        last_success_secs: status.last_success_secs,
+        last_error: status.last_error.clone(),
+        last_error_secs: status.last_error_secs,
+        errors: i64::try_from(status.errors).unwrap_or(i64::MAX),
+    }
+}

@@ -1,0 +1,105 @@
+//! What every page shows around its subject.
+
+use super::{Capacity, store_failed};
+use crate::store::Cluster;
+use plimsoll_app::api::{ApiError, ClusterRef, Frame, Freshness, FreshnessState};
+
+/// Seconds a cycle may take before its data counts as late.
+const GRACE_SECS: i64 = 30;
+
+impl Capacity {
+    /// The cluster of this name (the collected one, or else the first, without a name) and what
+    /// is shown around its pages.
+    pub(super) async fn frame(&self, name: Option<&str>) -> Result<(Cluster, Frame), ApiError> {
+        let now_secs = self.clock.now_secs();
+        let live = self.live.get();
+        let clusters = self.store.list_clusters().await.map_err(store_failed)?;
+        let collected = live.cluster.as_ref().map(|cluster| cluster.id);
+        let found = match name {
+            Some(name) => clusters.iter().find(|cluster| cluster.name == name),
+            None => clusters
+                .iter()
+                .find(|cluster| Some(cluster.id) == collected)
+                .or_else(|| clusters.first()),
+        };
+        let Some(cluster) = found.cloned() else {
+            return Err(match (name, &live.error) {
+                (Some(_), _) if !clusters.is_empty() => ApiError::not_found(
+                    "There is no cluster of this name.",
+                    "Choose one of the clusters in the header of any page.",
+                ),
+                (_, Some(error)) => {
+                    ApiError::no_data("Nothing has been collected yet.", format!("Now: {error}."))
+                }
+                (_, None) => ApiError::no_data(
+                    "Nothing has been collected yet.",
+                    "The first cycle takes a few seconds; load the page again.",
+                ),
+            });
+        };
+        let freshness = self
+            .freshness(&cluster, now_secs, collected == Some(cluster.id))
+            .await?;
+        if freshness.as_of_secs.is_none() {
+            let hint = freshness.reason.clone().map_or_else(
+                || "The first cycle takes a few seconds; load the page again.".to_owned(),
+                |reason| format!("Now: {reason}."),
+            );
+            return Err(ApiError::no_data(
+                "Nothing has been collected of this cluster yet.",
+                hint,
+            ));
+        }
+        let frame = Frame {
+            now_secs,
+            interval_secs: self.live.interval_secs(),
+            clusters: clusters.iter().map(reference).collect(),
+            cluster: reference(&cluster),
+            freshness,
+        };
+        Ok((cluster, frame))
+    }
+
+    /// How old the newest data of a cluster is.
+    pub(super) async fn freshness(
+        &self,
+        cluster: &Cluster,
+        now_secs: i64,
+        collected: bool,
+    ) -> Result<Freshness, ApiError> {
+        let newest = self
+            .store
+            .find_latest_cycle(cluster.id)
+            .await
+            .map_err(store_failed)?;
+        let as_of_secs = newest.map(|cycle| cycle.at_secs);
+        let age_secs = as_of_secs.map(|at| (now_secs - at).max(0));
+        let longest = 2 * self.live.interval_secs() + GRACE_SECS;
+        let state = match age_secs {
+            None => FreshnessState::Never,
+            Some(_) if !collected => FreshnessState::Archived,
+            Some(age) if age <= longest => FreshnessState::Live,
+            Some(_) => FreshnessState::Stale,
+        };
+        let error = self.live.get().error.clone();
+        let reason = match state {
+            FreshnessState::Live => None,
+            FreshnessState::Archived => Some("this cluster is not collected now".to_owned()),
+            FreshnessState::Never | FreshnessState::Stale => error,
+        };
+        Ok(Freshness {
+            state,
+            as_of_secs,
+            age_secs,
+            reason,
+        })
+    }
+}
+
+fn reference(cluster: &Cluster) -> ClusterRef {
+    ClusterRef {
+        uid: cluster.uid.clone(),
+        name: cluster.name.clone(),
+        simulated: cluster.simulated,
+    }
+}

@@ -1,0 +1,105 @@
+//! Answers what pages, endpoints and exports ask: [`CapacityApi`] over the store and what the
+//! collector knows now.
+
+mod data_health;
+mod figures;
+mod frame;
+mod namespace;
+mod namespaces;
+mod nodes;
+mod overview;
+mod pods;
+mod scope;
+mod steps;
+mod teams;
+
+use crate::clock::Clock;
+use crate::collector::Live;
+use crate::store::{Store, StoreError};
+use async_trait::async_trait;
+use plimsoll_app::api::{
+    Access, ApiError, CapacityApi, DataHealth, ErrorCode, NamespaceDetail, NamespaceTable,
+    NodeDetail, NodeTable, Overview,
+};
+use plimsoll_app::routes::{
+    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery, ScopeQuery,
+};
+use plimsoll_planner::teams::TeamMapping;
+use std::sync::Mutex;
+use tracing::error;
+
+/// Answers from the store and what the collector knows now.
+pub struct Capacity {
+    store: Store,
+    live: Live,
+    clock: Clock,
+    mapping: TeamMapping,
+    started_millis: i64,
+    ranks: Mutex<teams::RankCache>,
+}
+
+impl Capacity {
+    /// An API over this store; `live` is the collector's of the same process.
+    #[must_use]
+    pub fn new(store: Store, live: Live, clock: Clock, mapping: TeamMapping) -> Self {
+        let started_millis = clock.now_millis();
+        Self {
+            store,
+            live,
+            clock,
+            mapping,
+            started_millis,
+            ranks: Mutex::default(),
+        }
+    }
+}
+
+#[async_trait]
+impl CapacityApi for Capacity {
+    async fn overview(&self, access: &Access, query: &OverviewQuery) -> Result<Overview, ApiError> {
+        self.read_overview(access, query).await
+    }
+
+    async fn namespaces(
+        &self,
+        access: &Access,
+        query: &NamespacesQuery,
+    ) -> Result<NamespaceTable, ApiError> {
+        self.read_namespaces(access, query).await
+    }
+
+    async fn namespace(
+        &self,
+        access: &Access,
+        query: &NamespaceQuery,
+    ) -> Result<NamespaceDetail, ApiError> {
+        self.read_namespace(access, query).await
+    }
+
+    async fn nodes(&self, access: &Access, query: &NodesQuery) -> Result<NodeTable, ApiError> {
+        self.read_nodes(access, query).await
+    }
+
+    async fn node(&self, access: &Access, query: &NodeQuery) -> Result<NodeDetail, ApiError> {
+        self.read_node(access, query).await
+    }
+
+    async fn data_health(
+        &self,
+        access: &Access,
+        query: &ScopeQuery,
+    ) -> Result<DataHealth, ApiError> {
+        self.read_data_health(access, query).await
+    }
+}
+
+/// What a person is told of a failing store; the details go to the log.
+fn store_failed(cause: StoreError) -> ApiError {
+    error!("reading the store: {cause}");
+    ApiError {
+        code: ErrorCode::StoreUnavailable,
+        message: "The database did not answer.".to_owned(),
+        hint: "Try again in a moment; the server's log has the reason.".to_owned(),
+        field: None,
+    }
+}

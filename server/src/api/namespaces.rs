@@ -1,0 +1,311 @@
+//! Demand by namespace or team.
+
+use super::figures::{Figure, Shares, figure_columns, sum_up};
+use super::overview::node_columns;
+use super::scope::Scope;
+use super::steps::{TREND_STEPS, plan};
+use super::{Capacity, store_failed};
+use crate::store::{Buckets, EntityKind, Moment, ReadPlan};
+use plimsoll_app::api::{
+    Access, ApiError, Coverage, DemandFigures, NamespaceRow, NamespaceTable, Series, TeamRef,
+};
+use plimsoll_app::routes::{Aggregate, Basis, Direction, NamespacesQuery, ROWS_PER_PAGE, Sort};
+use plimsoll_planner::accounting::Demand;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// All rows that match, and the sums around them.
+pub(super) struct Rows {
+    pub(super) rows: Vec<NamespaceRow>,
+    total: DemandFigures,
+    all: usize,
+    cpu_allocatable: Option<i64>,
+    memory_allocatable: Option<i64>,
+}
+
+/// What becomes one row: a namespace, or those of a team.
+struct Member {
+    namespace: String,
+    team: TeamRef,
+    namespaces: usize,
+    buckets: Buckets,
+    moment: Option<Demand>,
+}
+
+impl Capacity {
+    pub(super) async fn read_namespaces(
+        &self,
+        access: &Access,
+        query: &NamespacesQuery,
+    ) -> Result<NamespaceTable, ApiError> {
+        let scope = self.scope(&query.scope).await?;
+        let Rows {
+            rows,
+            total,
+            all,
+            cpu_allocatable,
+            memory_allocatable,
+        } = self.namespace_rows(access, query, &scope).await?;
+        let matching = rows.len();
+        let pages = matching.div_ceil(ROWS_PER_PAGE).max(1);
+        let rows = rows
+            .into_iter()
+            .skip((query.page - 1) * ROWS_PER_PAGE)
+            .take(ROWS_PER_PAGE)
+            .collect();
+        Ok(NamespaceTable {
+            frame: scope.frame,
+            range: scope.range,
+            coverage: scope.coverage,
+            rows,
+            total,
+            matching,
+            all,
+            page: query.page,
+            pages,
+            cpu_allocatable,
+            memory_allocatable,
+        })
+    }
+
+    /// All rows that match, sorted.
+    pub(super) async fn namespace_rows(
+        &self,
+        access: &Access,
+        query: &NamespacesQuery,
+        scope: &Scope,
+    ) -> Result<Rows, ApiError> {
+        let plan_demand = plan(
+            scope.range,
+            TREND_STEPS,
+            scope.cycles.interval_secs,
+            figure_columns(),
+        );
+        let plan_nodes = ReadPlan {
+            columns: node_columns(),
+            ..plan_demand.clone()
+        };
+        let members = self.members(access, query, scope, &plan_demand).await?;
+        let nodes = self.whole(scope, EntityKind::Nodes, &plan_nodes).await?;
+        let (cpu_allocatable, memory_allocatable) = (nodes.total(0).mean(), nodes.total(4).mean());
+        let all = members.len();
+        let matching: Vec<Member> = members
+            .into_iter()
+            .filter(|member| matches(member, query))
+            .collect();
+        let whole = self.whole_demand(scope, access, &plan_demand).await?;
+        let buckets: Vec<&Buckets> = matching.iter().map(|member| &member.buckets).collect();
+        let moments: Vec<Option<&Demand>> = matching
+            .iter()
+            .map(|member| member.moment.as_ref())
+            .collect();
+        let shares = Shares::new(&buckets, &moments, &whole);
+        let total = shares.total();
+        let column = Figure::cpu(query.scope.basis) as usize;
+        let mut rows: Vec<NamespaceRow> = matching
+            .iter()
+            .zip(shares.rows())
+            .map(|(member, figures)| NamespaceRow {
+                namespace: member.namespace.clone(),
+                team: member.team.clone(),
+                namespaces: member.namespaces,
+                figures: *figures,
+                cpu_share_permille: Scope::permille(
+                    by_basis(&figures.cpu, query.scope.basis),
+                    cpu_allocatable,
+                ),
+                memory_share_permille: Scope::permille(
+                    by_basis(&figures.memory, query.scope.basis),
+                    memory_allocatable,
+                ),
+                trend: trend(&plan_demand, &member.buckets, &whole, column),
+                usage_coverage: Coverage {
+                    observed_secs: member.buckets.total(Figure::CpuUsed as usize).secs,
+                    expected_secs: whole.total(Figure::CpuRequested as usize).secs,
+                },
+            })
+            .collect();
+        sort_rows(&mut rows, query.sort);
+        Ok(Rows {
+            rows,
+            total,
+            all,
+            cpu_allocatable,
+            memory_allocatable,
+        })
+    }
+
+    async fn members(
+        &self,
+        access: &Access,
+        query: &NamespacesQuery,
+        scope: &Scope,
+        plan: &ReadPlan,
+    ) -> Result<Vec<Member>, ApiError> {
+        let cluster = scope.cluster.id;
+        let namespaces = self
+            .store
+            .list_entities(cluster, EntityKind::Namespace)
+            .await
+            .map_err(store_failed)?;
+        let teams = self
+            .teams(cluster, &namespaces, scope.frame.now_secs)
+            .await?;
+        let mut found = self
+            .store
+            .read_kind(cluster, EntityKind::Namespace, plan)
+            .await
+            .map_err(store_failed)?;
+        let moment: Moment = match scope.cycles.newest_secs {
+            Some(at) => self
+                .store
+                .read_moment(cluster, EntityKind::Namespace, at)
+                .await
+                .map_err(store_failed)?,
+            None => Moment::new(),
+        };
+        let members = namespaces
+            .iter()
+            .filter(|namespace| access.allows(&namespace.namespace))
+            .filter_map(|namespace| {
+                // Without a sample in the window there was no such namespace then.
+                let buckets = found.remove(&namespace.id)?;
+                let moment = moment
+                    .get(&namespace.id)
+                    .map(|values| Demand::from_values(values));
+                let team = teams.of(namespace);
+                Some(Member {
+                    namespace: namespace.namespace.clone(),
+                    team,
+                    namespaces: 1,
+                    buckets,
+                    moment,
+                })
+            });
+        Ok(match query.aggregate {
+            Aggregate::Namespace => members.collect(),
+            Aggregate::Team => by_team(members, plan),
+        })
+    }
+}
+
+fn by_team(members: impl Iterator<Item = Member>, plan: &ReadPlan) -> Vec<Member> {
+    let mut teams: BTreeMap<String, Vec<Member>> = BTreeMap::new();
+    for member in members {
+        teams
+            .entry(member.team.name.clone())
+            .or_default()
+            .push(member);
+    }
+    let sum = |members: Vec<Member>| {
+        let buckets: Vec<&Buckets> = members.iter().map(|member| &member.buckets).collect();
+        let mut moment: Option<Demand> = None;
+        for demand in members.iter().filter_map(|member| member.moment) {
+            moment.get_or_insert_with(Demand::default).add(&demand);
+        }
+        Member {
+            namespace: String::new(),
+            team: members[0].team.clone(),
+            namespaces: members.len(),
+            buckets: sum_up(&buckets, plan),
+            // One namespace's quota does not bound the others of its team.
+            moment: moment.map(|demand| Demand {
+                cpu_quota_millis: None,
+                memory_quota_bytes: None,
+                ..demand
+            }),
+        }
+    };
+    teams.into_values().map(sum).collect()
+}
+
+/// A row's part of the whole over time. Where the whole is known and the row is not there, it
+/// used nothing.
+pub(super) fn trend(plan: &ReadPlan, row: &Buckets, whole: &Buckets, column: usize) -> Series {
+    let steps = row.columns.get(column).into_iter().flatten();
+    let wholes = whole.columns.get(column).into_iter().flatten();
+    let mean = |(row, whole): (&crate::store::Bucket, &crate::store::Bucket)| {
+        let secs = i128::from(whole.secs);
+        (secs > 0)
+            .then(|| i64::try_from((row.integral + secs / 2).div_euclid(secs)).unwrap_or(i64::MAX))
+    };
+    Series {
+        from_secs: plan.first_step_secs(),
+        step_secs: plan.step_secs,
+        values: steps.zip(wholes).map(mean).collect(),
+    }
+}
+
+fn matches(member: &Member, query: &NamespacesQuery) -> bool {
+    let team = query
+        .team
+        .as_ref()
+        .is_none_or(|team| *team == member.team.name);
+    let text = query.filter.as_ref().is_none_or(|filter| {
+        let filter = filter.to_lowercase();
+        member.namespace.to_lowercase().contains(&filter)
+            || member.team.name.to_lowercase().contains(&filter)
+    });
+    team && text
+}
+
+/// The figure that the basis speaks of.
+pub(super) fn by_basis(figures: &plimsoll_app::api::ResourceFigures, basis: Basis) -> Option<i64> {
+    match basis {
+        Basis::Requests => figures.requested,
+        Basis::Usage => figures.used,
+        Basis::Max => figures.max,
+    }
+}
+
+fn sort_rows(rows: &mut [NamespaceRow], sort: Sort) {
+    rows.sort_by(|a, b| {
+        let names = || (&a.namespace, &a.team.name).cmp(&(&b.namespace, &b.team.name));
+        let order = match sort.column {
+            "namespace" => directed(a.namespace.cmp(&b.namespace), sort.direction),
+            "team" => directed(a.team.name.cmp(&b.team.name), sort.direction),
+            column => unknown_last(key(a, column), key(b, column), sort.direction),
+        };
+        order.then_with(names)
+    });
+}
+
+fn key(row: &NamespaceRow, column: &str) -> Option<f64> {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "an order needs no more than f64"
+    )]
+    let number = |value: Option<i64>| value.map(|value| value as f64);
+    let (cpu, memory) = (&row.figures.cpu, &row.figures.memory);
+    match column {
+        "cpu_used" => number(cpu.used),
+        "cpu_requested" => number(cpu.requested),
+        "cpu_limit" => number(cpu.limit),
+        "cpu_quota" => number(cpu.quota),
+        "cpu_efficiency" => cpu.efficiency(),
+        "cpu_share" => number(row.cpu_share_permille),
+        "memory_used" => number(memory.used),
+        "memory_requested" => number(memory.requested),
+        "memory_limit" => number(memory.limit),
+        "memory_quota" => number(memory.quota),
+        "memory_efficiency" => memory.efficiency(),
+        "memory_share" => number(row.memory_share_permille),
+        _ => number(row.figures.pods_placed),
+    }
+}
+
+/// An order the way asked.
+pub(super) fn directed(order: Ordering, direction: Direction) -> Ordering {
+    match direction {
+        Direction::Ascending => order,
+        Direction::Descending => order.reverse(),
+    }
+}
+
+/// What is unknown comes last either way.
+pub(super) fn unknown_last(a: Option<f64>, b: Option<f64>, direction: Direction) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => directed(a.total_cmp(&b), direction),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}

@@ -1,0 +1,370 @@
+//! The nodes, and one node in detail.
+
+use super::figures::series;
+use super::namespaces::{directed, unknown_last};
+use super::scope::Scope;
+use super::steps::{CHART_STEPS, plan};
+use super::{Capacity, store_failed};
+use crate::store::{Buckets, Entity, EntityKind, NodeAttributes};
+use plimsoll_app::api::{
+    Access, ApiError, DemandSeries, NodeDetail, NodeFigures, NodeGroup, NodeRow, NodeStatus,
+    NodeTable, PoolRow,
+};
+use plimsoll_app::routes::{NodeQuery, NodesQuery, ROWS_PER_PAGE, Sort};
+use plimsoll_planner::accounting::NodeLoad;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Up to this many nodes each has a bar of its own in the picture.
+const SINGLE_BARS: usize = 120;
+
+/// Columns of a node's charts, CPU first, then the same of memory.
+const CHART_COLUMNS: [&str; 8] = [
+    "cpu_used_millis",
+    "cpu_requested_millis",
+    "cpu_limit_millis",
+    "cpu_allocatable_millis",
+    "memory_used_bytes",
+    "memory_requested_bytes",
+    "memory_limit_bytes",
+    "memory_allocatable_bytes",
+];
+
+impl Capacity {
+    pub(super) async fn read_nodes(
+        &self,
+        _: &Access,
+        query: &NodesQuery,
+    ) -> Result<NodeTable, ApiError> {
+        let (cluster, frame) = self.frame(query.scope.cluster.as_deref()).await?;
+        let at_secs = frame.freshness.as_of_secs.unwrap_or(0);
+        let nodes = self.node_rows(cluster.id, at_secs).await?;
+        let all = nodes.len();
+        let pools = pools(&nodes);
+        let total = sum_pool(String::new(), nodes.iter());
+        let filter = query.filter.as_ref().map(|text| text.to_lowercase());
+        let mut rows: Vec<NodeRow> = nodes
+            .into_iter()
+            .filter(|node| {
+                filter
+                    .as_ref()
+                    .is_none_or(|filter| search_text(node).contains(filter))
+            })
+            .collect();
+        sort_rows(&mut rows, query.sort);
+        let groups = groups(&rows);
+        let matching = rows.len();
+        let pages = matching.div_ceil(ROWS_PER_PAGE).max(1);
+        let rows = rows
+            .into_iter()
+            .skip((query.page - 1) * ROWS_PER_PAGE)
+            .take(ROWS_PER_PAGE)
+            .collect();
+        Ok(NodeTable {
+            frame,
+            pools,
+            total,
+            rows,
+            groups,
+            matching,
+            all,
+            page: query.page,
+            pages,
+        })
+    }
+
+    pub(super) async fn read_node(
+        &self,
+        access: &Access,
+        query: &NodeQuery,
+    ) -> Result<NodeDetail, ApiError> {
+        let scope = self.scope(&query.scope).await?;
+        let cluster = scope.cluster.id;
+        let entities = self
+            .store
+            .list_entities(cluster, EntityKind::Node)
+            .await
+            .map_err(store_failed)?;
+        let entity = entities
+            .into_iter()
+            .find(|entity| entity.name == query.node)
+            .ok_or_else(|| {
+                ApiError::not_found(
+                    format!("There is no node `{}` in this cluster.", query.node),
+                    "It may never have been seen. See the list of nodes.",
+                )
+            })?;
+        let columns = CHART_COLUMNS
+            .iter()
+            .filter_map(|name| NodeLoad::position(name))
+            .collect();
+        let plan = plan(
+            scope.range,
+            CHART_STEPS,
+            scope.cycles.interval_secs,
+            columns,
+        );
+        let buckets = self
+            .store
+            .read_entities(cluster, EntityKind::Node, &[entity.id], &plan)
+            .await
+            .map_err(store_failed)?
+            .remove(&entity.id)
+            .unwrap_or_else(|| Buckets::empty(&plan));
+        let newest = scope.frame.freshness.as_of_secs.unwrap_or(0);
+        let now = self
+            .store
+            .read_moment(cluster, EntityKind::Node, newest)
+            .await
+            .map_err(store_failed)?;
+        let load = now
+            .get(&entity.id)
+            .map(|values| NodeLoad::from_values(values));
+        let of = |first: usize| DemandSeries {
+            used: series(&plan, &buckets, first),
+            requested: series(&plan, &buckets, first + 1),
+            limit: series(&plan, &buckets, first + 2),
+            capacity: series(&plan, &buckets, first + 3),
+        };
+        let (pods, pods_total) =
+            self.pods_now(&scope.cluster, access, scope.frame.now_secs, |pod| {
+                pod.node.as_deref() == Some(&*query.node)
+            });
+        Ok(NodeDetail {
+            coverage: scope.coverage,
+            node: node_row(&entity, &load.unwrap_or_default()),
+            exists: load.is_some(),
+            cpu_series: of(0),
+            memory_series: of(4),
+            pods,
+            pods_total,
+            range: scope.range,
+            frame: scope.frame,
+        })
+    }
+
+    /// How many pools the nodes of a cycle belong to.
+    pub(super) async fn pool_count(&self, scope: &Scope, at_secs: i64) -> Result<i64, ApiError> {
+        let rows = self.node_rows(scope.cluster.id, at_secs).await?;
+        let pools: BTreeSet<&str> = rows.iter().map(|row| row.pool.as_str()).collect();
+        Ok(i64::try_from(pools.len()).unwrap_or(i64::MAX))
+    }
+
+    async fn node_rows(&self, cluster: i64, at_secs: i64) -> Result<Vec<NodeRow>, ApiError> {
+        let entities = self
+            .store
+            .list_entities(cluster, EntityKind::Node)
+            .await
+            .map_err(store_failed)?;
+        let moment = self
+            .store
+            .read_moment(cluster, EntityKind::Node, at_secs)
+            .await
+            .map_err(store_failed)?;
+        Ok(entities
+            .iter()
+            .filter_map(|entity| {
+                Some(node_row(
+                    entity,
+                    &NodeLoad::from_values(moment.get(&entity.id)?),
+                ))
+            })
+            .collect())
+    }
+}
+
+fn node_row(entity: &Entity, load: &NodeLoad) -> NodeRow {
+    let attributes: NodeAttributes = serde_json::from_str(&entity.attributes).unwrap_or_default();
+    let is = |value: Option<i64>| value == Some(1);
+    NodeRow {
+        name: entity.name.clone(),
+        pool: attributes.pool,
+        zone: attributes.zone,
+        instance_type: attributes.instance_type,
+        status: NodeStatus {
+            ready: is(load.nodes_ready),
+            cordoned: is(load.nodes_cordoned),
+            tainted: is(load.nodes_tainted),
+            pressure: is(load.nodes_under_pressure),
+        },
+        taints: attributes.taints,
+        cpu: NodeFigures {
+            allocatable: load.cpu_allocatable_millis,
+            capacity: load.cpu_capacity_millis,
+            requested: load.cpu_requested_millis,
+            limit: load.cpu_limit_millis,
+            pods_used: load.cpu_pods_used_millis,
+            system: load.cpu_system_millis,
+            max: load.cpu_max_millis,
+        },
+        memory: NodeFigures {
+            allocatable: load.memory_allocatable_bytes,
+            capacity: load.memory_capacity_bytes,
+            requested: load.memory_requested_bytes,
+            limit: load.memory_limit_bytes,
+            pods_used: load.memory_pods_used_bytes,
+            system: load.memory_system_bytes,
+            max: load.memory_max_bytes,
+        },
+        gpu_requested: load.gpu_requested.unwrap_or(0),
+        gpu_allocatable: load.gpu_allocatable.unwrap_or(0),
+        pods: load.pods_placed.unwrap_or(0),
+        pods_allocatable: load.pods_allocatable.unwrap_or(0),
+    }
+}
+
+/// The words that a filter looks at.
+fn search_text(node: &NodeRow) -> String {
+    let status = &node.status;
+    let words = [
+        Some(node.name.as_str()),
+        Some(node.pool.as_str()),
+        node.zone.as_deref(),
+        node.instance_type.as_deref(),
+        (!status.ready).then_some("not ready"),
+        status.cordoned.then_some("cordoned"),
+        status.tainted.then_some("tainted"),
+        status.pressure.then_some("pressure"),
+    ];
+    words
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
+}
+
+fn pools(nodes: &[NodeRow]) -> Vec<PoolRow> {
+    let mut by_pool: BTreeMap<&str, Vec<&NodeRow>> = BTreeMap::new();
+    for node in nodes {
+        by_pool.entry(&node.pool).or_default().push(node);
+    }
+    let mut rows: Vec<PoolRow> = by_pool
+        .into_iter()
+        .map(|(pool, nodes)| sum_pool(pool.to_owned(), nodes.into_iter()))
+        .collect();
+    rows.sort_by_key(|row| Reverse(row.cpu.allocatable));
+    rows
+}
+
+fn sum_pool<'a>(pool: String, nodes: impl Iterator<Item = &'a NodeRow>) -> PoolRow {
+    nodes.fold(
+        PoolRow {
+            pool,
+            ..PoolRow::default()
+        },
+        |mut sum, node| {
+            sum.nodes += 1;
+            sum.nodes_available += i64::from(node.status.ready && !node.status.cordoned);
+            sum.cpu = add_figures(sum.cpu, &node.cpu);
+            sum.memory = add_figures(sum.memory, &node.memory);
+            sum.gpu_requested += node.gpu_requested;
+            sum.gpu_allocatable += node.gpu_allocatable;
+            sum.pods += node.pods;
+            sum.pods_allocatable += node.pods_allocatable;
+            sum
+        },
+    )
+}
+
+fn add_figures(sum: NodeFigures, node: &NodeFigures) -> NodeFigures {
+    let add = |a: Option<i64>, b: Option<i64>| match (a, b) {
+        (Some(a), Some(b)) => Some(a + b),
+        (a, b) => a.or(b),
+    };
+    NodeFigures {
+        allocatable: add(sum.allocatable, node.allocatable),
+        capacity: add(sum.capacity, node.capacity),
+        requested: add(sum.requested, node.requested),
+        limit: add(sum.limit, node.limit),
+        pods_used: add(sum.pods_used, node.pods_used),
+        system: add(sum.system, node.system),
+        max: add(sum.max, node.max),
+    }
+}
+
+/// Fullest first; when they are many, those that look alike (to 5 %) together.
+fn groups(rows: &[NodeRow]) -> Vec<NodeGroup> {
+    let mut nodes: Vec<&NodeRow> = rows.iter().collect();
+    nodes.sort_by_key(|node| {
+        (
+            Reverse(requested_permille(&node.cpu)),
+            Reverse(requested_permille(&node.memory)),
+            &node.name,
+        )
+    });
+    if nodes.len() <= SINGLE_BARS {
+        return nodes
+            .into_iter()
+            .map(|node| NodeGroup {
+                count: 1,
+                node: node.clone(),
+            })
+            .collect();
+    }
+    let mut alike: BTreeMap<_, Vec<&NodeRow>> = BTreeMap::new();
+    for node in nodes {
+        let twentieth = |figures| Reverse(requested_permille(figures) / 50);
+        alike
+            .entry((
+                twentieth(&node.cpu),
+                twentieth(&node.memory),
+                node.pool.clone(),
+            ))
+            .or_default()
+            .push(node);
+    }
+    alike
+        .into_values()
+        .map(|nodes| NodeGroup {
+            count: nodes.len(),
+            node: nodes[nodes.len() / 2].clone(),
+        })
+        .collect()
+}
+
+fn requested_permille(figures: &NodeFigures) -> i64 {
+    Scope::permille(figures.requested, figures.allocatable).unwrap_or(0)
+}
+
+fn sort_rows(rows: &mut [NodeRow], sort: Sort) {
+    rows.sort_by(|a, b| {
+        let order = match sort.column {
+            "node" => directed(a.name.cmp(&b.name), sort.direction),
+            "pool" => directed(a.pool.cmp(&b.pool), sort.direction),
+            column => unknown_last(key(a, column), key(b, column), sort.direction),
+        };
+        order.then_with(|| a.name.cmp(&b.name))
+    });
+}
+
+fn key(row: &NodeRow, column: &str) -> Option<f64> {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "an order needs no more than f64"
+    )]
+    let number = |value: Option<i64>| value.map(|value| value as f64);
+    match column {
+        "status" => {
+            let NodeStatus {
+                ready,
+                cordoned,
+                tainted,
+                pressure,
+            } = row.status;
+            let trouble = [tainted, pressure, cordoned, !ready]
+                .into_iter()
+                .rposition(|is| is);
+            number(Some(
+                trouble.map_or(0, |at| i64::try_from(at + 1).unwrap_or(0)),
+            ))
+        }
+        "cpu_requested" => number(row.cpu.requested),
+        "cpu_used" => number(row.cpu.pods_used),
+        "cpu_allocatable" => number(row.cpu.allocatable),
+        "memory_requested" => number(row.memory.requested),
+        "memory_used" => number(row.memory.pods_used),
+        "memory_allocatable" => number(row.memory.allocatable),
+        _ => number(Some(row.pods)),
+    }
+}

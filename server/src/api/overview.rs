@@ -1,0 +1,252 @@
+//! The overview.
+
+use super::figures::{Figure, demand_series, figure_columns, series, sum_up};
+use super::scope::Scope;
+use super::steps::{CHART_STEPS, plan};
+use super::{Capacity, store_failed};
+use crate::store::{Buckets, EntityKind, ReadPlan};
+use plimsoll_app::api::{Access, ApiError, CapacityParts, ClusterCounts, Overview};
+use plimsoll_app::routes::{Basis, NamespacesQuery, OverviewQuery, Params, Sort};
+use plimsoll_planner::accounting::{Demand, NodeLoad};
+use plimsoll_planner::teams::UNASSIGNED;
+use std::collections::HashSet;
+
+/// Rows of the table of largest namespaces.
+const LARGEST: usize = 8;
+
+/// Columns of the nodes that the overview reads, in the order of [`NodeColumn`].
+const NODE_COLUMNS: [&str; 8] = [
+    "cpu_allocatable_millis",
+    "cpu_system_millis",
+    "cpu_free_tainted_millis",
+    "cpu_free_closed_millis",
+    "memory_allocatable_bytes",
+    "memory_system_bytes",
+    "memory_free_tainted_bytes",
+    "memory_free_closed_bytes",
+];
+
+/// Stored positions of the nodes' columns.
+pub(super) fn node_columns() -> Vec<usize> {
+    NODE_COLUMNS
+        .iter()
+        .filter_map(|name| NodeLoad::position(name))
+        .collect()
+}
+
+impl Capacity {
+    pub(super) async fn read_overview(
+        &self,
+        access: &Access,
+        query: &OverviewQuery,
+    ) -> Result<Overview, ApiError> {
+        let scope = self.scope(query).await?;
+        let sample_secs = scope.cycles.interval_secs;
+        let plan_demand = plan(scope.range, CHART_STEPS, sample_secs, figure_columns());
+        let plan_nodes = plan(scope.range, CHART_STEPS, sample_secs, node_columns());
+        let demand = self.whole_demand(&scope, access, &plan_demand).await?;
+        let nodes = self.whole(&scope, EntityKind::Nodes, &plan_nodes).await?;
+        let (counts, now) = self.counts(&scope, access).await?;
+        let (mut cpu_series, mut memory_series) = demand_series(&plan_demand, &demand);
+        cpu_series.capacity = series(&plan_nodes, &nodes, 0);
+        memory_series.capacity = series(&plan_nodes, &nodes, 4);
+
+        let table = NamespacesQuery {
+            scope: query.clone(),
+            ..NamespacesQuery::read(&Params::default())?
+        };
+        let column = match query.basis {
+            Basis::Requests | Basis::Max => "cpu_requested",
+            Basis::Usage => "cpu_used",
+        };
+        let rows = self
+            .namespace_rows(
+                access,
+                &NamespacesQuery {
+                    sort: Sort::descending(column),
+                    ..table
+                },
+                &scope,
+            )
+            .await?;
+        let two_thirds_in = two_thirds(&rows.rows, query.basis);
+        let mut largest = rows.rows;
+        largest.truncate(LARGEST);
+        Ok(Overview {
+            cpu: parts(&demand, &nodes, Figure::CpuUsed, 0, now.cpu_unplaced_millis),
+            memory: parts(
+                &demand,
+                &nodes,
+                Figure::MemoryUsed,
+                4,
+                now.memory_unplaced_bytes,
+            ),
+            counts,
+            cpu_series,
+            memory_series,
+            largest,
+            two_thirds_in,
+            coverage: scope.coverage,
+            usage_coverage: scope.usage_coverage,
+            range: scope.range,
+            frame: scope.frame,
+        })
+    }
+
+    /// The demand of everything that may be seen.
+    pub(super) async fn whole_demand(
+        &self,
+        scope: &Scope,
+        access: &Access,
+        plan: &ReadPlan,
+    ) -> Result<Buckets, ApiError> {
+        if *access == Access::All {
+            return self.whole(scope, EntityKind::Cluster, plan).await;
+        }
+        let namespaces = self
+            .store
+            .list_entities(scope.cluster.id, EntityKind::Namespace)
+            .await
+            .map_err(store_failed)?;
+        let ids: Vec<i64> = namespaces
+            .iter()
+            .filter(|n| access.allows(&n.namespace))
+            .map(|n| n.id)
+            .collect();
+        let found = self
+            .store
+            .read_entities(scope.cluster.id, EntityKind::Namespace, &ids, plan)
+            .await
+            .map_err(store_failed)?;
+        Ok(sum_up(&found.values().collect::<Vec<_>>(), plan))
+    }
+
+    /// The one entity of a kind.
+    pub(super) async fn whole(
+        &self,
+        scope: &Scope,
+        kind: EntityKind,
+        plan: &ReadPlan,
+    ) -> Result<Buckets, ApiError> {
+        let found = self
+            .store
+            .read_kind(scope.cluster.id, kind, plan)
+            .await
+            .map_err(store_failed)?;
+        Ok(found
+            .into_values()
+            .next()
+            .unwrap_or_else(|| Buckets::empty(plan)))
+    }
+
+    /// Counts at the end of the window, and the demand then.
+    async fn counts(
+        &self,
+        scope: &Scope,
+        access: &Access,
+    ) -> Result<(ClusterCounts, Demand), ApiError> {
+        let Some(at_secs) = scope.cycles.newest_secs else {
+            return Ok((ClusterCounts::default(), Demand::default()));
+        };
+        let cluster = scope.cluster.id;
+        let moment = |kind| self.store.read_moment(cluster, kind, at_secs);
+        let nodes = moment(EntityKind::Nodes).await.map_err(store_failed)?;
+        let load = nodes
+            .values()
+            .next()
+            .map_or_else(NodeLoad::default, |values| NodeLoad::from_values(values));
+        let present = moment(EntityKind::Namespace).await.map_err(store_failed)?;
+        let namespaces = self
+            .store
+            .list_entities(cluster, EntityKind::Namespace)
+            .await
+            .map_err(store_failed)?;
+        let teams = self
+            .teams(cluster, &namespaces, scope.frame.now_secs)
+            .await?;
+        let mut demand = Demand::default();
+        let mut names: HashSet<String> = HashSet::new();
+        let mut count = 0;
+        for namespace in namespaces
+            .iter()
+            .filter(|namespace| access.allows(&namespace.namespace))
+        {
+            if let Some(values) = present.get(&namespace.id) {
+                demand.add(&Demand::from_values(values));
+                names.insert(teams.of(namespace).name);
+                count += 1;
+            }
+        }
+        names.remove(UNASSIGNED);
+        let n = |value: Option<i64>| value.unwrap_or(0);
+        let counts = ClusterCounts {
+            nodes: n(load.nodes),
+            nodes_not_ready: n(load.nodes) - n(load.nodes_ready),
+            nodes_cordoned: n(load.nodes_cordoned),
+            pools: self.pool_count(scope, at_secs).await?,
+            namespaces: count,
+            teams: i64::try_from(names.len()).unwrap_or(i64::MAX),
+            pods_placed: n(demand.pods_placed),
+            pods_unplaced: n(demand.pods_unplaced),
+            pods_allocatable: n(load.pods_allocatable),
+            gpu_requested: n(load.gpu_requested),
+            gpu_allocatable: n(load.gpu_allocatable),
+        };
+        Ok((counts, demand))
+    }
+}
+
+/// How one resource is divided. The parts add up to what is allocatable by construction.
+fn parts(
+    demand: &Buckets,
+    nodes: &Buckets,
+    first: Figure,
+    first_node: usize,
+    unplaced: Option<i64>,
+) -> CapacityParts {
+    let first = first as usize;
+    let mean = |buckets: &Buckets, column: usize| buckets.total(column).mean();
+    let (used, requested, max) = (
+        mean(demand, first),
+        mean(demand, first + 1),
+        mean(demand, first + 2),
+    );
+    let (allocatable, system) = (mean(nodes, first_node), mean(nodes, first_node + 1));
+    let requested_unused = max.zip(used).map(|(max, used)| max - used);
+    let free = match (allocatable, max, system) {
+        (Some(allocatable), Some(max), system) => Some(allocatable - max - system.unwrap_or(0)),
+        _ => None,
+    };
+    CapacityParts {
+        allocatable,
+        requested,
+        used,
+        requested_unused,
+        system,
+        free,
+        free_tainted: mean(nodes, first_node + 2),
+        free_closed: mean(nodes, first_node + 3),
+        unplaced,
+    }
+}
+
+/// How many of the largest rows make two thirds of the CPU demand, of how many with any.
+fn two_thirds(rows: &[plimsoll_app::api::NamespaceRow], basis: Basis) -> Option<(usize, usize)> {
+    let mut sizes: Vec<i64> = rows
+        .iter()
+        .filter_map(|row| match basis {
+            Basis::Requests => row.figures.cpu.requested,
+            Basis::Usage => row.figures.cpu.used,
+            Basis::Max => row.figures.cpu.max,
+        })
+        .filter(|size| *size > 0)
+        .collect();
+    sizes.sort_unstable_by_key(|size| std::cmp::Reverse(*size));
+    let whole: i64 = sizes.iter().sum();
+    let mut sum = 0;
+    let count = sizes.iter().position(|size| {
+        sum += size;
+        sum * 3 >= whole * 2
+    })?;
+    Some((count + 1, sizes.len()))
+}

@@ -1,0 +1,57 @@
+//! How long the steps of a series are.
+
+use crate::store::ReadPlan;
+use plimsoll_app::api::TimeRange;
+
+/// Lengths that read well on an axis: minutes, hours, days.
+const STEPS_SECS: [i64; 17] = [
+    60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 345_600,
+    604_800, 1_209_600, 2_419_200,
+];
+/// Most points of a line in a chart.
+pub(super) const CHART_STEPS: i64 = 400;
+/// Most points of a sparkline.
+pub(super) const TREND_STEPS: i64 = 60;
+
+/// A plan to read columns over a range in at most `most` steps, none shorter than what is between
+/// two samples.
+pub(super) fn plan(range: TimeRange, most: i64, sample_secs: i64, columns: Vec<usize>) -> ReadPlan {
+    let shortest = (range.secs() / most).max(sample_secs).max(1);
+    let last = STEPS_SECS[STEPS_SECS.len() - 1];
+    let step_secs = STEPS_SECS
+        .into_iter()
+        .find(|&step| step >= shortest)
+        .unwrap_or(last);
+    ReadPlan {
+        from_secs: range.from_secs,
+        to_secs: range.to_secs,
+        step_secs,
+        columns,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_within_the_points_of_a_chart() {
+        for (secs, sample_secs, expected) in [
+            (3_600, 60, 60),
+            (3_600, 15, 60),
+            (3_600, 300, 300),
+            (86_400, 60, 300),
+            (7 * 86_400, 60, 1_800),
+            (400 * 86_400, 300, 86_400),
+            (800 * 86_400, 60, 172_800),
+        ] {
+            let range = TimeRange {
+                from_secs: 0,
+                to_secs: secs,
+            };
+            let plan = plan(range, CHART_STEPS, sample_secs, vec![]);
+            assert_eq!(plan.step_secs, expected, "{secs}");
+            assert!(plan.steps() <= 401);
+        }
+    }
+}
