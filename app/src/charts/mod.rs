@@ -5,7 +5,7 @@
 //! serves both themes, print and forced colours. Text never shrinks: a narrow page gets a drawing
 //! of its own, made by calling the same function with [`Size::NARROW`].
 
-pub mod backend;
+mod backend;
 mod canvas;
 mod key;
 pub mod labels;

@@ -78,3 +78,67 @@ pub fn draw(spark: &Sparkline<'_>, size: Size) -> String {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(values: &[Option<f64>]) -> String {
+        let points: Vec<_> = (0..).step_by(60).zip(values.iter().copied()).collect();
+        let title = "12 <cores>";
+        draw(
+            &Sparkline {
+                id: "s",
+                title,
+                role: Role::C1,
+                points: &points,
+                step: 60,
+            },
+            SIZE,
+        )
+    }
+
+    fn path(svg: &str) -> &str {
+        svg.split("class=\"stroke c1\" d=\"")
+            .nth(1)
+            .and_then(|d| d.split('"').next())
+            .unwrap()
+    }
+
+    #[test]
+    fn a_gap_stays_open_and_the_title_is_escaped() {
+        let svg = line(&[Some(1.0), Some(3.0), None, Some(2.0), Some(1.0)]);
+        assert_eq!(path(&svg).matches(['M', 'm']).count(), 2, "{svg}");
+        assert!(
+            svg.contains("<title id=\"s-104-t\">12 &lt;cores&gt;</title>"),
+            "{svg}"
+        );
+        assert!(svg.len() < 700, "{}", svg.len());
+    }
+
+    #[test]
+    fn noise_on_a_flat_line_stays_flat() {
+        // Two percent of noise may take at most a tenth of the height.
+        let svg = line(&[Some(100.0), Some(98.0), Some(100.0), Some(98.0)]);
+        assert_eq!(path(&svg), "M2 3l32.5 1.5 32.8-1.5 32.7 1.5");
+        assert_eq!(
+            path(&line(&[Some(0.0), Some(0.0)])),
+            "M2 21h98",
+            "zero lies at the bottom"
+        );
+    }
+
+    #[test]
+    fn nothing_known_is_a_dotted_line_and_not_a_zero() {
+        for svg in [line(&[]), line(&[None, None])] {
+            assert!(
+                svg.contains("class=\"stroke dot line\"") && !svg.contains("c1"),
+                "{svg}"
+            );
+        }
+        assert!(
+            line(&[Some(5.0)]).contains("class=\"fill c1\""),
+            "one value is a dot"
+        );
+    }
+}

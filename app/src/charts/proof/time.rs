@@ -51,7 +51,7 @@ fn time_chart(dice: &mut Dice) -> TimeChart {
     });
     let crossing = load_line
         .as_ref()
-        .filter(|_| dice.0 % 3 == 0)
+        .filter(|_| dice.0.is_multiple_of(3))
         .map(|_| Crossing {
             from: now,
             at: now + step * 3,

@@ -131,8 +131,15 @@ pub(crate) fn draw_data(
         per_value: (frame.bottom - frame.top) / top,
     };
     for (level, band) in (1_u8..).zip(&chart.bands) {
-        let upper = band.points.iter().map(|&(t, _, high)| (t, high));
-        let lower = band.points.iter().rev().map(|&(t, low, _)| (t, low));
+        let edge = |pick: fn(&(i64, f64, f64)) -> (i64, f64)| {
+            thin(
+                &band.points.iter().map(pick).collect::<Vec<_>>(),
+                zoom,
+                UNDER,
+            )
+        };
+        let upper = edge(|&(t, _, high)| (t, high)).into_iter();
+        let lower = edge(|&(t, low, _)| (t, low)).into_iter().rev();
         let outline: Vec<_> = upper.chain(lower).collect();
         plot.draw(&Polygon::new(
             outline,

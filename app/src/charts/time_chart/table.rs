@@ -122,3 +122,71 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     }
     (count > 0).then(|| sum / f64::from(count))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::time_chart::{LoadLine, Series};
+    use crate::charts::{Caption, Role, Unit};
+
+    fn chart(count: i64, step: i64) -> TimeChart {
+        let value = |i: i64| (i % 7 != 3).then(|| f64::from(i32::try_from(i % 10).unwrap()));
+        TimeChart {
+            caption: Caption {
+                title: "T".to_owned(),
+                ..Caption::default()
+            },
+            unit: Unit::Cores,
+            start: 0,
+            end: (count - 1) * step,
+            step,
+            series: vec![Series {
+                name: "used".to_owned(),
+                role: Role::C1,
+                points: (0..count).map(|i| (i * step, value(i))).collect(),
+                area: false,
+                dashed_after: None,
+            }],
+            bands: Vec::new(),
+            load_line: Some(LoadLine {
+                points: vec![(0, Some(12.0))],
+                label: "allocatable".to_owned(),
+                detail: String::new(),
+            }),
+            levels: Vec::new(),
+            now: None,
+            crossing: None,
+            top: None,
+        }
+    }
+
+    fn table_of(chart: &TimeChart) -> ChartTable {
+        table(chart, &Known::new(chart))
+    }
+
+    #[test]
+    fn few_points_are_listed_as_they_are_and_unknown_is_a_dash() {
+        let table = table_of(&chart(5, 3_600));
+        assert_eq!(table.rows[2], ["1970-01-01 02:00", "2.0", "12.0"]);
+        assert_eq!(table.rows[3], ["1970-01-01 03:00", "—", "12.0"]);
+        let heads: Vec<_> = table
+            .columns
+            .iter()
+            .map(|c| (c.name.as_str(), c.unit.as_deref()))
+            .collect();
+        let cores = Some("cores");
+        assert_eq!(
+            heads,
+            [("Time, UTC", None), ("used", cores), ("allocatable", cores)]
+        );
+    }
+
+    #[test]
+    fn many_points_are_summed_up_with_mean_and_peak() {
+        let table = table_of(&chart(720, 3_600));
+        assert_eq!(table.caption, "T (per day)");
+        assert_eq!(table.rows.len(), 30);
+        assert_eq!(table.columns.len(), 4);
+        assert_eq!(table.rows[0][2], "9.0", "the peak of the day");
+    }
+}
