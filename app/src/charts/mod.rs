@@ -50,9 +50,9 @@ impl Size {
         width: 600,
         height: 260,
     };
-    /// A telephone.
+    /// A telephone: what a card leaves of 360 pixels.
     pub const NARROW: Self = Self {
-        width: 340,
+        width: 300,
         height: 240,
     };
 

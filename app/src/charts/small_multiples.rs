@@ -43,7 +43,7 @@ pub struct Panel {
 }
 
 /// The least width of a panel.
-const LEAST: f64 = 136.0;
+const LEAST: f64 = 124.0;
 /// The unit, above all.
 const HEAD: f64 = 26.0;
 /// Name, plot and the room below.
@@ -344,7 +344,7 @@ mod tests {
 
     #[test]
     fn every_panel_is_named_and_shares_the_scale() {
-        for wide in [340, 600, 920] {
+        for wide in [300, 600, 920] {
             let drawing = draw(&chart(7), wide);
             for i in 0..7 {
                 assert!(drawing.svg.contains(&format!(">team-{i}<")), "{wide}");
@@ -356,12 +356,12 @@ mod tests {
             );
             assert_eq!(drawing.table.rows.len(), 7);
         }
-        assert!(draw(&chart(0), 340).svg.ends_with("</svg>"));
+        assert!(draw(&chart(0), 300).svg.ends_with("</svg>"));
     }
 
     #[test]
     fn gaps_stay_open_and_the_future_is_dashed() {
-        let svg = draw(&chart(1), 340).svg;
+        let svg = draw(&chart(1), 300).svg;
         assert!(svg.contains("class=\"gap\""), "{svg}");
         let solid = svg.split("class=\"stroke c1\" d=\"").nth(1).unwrap();
         let solid = solid.split('"').next().unwrap();
