@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
 /// Build, test and run commands of Plimsoll.
 #[derive(Debug, Parser)]
@@ -30,5 +31,19 @@ pub(crate) enum Task {
         /// Arguments of `plimsoll serve`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
+    },
+    /// Run every test; the last line has the counts. `-- NAME` runs those with NAME in their name
+    Test {
+        /// Arguments of the tests
+        #[arg(last = true)]
+        args: Vec<String>,
+    },
+    /// Check format, lints and documentation, and known faults where cargo-deny is installed
+    Check,
+    /// Take pictures of all pages of the demo, light and dark, wide and narrow
+    Screenshots {
+        /// The folder to put them in [default: screenshots in the target folder]
+        #[arg(long)]
+        out: Option<PathBuf>,
     },
 }

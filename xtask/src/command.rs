@@ -42,13 +42,18 @@ pub(crate) fn show(command: &Command) -> String {
     words.join(" ")
 }
 
-/// Says what runs, runs it with the terminal, and fails when it fails.
+/// Says what runs.
 #[expect(
     clippy::print_stderr,
     reason = "a person waits and wants to know for what"
 )]
-pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+pub(crate) fn announce(command: &Command) {
     eprintln!("$ {}", show(command));
+}
+
+/// Says what runs, runs it with the terminal, and fails when it fails.
+pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+    announce(command);
     let status = command
         .status()
         .with_context(|| format!("{} could not be started", show(command)))?;

@@ -1,11 +1,15 @@
 //! Build, test and run commands of Plimsoll: `cargo xtask --help` explains them all.
 
 mod args;
+mod browser;
 mod cargo;
+mod check;
 mod command;
 mod run;
+mod screenshots;
 mod server;
 mod site;
+mod test;
 mod toolchain;
 mod workspace;
 
@@ -20,16 +24,13 @@ use workspace::Workspace;
     reason = "what went wrong is for the person at the terminal"
 )]
 fn main() -> ExitCode {
-    match perform(Args::parse().task) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    perform(Args::parse().task).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
 }
 
-fn perform(task: Task) -> anyhow::Result<()> {
+fn perform(task: Task) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::find()?;
     match task {
         Task::Build { release } => {
@@ -38,9 +39,13 @@ fn perform(task: Task) -> anyhow::Result<()> {
             } else {
                 Profile::Dev
             };
-            server::build_and_report(&workspace, profile)
+            server::build_and_report(&workspace, profile)?;
         }
-        Task::Demo { args } => run::plimsoll(&workspace, "demo", &args),
-        Task::Serve { args } => run::plimsoll(&workspace, "serve", &args),
+        Task::Demo { args } => run::plimsoll(&workspace, "demo", &args)?,
+        Task::Serve { args } => run::plimsoll(&workspace, "serve", &args)?,
+        Task::Test { args } => return test::run(&workspace, &args),
+        Task::Check => check::run(&workspace)?,
+        Task::Screenshots { out } => screenshots::take(&workspace, out.as_deref())?,
     }
+    Ok(ExitCode::SUCCESS)
 }

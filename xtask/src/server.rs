@@ -40,6 +40,11 @@ fn compile(workspace: &Workspace, profile: Profile, site: &site::Site) -> anyhow
         ])
         .env(SITE_VARIABLE, &site.folder);
     command::run(&mut cargo)?;
+    Ok(file(workspace, profile))
+}
+
+/// Where the server of a profile is built.
+pub(crate) fn file(workspace: &Workspace, profile: Profile) -> PathBuf {
     let name = format!("plimsoll{}", std::env::consts::EXE_SUFFIX);
-    Ok(workspace.target.join(profile.folder()).join(name))
+    workspace.target.join(profile.folder()).join(name)
 }

@@ -6,7 +6,7 @@ mod stamp;
 mod styles;
 
 use crate::{cargo::Profile, toolchain, workspace::Workspace};
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use std::path::PathBuf;
 
 /// Where the built files are, and what they weigh.
@@ -18,6 +18,30 @@ pub(crate) struct Site {
     pub(crate) script_bytes: u64,
     /// Styles as sent, in bytes.
     pub(crate) style_bytes: u64,
+}
+
+/// What scripts and styles may weigh, as sent: a page must be quick on a slow line.
+const SCRIPT_BUDGET: u64 = 130 * 1024;
+const STYLE_BUDGET: u64 = 15 * 1024;
+
+impl Site {
+    /// Fails when the browser has to load more than it should.
+    pub(crate) fn check_weight(&self) -> anyhow::Result<()> {
+        let Self {
+            script_bytes,
+            style_bytes,
+            ..
+        } = self;
+        ensure!(
+            *script_bytes <= SCRIPT_BUDGET,
+            "scripts weigh {script_bytes} bytes as sent, more than {SCRIPT_BUDGET}"
+        );
+        ensure!(
+            *style_bytes <= STYLE_BUDGET,
+            "styles weigh {style_bytes} bytes as sent, more than {STYLE_BUDGET}"
+        );
+        Ok(())
+    }
 }
 
 /// Builds the site of a profile, or finds that nothing changed.
