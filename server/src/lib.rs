@@ -1,8 +1,15 @@
 //! The server of Plimsoll: collects, keeps and serves.
 
 pub mod api;
+pub mod assets;
+pub mod auth;
+pub mod cli;
 pub mod clock;
 pub mod collector;
+pub mod config;
+pub mod export;
 pub mod process;
+pub mod routes;
 pub mod source;
 pub mod store;
+pub mod telemetry;

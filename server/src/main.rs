@@ -1,2 +1,9 @@
-//! Binary.
-fn main() {}
+//! The binary `plimsoll`.
+
+use clap::Parser;
+use plimsoll::cli::Cli;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    plimsoll::cli::run(Cli::parse())
+}

@@ -163,7 +163,7 @@ fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
         of_noun(number, "workload", "workloads"),
         query.scope.window.describe()
     );
-    let csv = query.link(&format!("{}.csv", paths::namespace(&query.namespace)));
+    let csv = query.link(&format!("{}/workloads.csv", paths::namespace(&query.namespace)));
     Card::wide("workloads-card", findings::workloads_title(page), subtitle).with(view! {
         {body}
         <p class="foot"><a href=csv>"CSV"</a></p>

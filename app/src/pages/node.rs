@@ -185,7 +185,7 @@ fn history(page: &NodeDetail, query: &NodeQuery, amount: Amount) -> AnyView {
 fn pods(page: &NodeDetail, query: &NodeQuery) -> AnyView {
     let csv = query
         .scope
-        .link(&format!("{}.csv", paths::node(&query.node)));
+        .link(&format!("{}/pods.csv", paths::node(&query.node)));
     let (title, body) = match &page.pods {
         None => (
             "Pods are not known now".to_owned(),

@@ -96,6 +96,16 @@ impl Capacity {
     }
 }
 
+impl Capacity {
+    /// How old the newest data of the cluster of this name is.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no such cluster or nothing was collected of it.
+    pub async fn freshness_of(&self, name: Option<&str>) -> Result<Freshness, ApiError> {
+        Ok(self.frame(name).await?.1.freshness)
+    }
+}
+
 fn reference(cluster: &Cluster) -> ClusterRef {
     ClusterRef {
         uid: cluster.uid.clone(),

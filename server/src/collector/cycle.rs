@@ -144,7 +144,7 @@ impl Collector {
     }
 
     /// Seals complete days in slices for a bounded time.
-    async fn seal(&self, longest: Duration) {
+    async fn seal(&mut self, longest: Duration) {
         let Some((cluster, _)) = &self.writer else {
             return;
         };

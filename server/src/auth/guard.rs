@@ -1,0 +1,194 @@
+//! Stands before every page and endpoint.
+
+use super::{Auth, sessions};
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use plimsoll_app::api::Access;
+use plimsoll_app::routes::paths;
+use serde_json::json;
+use std::sync::Arc;
+use tracing::error;
+
+/// Who is asking, for the handlers behind the guard.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// What they may see.
+    pub access: Access,
+    /// Whether they signed in and so can sign out.
+    pub signed_in: bool,
+}
+
+/// Lets in who may come in; sends people to the sign-in page and tells programs what is missing.
+pub async fn guard(State(auth): State<Arc<Auth>>, mut request: Request, next: Next) -> Response {
+    if request.method() != Method::GET && is_from_elsewhere(request.headers()) {
+        return refuse(
+            StatusCode::FORBIDDEN,
+            "This request came from another site.",
+            "Use the page itself.",
+        );
+    }
+    let path = request.uri().path();
+    let open = path == paths::SIGN_IN
+        || path.starts_with("/pkg/")
+        || path == "/favicon.svg"
+        || path == "/healthz";
+    let person = match &auth.token {
+        // Without a token, only pages that were asked for by a local name: another site's script
+        // that has its name resolve to this machine (DNS rebinding) does not get in.
+        None if !is_local(request.headers()) => {
+            return refuse(
+                StatusCode::MISDIRECTED_REQUEST,
+                "Without a token this server answers to localhost only.",
+                "Open http://127.0.0.1 with its port, or configure a token.",
+            );
+        }
+        None => Some(false),
+        Some(token) => {
+            let bearer = request
+                .headers()
+                .get(header::AUTHORIZATION)
+                .and_then(|value| value.to_str().ok())
+                .and_then(|value| value.strip_prefix("Bearer "))
+                .map(ToOwned::to_owned);
+            let now_secs = auth.clock.now_secs();
+            match bearer {
+                Some(_) if !auth.failures.allows(now_secs) => {
+                    return refuse(
+                        StatusCode::TOO_MANY_REQUESTS,
+                        "Too many wrong tokens.",
+                        "Wait a minute, then try again.",
+                    );
+                }
+                Some(given) if token.is(&given) => Some(false),
+                Some(_) => {
+                    auth.failures.failed(now_secs);
+                    None
+                }
+                None => sessions::is_alive(&auth, request.headers())
+                    .await
+                    .then_some(true),
+            }
+        }
+    };
+    match person {
+        Some(signed_in) => {
+            request.extensions_mut().insert(Person {
+                access: Access::All,
+                signed_in,
+            });
+        }
+        None if open => {
+            let nothing = Access::Namespaces(std::collections::BTreeSet::new());
+            request.extensions_mut().insert(Person {
+                access: nothing,
+                signed_in: false,
+            });
+        }
+        None if path.starts_with("/api/") || request.method() != Method::GET => {
+            let mut response = refuse(
+                StatusCode::UNAUTHORIZED,
+                "A token is needed.",
+                "Send the header `Authorization: Bearer TOKEN`.",
+            );
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                header::HeaderValue::from_static("Bearer"),
+            );
+            return response;
+        }
+        None => {
+            let wanted = request
+                .uri()
+                .path_and_query()
+                .map_or("/", |path| path.as_str());
+            return Redirect::to(&format!(
+                "{}?next={}",
+                paths::SIGN_IN,
+                sessions::encode(wanted)
+            ))
+            .into_response();
+        }
+    }
+    next.run(request).await
+}
+
+fn refuse(status: StatusCode, message: &str, hint: &str) -> Response {
+    let code = match status {
+        StatusCode::UNAUTHORIZED => "unauthorized",
+        StatusCode::TOO_MANY_REQUESTS => "too_many_requests",
+        _ => "forbidden",
+    };
+    (
+        status,
+        Json(json!({ "code": code, "message": message, "hint": hint, "field": null })),
+    )
+        .into_response()
+}
+
+/// Whether a browser says that another site caused the request.
+fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-site")
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|site| !matches!(site, "same-origin" | "none"))
+}
+
+/// Whether the request was made to a name of this machine.
+fn is_local(headers: &HeaderMap) -> bool {
+    let Some(host) = headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok())
+    else {
+        return true;
+    };
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+    };
+    name.eq_ignore_ascii_case("localhost")
+        || name.to_ascii_lowercase().ends_with(".localhost")
+        || name
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+/// Logs a failing store where only a yes or no can be answered.
+pub(super) fn log_store(error: &crate::store::StoreError) {
+    error!("sessions: {error}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn knows_this_machine_by_its_names() {
+        let with = |host: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_static(host));
+            is_local(&headers)
+        };
+        for host in [
+            "localhost",
+            "localhost:8080",
+            "127.0.0.1:8080",
+            "[::1]:8080",
+            "127.0.0.1",
+            "a.localhost:1",
+        ] {
+            assert!(with(host), "{host}");
+        }
+        for host in [
+            "evil.example",
+            "127.0.0.1.evil.example:8080",
+            "localhost.evil.example",
+            "10.0.0.1:8080",
+        ] {
+            assert!(!with(host), "{host}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! `plimsoll demo`: a simulated cluster with 400 days of history.
+
+use super::Failure;
+use super::server::{Serving, listen, run_until_stopped};
+use crate::clock::Clock;
+use crate::collector::{Live, fill_history};
+use crate::config::parse_interval;
+use crate::source::{SimulatedSource, Source};
+use crate::store::{HistoryWriter, Store};
+use crate::telemetry;
+use clap::Args;
+use plimsoll_planner::teams::TeamMapping;
+use std::io::{IsTerminal, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Instant;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  plimsoll demo
+      pages on http://127.0.0.1:8080, history in plimsoll-demo.db
+  plimsoll demo --seed 7 --database /tmp/other.db --listen 127.0.0.1:0
+
+The same seed gives the same cluster. A demo that is started again goes on where it was.";
+
+const DAY_SECS: i64 = 86_400;
+/// The history is filled in at the step at which peaks are defined.
+const HISTORY_STEP_SECS: i64 = 300;
+
+/// Settings of `plimsoll demo`.
+#[derive(Debug, Clone, Args)]
+pub struct DemoArgs {
+    /// SQLite file of the demo, created when absent
+    #[arg(
+        long,
+        env = "PLIMSOLL_DATABASE",
+        value_name = "FILE",
+        default_value = "plimsoll-demo.db"
+    )]
+    pub database: PathBuf,
+    /// Address of the pages; loopback only
+    #[arg(
+        long,
+        env = "PLIMSOLL_LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub listen: SocketAddr,
+    /// Which simulated cluster
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+    /// Days of history to start with
+    #[arg(long, value_name = "DAYS", default_value_t = 400, value_parser = clap::value_parser!(i64).range(1..=730))]
+    pub days: i64,
+    /// Time between collection cycles
+    #[arg(long, value_name = "DURATION", default_value = "15s")]
+    pub interval: String,
+    /// What to log
+    #[arg(
+        long,
+        env = "PLIMSOLL_LOG",
+        value_name = "FILTER",
+        default_value = "warn"
+    )]
+    pub log: String,
+}
+
+/// Runs `plimsoll demo` until it is stopped by a signal.
+pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
+    telemetry::start(&args.log).map_err(Failure::input)?;
+    if !args.listen.ip().is_loopback() {
+        return Err(Failure::input(format!(
+            "the demo has no access control and listens on this machine only, not on {}",
+            args.listen
+        )));
+    }
+    let interval_secs = parse_interval(&args.interval).map_err(Failure::input)?;
+    let listener = listen(&args.listen).await?;
+    let address = listener.local_addr().map_err(Failure::running)?;
+    let store = Store::open(&args.database).await.map_err(Failure::input)?;
+    let clock = Clock::system();
+    let source = fill(&store, &args, clock.now_secs()).await?;
+    announce(&format!(
+        "A simulated cluster (seed {}) is served on http://{address}\n\
+         Its history is in {}; Ctrl-C stops the demo, the next one goes on from there.\n\
+         Try next: http://{address}/namespaces?aggregate=team for the teams,\n          \
+         http://{address}/nodes for how full each machine is,\n          \
+         plimsoll serve --help for a cluster of your own.",
+        args.seed,
+        args.database.display(),
+    ));
+    let serving = Serving {
+        live: Live::new(interval_secs),
+        store,
+        clock,
+        teams: TeamMapping::by_default_labels(),
+        token: None,
+        source: Box::new(source),
+    };
+    run_until_stopped(listener, serving).await
+}
+
+/// Fills in the history up to now: all of it at first, what is missing since the last stop later.
+async fn fill(store: &Store, args: &DemoArgs, now_secs: i64) -> Result<SimulatedSource, Failure> {
+    let clusters = store.list_clusters().await.map_err(Failure::input)?;
+    let known = clusters
+        .iter()
+        .find(|cluster| cluster.uid == SimulatedSource::uid(args.seed));
+    let first_day = (now_secs.div_euclid(DAY_SECS) - args.days) * DAY_SECS;
+    let origin_secs = known
+        .and_then(|cluster| cluster.origin_secs)
+        .unwrap_or(first_day);
+    let mut source = SimulatedSource::new(args.seed, origin_secs);
+    let new = source.identify().await.map_err(Failure::running)?;
+    let cluster = store
+        .find_or_create_cluster(&new)
+        .await
+        .map_err(Failure::input)?;
+    let newest = store
+        .find_latest_cycle(cluster.id)
+        .await
+        .map_err(Failure::input)?;
+    let from_secs = newest.map_or(origin_secs, |cycle| cycle.at_secs + HISTORY_STEP_SECS);
+    let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+    let started = Instant::now();
+    let mut shown = 0;
+    fill_history(
+        &mut source,
+        &mut writer,
+        (from_secs, now_secs),
+        HISTORY_STEP_SECS,
+        |at_secs| {
+            let percent = (at_secs - from_secs) * 100 / (now_secs - from_secs).max(1);
+            if percent >= shown + 5 && std::io::stderr().is_terminal() {
+                shown = percent;
+                progress(percent);
+            }
+        },
+    )
+    .await
+    .map_err(Failure::running)?;
+    let days = (now_secs - from_secs) / DAY_SECS;
+    if days > 0 {
+        announce(&format!(
+            "Filled in {days} days of history in {:.1} s.",
+            started.elapsed().as_secs_f64()
+        ));
+    }
+    Ok(source)
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "what a person who started the demo reads"
+)]
+fn announce(text: &str) {
+    println!("{text}");
+}
+
+/// Shows how far the history is, on one line of the terminal.
+fn progress(percent: i64) {
+    let mut terminal = std::io::stderr();
+    // A terminal that is gone is no reason to stop.
+    drop(write!(terminal, "\rFilling in history: {percent:3} %\r"));
+    drop(terminal.flush());
+}

@@ -1,0 +1,74 @@
+//! The command line.
+
+mod demo;
+mod failure;
+mod serve;
+mod server;
+
+pub use demo::DemoArgs;
+pub use failure::Failure;
+pub use serve::ServeArgs;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// The load line for Kubernetes clusters: dashboard and capacity planner.
+#[derive(Debug, Parser)]
+#[command(name = "plimsoll", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Collect a cluster into a database and serve its pages.
+    ///
+    /// Settings are taken from flags, then from PLIMSOLL_* environment variables, then from
+    /// plimsoll.toml.
+    #[command(after_long_help = serve::EXAMPLES)]
+    Serve(ServeArgs),
+    /// Serve a simulated cluster with 400 days of history, to look around.
+    #[command(after_long_help = demo::EXAMPLES)]
+    Demo(DemoArgs),
+}
+
+/// Runs a command to its end.
+///
+/// The exit code is 0 when it ended well, 1 for a failure while running, 2 for wrong usage or
+/// input.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return Failure::running(format!("the runtime cannot start: {error}")).report();
+        }
+    };
+    let outcome = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(args) => Box::pin(serve::serve(args)).await,
+            Command::Demo(args) => Box::pin(demo::demo(args)).await,
+        }
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,112 @@
+//! What `serve` and `demo` have in common: a collector and the pages, until a signal.
+
+use super::Failure;
+use crate::api::Capacity;
+use crate::auth::{Auth, Token};
+use crate::clock::Clock;
+use crate::collector::{Collector, CollectorOptions, Live};
+use crate::routes;
+use crate::source::Source;
+use crate::store::Store;
+use axum::serve::ListenerExt;
+use plimsoll_planner::teams::TeamMapping;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tracing::{info, warn};
+
+/// How long requests under way may take to end.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// What is served and collected.
+pub(super) struct Serving {
+    pub(super) live: Live,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) teams: TeamMapping,
+    pub(super) token: Option<Token>,
+    pub(super) source: Box<dyn Source>,
+}
+
+/// Takes the address, or says who may have it.
+pub(super) async fn listen(address: &SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Failure::input(match error.kind() {
+            std::io::ErrorKind::AddrInUse => format!(
+                "the address {address} is taken by another program. Stop it, or choose another with --listen, such as --listen {}:0 for any free port",
+                address.ip()
+            ),
+            _ => format!("cannot listen on {address}: {error}. Choose another with --listen"),
+        })
+    })
+}
+
+/// Collects and serves until the process is told to stop, then closes the database.
+pub(super) async fn run_until_stopped(
+    listener: TcpListener,
+    serving: Serving,
+) -> Result<(), Failure> {
+    let Serving {
+        live,
+        store,
+        clock,
+        teams,
+        token,
+        source,
+    } = serving;
+    let (stop, stopped) = watch::channel(false);
+    let options = CollectorOptions {
+        store: store.clone(),
+        clock: clock.clone(),
+        live: live.clone(),
+    };
+    let collecting = tokio::spawn(Collector::new(options, source).run(stopped.clone()));
+    let capacity = Arc::new(Capacity::new(store.clone(), live, clock.clone(), teams));
+    let auth = Arc::new(Auth::new(token, store.clone(), clock));
+    let router = routes::router(capacity, auth);
+    // Without this, small answers wait for the client's delayed acknowledgement.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            warn!("TCP_NODELAY: {error}");
+        }
+    });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let mut draining = stopped.clone();
+    let mut drained = stopped;
+    let serve = axum::serve(listener, service)
+        .with_graceful_shutdown(async move { drop(draining.wait_for(|stop| *stop).await) });
+    let outcome = tokio::select! {
+        outcome = serve => outcome,
+        () = async {
+            signal().await;
+            info!("stopping");
+            stop.send_replace(true);
+            drop(drained.wait_for(|stop| *stop).await);
+            tokio::time::sleep(DRAIN).await;
+        } => Ok(()),
+    };
+    stop.send_replace(true);
+    if let Err(error) = collecting.await {
+        warn!("the collector ended: {error}");
+    }
+    store.close().await;
+    outcome.map_err(|error| Failure::running(format!("serving failed: {error}")))
+}
+
+/// Waits for Ctrl-C or, as in a container, SIGTERM.
+async fn signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    drop(tokio::signal::ctrl_c().await);
+}

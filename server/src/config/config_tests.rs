@@ -1,0 +1,111 @@
+use super::*;
+
+fn load(text: &str, given: Overrides) -> Result<Config, ConfigError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plimsoll.toml");
+    std::fs::write(&path, text).unwrap();
+    Config::load(Overrides {
+        config: Some(path),
+        ..given
+    })
+}
+
+fn malformed(text: &str) -> (usize, usize, String, String) {
+    match load(text, Overrides::default()).unwrap_err() {
+        ConfigError::Malformed {
+            line,
+            column,
+            key,
+            reason,
+            ..
+        } => (line, column, key, reason),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn flags_go_over_the_file() {
+    let file = "listen = \"127.0.0.1:9000\"\ninterval = \"5m\"\ndatabase = \"a.db\"\n";
+    let config = load(
+        file,
+        Overrides {
+            interval: Some("30s".into()),
+            ..Overrides::default()
+        },
+    )
+    .unwrap();
+    assert_eq!(config.interval_secs, 30);
+    assert_eq!(config.listen.port(), 9000);
+    assert_eq!(config.database, PathBuf::from("a.db"));
+}
+
+#[test]
+fn names_line_column_and_key() {
+    let (line, _, key, reason) = malformed("interval = \"60s\"\nlisen = \"x\"\n");
+    assert_eq!((line, key.as_str()), (2, "lisen"));
+    assert!(reason.contains("unknown field"), "{reason}");
+
+    let (line, column, key, _) = malformed("[teams]\nlabels = [1]\n");
+    assert_eq!((line, column, key.as_str()), (2, 11, "teams.labels[0]"));
+
+    let (line, _, key, _) = malformed("interval = \n");
+    assert_eq!((line, key.as_str()), (1, ""));
+
+    let (line, _, key, reason) = malformed("\n[[teams.rules]]\nnamespaces = \"pay-*\"\n");
+    assert_eq!((line, key.as_str()), (2, "teams.rules[0]"));
+    assert!(reason.contains("team"), "{reason}");
+}
+
+#[test]
+fn refuses_to_be_reachable_without_a_token() {
+    let open = Overrides {
+        listen: Some("0.0.0.0:8080".into()),
+        ..Overrides::default()
+    };
+    let error = load("", open.clone()).unwrap_err();
+    assert!(
+        error.to_string().contains("without access control"),
+        "{error}"
+    );
+    let token = Some("0123456789abcdef".to_owned());
+    assert!(
+        load(
+            "",
+            Overrides {
+                token,
+                ..open.clone()
+            }
+        )
+        .is_ok()
+    );
+    let weak = load(
+        "",
+        Overrides {
+            token: Some("short".into()),
+            ..open
+        },
+    )
+    .unwrap_err();
+    assert!(weak.to_string().contains("16"), "{weak}");
+}
+
+#[test]
+fn refuses_intervals_it_cannot_keep() {
+    for text in ["0s", "2h", "500ms", "often", ""] {
+        assert!(parse_interval(text).is_err(), "{text}");
+    }
+    assert_eq!(parse_interval("1m"), Ok(60));
+}
+
+#[test]
+fn maps_teams() {
+    let config = load(
+        "[[teams.rules]]\nnamespaces = \"pay-*\"\nteam = \"payments\"\n",
+        Overrides::default(),
+    )
+    .unwrap();
+    assert_eq!(
+        &*config.teams.team_of("pay-eu", &Default::default()),
+        "payments"
+    );
+}

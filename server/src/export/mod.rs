@@ -1,0 +1,5 @@
+//! Exports: the tables of the pages in formats people take away.
+
+mod csv;
+
+pub use csv::csv_of;

@@ -1,0 +1,90 @@
+//! All routes of the server, in one place.
+
+mod csv;
+mod pages;
+mod rest;
+mod theme;
+
+use crate::api::Capacity;
+use crate::assets;
+use crate::auth::{self, Auth};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware;
+use axum::routing::{get, post};
+use plimsoll_app::api::CapacityApi;
+use plimsoll_app::routes::paths;
+use std::sync::Arc;
+use std::time::Duration;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::CompressionLevel;
+
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// The longest a request may take.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// Forms are small.
+const LARGEST_BODY_BYTES: usize = 16 * 1024;
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct AppState {
+    api: Arc<dyn CapacityApi>,
+    capacity: Arc<Capacity>,
+}
+
+/// The whole server.
+pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
+    let api: Arc<dyn CapacityApi> = Arc::clone(&capacity) as _;
+    let state = AppState {
+        api,
+        capacity,
+        auth: Arc::clone(&auth),
+    };
+    let sessions = Router::new()
+        .route(paths::SIGN_IN, post(auth::sign_in))
+        .route(paths::SIGN_OUT, post(auth::sign_out))
+        .with_state(Arc::clone(&auth));
+    let fixed = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    pages::router(&state)
+        .merge(sessions)
+        .merge(rest::router().with_state(state.clone()))
+        .merge(csv::router().with_state(state))
+        .merge(assets::router())
+        .route(paths::THEME, post(theme::choose))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .layer(
+            ServiceBuilder::new()
+                .layer(CatchPanicLayer::custom(pages::after_panic))
+                // A low level: pages are made anew for each request.
+                .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+                .layer(TimeoutLayer::with_status_code(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    REQUEST_TIMEOUT,
+                ))
+                .layer(DefaultBodyLimit::max(LARGEST_BODY_BYTES))
+                .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+                .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
+                .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+                .layer(fixed(header::CACHE_CONTROL, "no-store"))
+                .layer(fixed(
+                    HeaderName::from_static("cross-origin-opener-policy"),
+                    "same-origin",
+                ))
+                .layer(fixed(
+                    HeaderName::from_static("cross-origin-resource-policy"),
+                    "same-origin",
+                ))
+                .layer(fixed(
+                    header::CONTENT_SECURITY_POLICY,
+                    "default-src 'none'; frame-ancestors 'none'",
+                ))
+                .layer(middleware::from_fn_with_state(auth, auth::guard)),
+        )
+}

@@ -1,0 +1,127 @@
+//! `/api/v1/…`: the answers of the typed API as JSON, errors in one envelope.
+
+use super::AppState;
+use crate::auth::Person;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Json, Router};
+use plimsoll_app::api::{
+    ApiError, DataHealth, Freshness, NamespaceDetail, NamespaceTable, NodeDetail, NodeTable,
+    Overview,
+};
+use plimsoll_app::routes::{
+    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, Params, ScopeQuery,
+};
+
+/// The answer of an endpoint.
+type Answer<T> = Result<Json<T>, Envelope>;
+/// The parameters of a request.
+pub(super) type Pairs = Query<Vec<(String, String)>>;
+
+/// The endpoints.
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/api/v1/overview", get(overview))
+        .route("/api/v1/namespaces", get(namespaces))
+        .route("/api/v1/namespaces/{name}", get(namespace))
+        .route("/api/v1/nodes", get(nodes))
+        .route("/api/v1/nodes/{name}", get(node))
+        .route("/api/v1/health-of-data", get(data_health))
+        .route("/api/v1/freshness", get(freshness))
+        .route("/api/{*rest}", get(unknown))
+}
+
+/// An error with its HTTP status.
+pub(super) struct Envelope(pub(super) ApiError);
+
+impl From<ApiError> for Envelope {
+    fn from(error: ApiError) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Envelope {
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.0.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (status, Json(self.0)).into_response()
+    }
+}
+
+async fn overview(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Query(pairs): Pairs,
+) -> Answer<Overview> {
+    let query = ScopeQuery::read(&Params::new(pairs))?;
+    Ok(Json(state.api.overview(&person.access, &query).await?))
+}
+
+async fn namespaces(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Query(pairs): Pairs,
+) -> Answer<NamespaceTable> {
+    let query = NamespacesQuery::read(&Params::new(pairs))?;
+    Ok(Json(state.api.namespaces(&person.access, &query).await?))
+}
+
+async fn namespace(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Path(name): Path<String>,
+    Query(pairs): Pairs,
+) -> Answer<NamespaceDetail> {
+    let query = NamespaceQuery::read(&name, &Params::new(pairs))?;
+    Ok(Json(state.api.namespace(&person.access, &query).await?))
+}
+
+async fn nodes(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Query(pairs): Pairs,
+) -> Answer<NodeTable> {
+    let query = NodesQuery::read(&Params::new(pairs))?;
+    Ok(Json(state.api.nodes(&person.access, &query).await?))
+}
+
+async fn node(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Path(node): Path<String>,
+    Query(pairs): Pairs,
+) -> Answer<NodeDetail> {
+    let query = NodeQuery {
+        scope: ScopeQuery::read(&Params::new(pairs))?,
+        node,
+    };
+    Ok(Json(state.api.node(&person.access, &query).await?))
+}
+
+async fn data_health(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Query(pairs): Pairs,
+) -> Answer<DataHealth> {
+    let query = ScopeQuery::read(&Params::new(pairs))?;
+    Ok(Json(state.api.data_health(&person.access, &query).await?))
+}
+
+async fn freshness(State(state): State<AppState>, Query(pairs): Pairs) -> Answer<Freshness> {
+    let query = ScopeQuery::read(&Params::new(pairs))?;
+    Ok(Json(
+        state
+            .capacity
+            .freshness_of(query.cluster.as_deref())
+            .await?,
+    ))
+}
+
+async fn unknown() -> Envelope {
+    Envelope(ApiError::not_found(
+        "There is no such endpoint.",
+        "See docs/api.md for those there are.",
+    ))
+}
