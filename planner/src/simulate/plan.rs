@@ -25,9 +25,9 @@ pub(super) struct Moment {
     /// Days since the start of history.
     pub(super) day: f64,
     /// The trend of each team, 1 being the plan's level.
-    pub(super) levels: Vec<f64>,
+    pub(super) levels: [f64; TEAMS.len()],
     /// What each team's customers ask for, likewise.
-    pub(super) demands: Vec<f64>,
+    pub(super) demands: [f64; TEAMS.len()],
     /// How busy each season is.
     pub(super) seasons: [f64; Season::ALL.len()],
 }
@@ -68,25 +68,21 @@ impl Plan {
         at_secs.div_euclid(STEP_SECS) - self.origin_secs.div_euclid(STEP_SECS)
     }
 
-    /// Days since the start of history.
+    /// Days since the start of history; the first step begins a little before it.
     pub(super) fn day(&self, at_secs: i64) -> f64 {
-        (at_secs - self.origin_secs) as f64 / DAY_SECS as f64
+        (at_secs - self.origin_secs).max(0) as f64 / DAY_SECS as f64
     }
 
     /// What of a moment is the same for all workloads.
     pub(super) fn moment(&self, at_secs: i64) -> Moment {
         let day = self.day(at_secs);
-        let teams = 0..TEAMS.len();
+        let levels = std::array::from_fn(|team| self.trends.level(team, day));
+        let demand = |team: usize| self.trends.demand(team, levels[team], at_secs);
         Moment {
             at_secs,
             day,
-            levels: teams
-                .clone()
-                .map(|team| self.trends.level(team, day))
-                .collect(),
-            demands: teams
-                .map(|team| self.trends.demand(team, at_secs))
-                .collect(),
+            levels,
+            demands: std::array::from_fn(demand),
             seasons: Season::ALL.map(|season| season.at(at_secs)),
         }
     }

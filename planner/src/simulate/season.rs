@@ -83,12 +83,11 @@ impl Season {
 pub(super) fn month_end(at_secs: i64) -> f64 {
     let day = at_secs.div_euclid(DAY_SECS);
     let of_month = day_of_month(day);
-    let left = (1..=31)
-        .find(|ahead| day_of_month(day + ahead) == 1)
-        .unwrap_or(31);
+    // Days until the next month begins, as far as they matter.
+    let left = (1..=3).find(|ahead| day_of_month(day + ahead) == 1);
     match (of_month, left) {
-        (1 | 2, _) | (_, 1 | 2) => 1.0,
-        (3, _) | (_, 3) => 0.5,
+        (1 | 2, _) | (_, Some(1 | 2)) => 1.0,
+        (3, _) | (_, Some(_)) => 0.5,
         _ => 0.0,
     }
 }

@@ -12,8 +12,8 @@ use crate::units::NANOS_PER_MILLI;
 use std::ops::Range;
 
 /// Seconds between the knots of a workload's profile and of its pods' noise.
-pub(super) const KNOT_SECS: i64 = 600;
-const KNOTS: usize = 13;
+pub(super) const KNOT_SECS: i64 = 900;
+const KNOTS: usize = 9;
 /// One, in the fixed-point numbers of a sheet.
 pub(super) const ONE: i64 = 1 << 16;
 /// Seconds until a new pod is measured: the metrics server wants two scrapes.

@@ -52,9 +52,9 @@ impl Trends {
         level
     }
 
-    /// What a team's customers ask for at a moment: the level, the campaign, the month's end and
-    /// the weather of the day.
-    pub(super) fn demand(&self, team: usize, at_secs: i64) -> f64 {
+    /// What a team's customers ask for at a moment: its level then, the campaign, the month's end
+    /// and the weather of the day.
+    pub(super) fn demand(&self, team: usize, level: f64, at_secs: i64) -> f64 {
         let day = (at_secs - self.origin_secs) as f64 / DAY_SECS as f64;
         let TeamPlan {
             campaign,
@@ -62,7 +62,7 @@ impl Trends {
             ..
         } = TEAMS[team];
         let weather = 1.0 + 0.07 * self.noise[team].wave(at_secs, 5 * 3_600);
-        let mut demand = self.level(team, day) * weather;
+        let mut demand = level * weather;
         if campaign > 0.0 {
             demand *= 1.0 + campaign * campaign_strength(day);
         }
@@ -96,11 +96,13 @@ fn knots(stream: Stream, team: usize, months: usize) -> Vec<f64> {
                 .map(|month| {
                     let line = start + (1.0 - start) * per_knot * month as f64;
                     let now = level;
-                    let surprise = deviation * surprise(stream, team, month as i64);
-                    level *= 1.0 + (1.0 - start) * per_knot / line + surprise;
+                    // In parts of the line, not of the level: what one team gains is then what
+                    // another loses.
+                    level += (1.0 - start) * per_knot;
+                    level += deviation * line * surprise(stream, team, month as i64);
                     // Nobody drifts away from the plan for ever.
                     level += 0.12 * (line - level);
-                    level = level.clamp(0.35 * line, 2.0 * line);
+                    level = level.clamp(0.3 * line, 2.2 * line);
                     now
                 })
                 .collect()

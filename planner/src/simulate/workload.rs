@@ -19,6 +19,8 @@ pub(super) struct Workload {
     pub(super) season: Season,
     pub(super) reference: WorkloadRef,
     pub(super) stream: Stream,
+    /// Its slow ups and downs.
+    slow: Stream,
     pub(super) resources: PodResources,
     pub(super) container_requests: Vec<(Name, Resources)>,
     /// Limits of the containers, in their order; `None` is no limit.
@@ -53,6 +55,7 @@ impl Workload {
                 name: service.name.into(),
             },
             stream,
+            slow: stream.part(3),
             container_requests: running
                 .iter()
                 .map(|container| {
@@ -168,7 +171,7 @@ impl Workload {
             Scale::Fixed => 0.4 + 0.6 * demand.min(1.4),
             Scale::PerNode | Scale::Scheduled { .. } => 1.0,
         };
-        let slow = 1.0 + 0.1 * self.stream.part(3).wave(moment.at_secs, 3_600);
+        let slow = 1.0 + 0.1 * self.slow.wave(moment.at_secs, 3_600);
         let used = f64::from(self.service.cpu_percent) / 100.0;
         used * per_pod * self.shape(moment) * slow * self.burst(moment) * self.released(moment.day)
     }

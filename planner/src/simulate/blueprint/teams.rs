@@ -5,7 +5,8 @@
 pub(in crate::simulate) enum Growth {
     /// A line from this level on day 0 to 1 on day 400, and on.
     Steady { start: f64 },
-    /// A random walk around such a line; `deviation` is that of a month's growth.
+    /// A random walk around such a line; `deviation` is that of a month's growth, in
+    /// parts of the line.
     Erratic { start: f64, deviation: f64 },
 }
 
@@ -55,14 +56,14 @@ const fn erratic(name: &'static str, start: f64) -> TeamPlan {
     TeamPlan {
         growth: Growth::Erratic {
             start,
-            deviation: 0.17,
+            deviation: 0.22,
         },
         ..steady(name, start)
     }
 }
 
 /// All teams, in the order of [`Team`].
-pub(in crate::simulate) const TEAMS: [TeamPlan; 13] = [
+pub(in crate::simulate) static TEAMS: [TeamPlan; 13] = [
     TeamPlan {
         campaign: 0.5,
         ..steady("checkout", 0.38)

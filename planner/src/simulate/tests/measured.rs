@@ -6,7 +6,7 @@ use crate::model::{ContainerUsage, PodPhase, pod_usage};
 
 #[test]
 fn usage_is_that_of_the_containers() {
-    let mut simulation = simulation(42);
+    let mut simulation = grown_up(42);
     let mut measured = 0;
     for sample in 0..12 {
         let at_secs = day(sample * 36) + sample * 7_777;
@@ -48,7 +48,7 @@ fn usage_is_that_of_the_containers() {
 
 #[test]
 fn nodes_use_what_their_pods_use_and_some_more() {
-    let mut simulation = simulation(42);
+    let mut simulation = grown_up(42);
     let (mut clamped, mut rows) = (0, 0);
     for tick in 0..600 {
         let at_secs = day(300) + tick * 1_800;
@@ -79,7 +79,7 @@ fn nodes_use_what_their_pods_use_and_some_more() {
 
 #[test]
 fn what_cannot_be_asked_is_not_measured() {
-    let mut simulation = simulation(42);
+    let mut simulation = grown_up(42);
     let lost = (0..400 * 12)
         .map(|step| ORIGIN_SECS + step * STEP_SECS)
         .find(|&at_secs| simulation.incidents.not_ready(at_secs).is_some());
@@ -135,7 +135,7 @@ fn a_fiftieth_of_the_history_at_most_is_missing() {
 
 #[test]
 fn measurements_move_smoothly_from_minute_to_minute() {
-    let mut simulation = simulation(42);
+    let mut simulation = grown_up(42);
     let start_secs = (day(120) / STEP_SECS + 1) * STEP_SECS;
     let snapshot = simulation.snapshot(start_secs);
     let ticks: Vec<Usage> = (2..100)

@@ -5,6 +5,7 @@ use super::*;
 use crate::model::{NodeAvailability, Pod, Resources, WorkloadKind};
 use proptest::prelude::*;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 /// Not a round time: the origin of a demo is some day's clock time.
 const ORIGIN_SECS: i64 = 1_729_000_500;
@@ -15,6 +16,20 @@ fn simulation(seed: u64) -> Simulation {
         seed,
         origin_secs: ORIGIN_SECS,
     })
+}
+
+/// A simulation that already is a day before the end of history; made once, for the seeds 1, 7
+/// and 42.
+fn grown_up(seed: u64) -> Simulation {
+    static GROWN_UP: LazyLock<[(u64, Simulation); 3]> = LazyLock::new(|| {
+        [1, 7, 42].map(|seed| {
+            let mut simulation = simulation(seed);
+            simulation.snapshot(day(399));
+            (seed, simulation)
+        })
+    });
+    let known = GROWN_UP.iter().find(|(known, _)| *known == seed);
+    known.map_or_else(|| simulation(seed), |(_, simulation)| simulation.clone())
 }
 
 fn day(number: i64) -> i64 {
@@ -29,12 +44,12 @@ fn assert_same(a: &Snapshot, b: &Snapshot) {
 
 #[test]
 fn a_restarted_demo_goes_on_where_it_was() {
-    let mut running = simulation(7);
-    for number in [0, 3, 50, 51, 399] {
+    let mut running = simulation(9);
+    for number in [0, 3, 50, 51, 199] {
         running.snapshot(day(number));
     }
-    let at_secs = NOW_SECS + 12_345;
-    let mut restarted = simulation(7);
+    let at_secs = day(200) + 12_345;
+    let mut restarted = simulation(9);
     assert_same(&running.snapshot(at_secs), &restarted.snapshot(at_secs));
     assert_eq!(running.usage(at_secs), restarted.usage(at_secs));
     let mut other = simulation(8);
@@ -42,12 +57,12 @@ fn a_restarted_demo_goes_on_where_it_was() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(8))]
+    #![proptest_config(ProptestConfig::with_cases(6))]
 
     #[test]
     fn the_order_of_questions_does_not_matter(
         seed in 0..4_u64,
-        offsets in proptest::collection::vec(-10_000..150 * DAY_SECS, 2..6),
+        offsets in proptest::collection::vec(-10_000..100 * DAY_SECS, 2..6),
     ) {
         let mut asked = simulation(seed);
         let answers: Vec<_> = offsets
@@ -69,8 +84,8 @@ proptest! {
 #[test]
 fn every_pod_fits_its_node() {
     for seed in [1, 42] {
-        let mut simulation = simulation(seed);
-        for sample in 0..130 {
+        let mut simulation = grown_up(seed);
+        for sample in 0..120 {
             let snapshot = simulation.snapshot(ORIGIN_SECS + sample * 323_400);
             let mut held: HashMap<&str, (Resources, i64)> = HashMap::new();
             for pod in snapshot.pods.iter().filter(|pod| pod.holds_node()) {
@@ -145,7 +160,7 @@ fn pods_stay_where_they_are_and_the_snapshot_is_shared_within_a_step() {
 
 #[test]
 fn names_are_unique_among_pods_and_nodes() {
-    let snapshot = simulation(42).snapshot(NOW_SECS);
+    let snapshot = grown_up(42).snapshot(NOW_SECS);
     let pods: BTreeSet<_> = snapshot
         .pods
         .iter()
@@ -165,6 +180,7 @@ fn names_are_unique_among_pods_and_nodes() {
 fn moments_that_are_not_simulated_show_the_nearest_one() {
     let mut simulation = simulation(42);
     let first = simulation.snapshot(ORIGIN_SECS);
+    assert!(first.pods.len() > 600, "{}", first.pods.len());
     assert_same(&simulation.snapshot(i64::MIN), &first);
     assert_eq!(simulation.usage(i64::MIN), simulation.usage(ORIGIN_SECS));
 }

@@ -31,7 +31,7 @@ fn requested(snapshot: &Snapshot) -> Resources {
 
 #[test]
 fn all_teams_are_there_and_some_namespaces_are_nobodys() {
-    let snapshot = simulation(42).snapshot(NOW_SECS);
+    let snapshot = grown_up(42).snapshot(NOW_SECS);
     let sums = requested_by_team(&snapshot);
     assert_eq!(sums.len(), 13, "{:?}", sums.keys());
     assert!(sums.contains_key("team-a") && sums.contains_key(UNASSIGNED));
@@ -60,7 +60,7 @@ fn all_teams_are_there_and_some_namespaces_are_nobodys() {
 #[test]
 fn now_the_cluster_is_as_full_as_planned() {
     for seed in [1, 7, 42] {
-        let mut simulation = simulation(seed);
+        let mut simulation = grown_up(seed);
         let first = requested(&simulation.snapshot(ORIGIN_SECS + DAY_SECS / 2));
         let (mut held, mut has, mut used) = (
             Resources::default(),
@@ -116,7 +116,7 @@ fn now_the_cluster_is_as_full_as_planned() {
 #[test]
 fn something_waits_and_a_node_is_cordoned_now() {
     for seed in [1, 7, 42] {
-        let snapshot = simulation(seed).snapshot(NOW_SECS);
+        let snapshot = grown_up(seed).snapshot(NOW_SECS);
         let waiting: Vec<_> = snapshot
             .pods
             .iter()
@@ -155,7 +155,7 @@ fn something_waits_and_a_node_is_cordoned_now() {
 
 #[test]
 fn teams_peak_at_different_hours() {
-    let mut simulation = simulation(42);
+    let mut simulation = grown_up(42);
     // A Wednesday: 20 November 2024 is 20_047 days after 1970.
     let midnight_secs = 20_047 * DAY_SECS;
     let mut by_hour: BTreeMap<String, Vec<i64>> = BTreeMap::new();
@@ -194,7 +194,7 @@ fn teams_peak_at_different_hours() {
 
 #[test]
 fn quotas_hold_and_some_are_nearly_used_up() {
-    let snapshot = simulation(42).snapshot(NOW_SECS);
+    let snapshot = grown_up(42).snapshot(NOW_SECS);
     let mut held: HashMap<&str, Resources> = HashMap::new();
     for pod in snapshot.pods.iter().filter(|pod| !pod.has_ended()) {
         *held.entry(&*pod.namespace).or_default() += pod.resources.requests;
