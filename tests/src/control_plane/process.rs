@@ -1,0 +1,155 @@
+//! One running program: its process id, its log, its end.
+
+use std::fs::{self, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{OnceLock, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::{Error, Program, Result};
+
+/// A program that runs until it is stopped or dropped.
+#[derive(Debug)]
+pub(super) struct Process {
+    program: Program,
+    child: Child,
+    log: PathBuf,
+}
+
+impl Process {
+    /// Starts a program; what it writes is appended to the log.
+    pub(super) fn start(
+        program: Program,
+        binary: &Path,
+        arguments: &[String],
+        log: PathBuf,
+    ) -> Result<Self> {
+        let file = OpenOptions::new().create(true).append(true).open(&log);
+        let output = file.map_err(Error::file(&log))?;
+        let errors = output.try_clone().map_err(Error::file(&log))?;
+        let mut command = tied_to_us(binary);
+        command
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(errors);
+        let child = spawn(command).map_err(|source| Error::Spawn { program, source })?;
+        Ok(Self {
+            program,
+            child,
+            log,
+        })
+    }
+
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// An error when the program has ended by itself.
+    pub(super) fn check(&mut self) -> Result<()> {
+        match self.child.try_wait() {
+            Ok(None) => Ok(()),
+            Ok(Some(status)) => Err(self.ended(status)),
+            Err(source) => Err(Error::Spawn {
+                program: self.program,
+                source,
+            }),
+        }
+    }
+
+    pub(super) fn signal(&self, signal: Signal) -> Result<()> {
+        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        let id = id.ok_or(Error::NotRunning(self.program))?;
+        kill_process(id, signal).map_err(|_| Error::NotRunning(self.program))
+    }
+
+    /// Ends the program at once, as a power cut would, and waits for its end.
+    pub(super) fn kill(&mut self) {
+        // An error means that it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Asks the program to end, and makes it end when it has not done so in time.
+    pub(super) fn stop(&mut self, deadline: Instant) {
+        // A paused program would not see the request.
+        let _ = self.signal(Signal::CONT);
+        let _ = self.signal(Signal::TERM);
+        while Instant::now() < deadline {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        self.kill();
+    }
+
+    /// Resident memory in bytes; none when the program has ended.
+    pub(super) fn resident_bytes(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+        Some(kibibytes * 1024)
+    }
+
+    /// The last lines of the log.
+    pub(super) fn log_tail(&self) -> String {
+        let log = fs::read(&self.log).unwrap_or_default();
+        let text = String::from_utf8_lossy(&log);
+        let lines: Vec<_> = text.lines().collect();
+        lines[lines.len().saturating_sub(20)..].join("\n")
+    }
+
+    fn ended(&self, status: ExitStatus) -> Error {
+        Error::Ended {
+            program: self.program,
+            status,
+            log: self.log_tail(),
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// A command that the kernel kills when this process ends, whichever way it ends:
+/// a test that is aborted runs no destructors.
+fn tied_to_us(binary: &Path) -> Command {
+    const SETPRIV: &str = "/usr/bin/setpriv";
+    if !Path::new(SETPRIV).is_file() {
+        return Command::new(binary);
+    }
+    let mut command = Command::new(SETPRIV);
+    command.args(["--pdeathsig", "KILL", "--"]).arg(binary);
+    command
+}
+
+/// Spawns from a thread that lasts as long as this process. The kernel's signal on
+/// the parent's death is sent when the *thread* ends that spawned the child, and a
+/// test's own thread may end before others are done with a shared control plane.
+fn spawn(command: Command) -> std::io::Result<Child> {
+    type Order = (Command, mpsc::Sender<std::io::Result<Child>>);
+    static SPAWNER: OnceLock<mpsc::Sender<Order>> = OnceLock::new();
+    let spawner = SPAWNER.get_or_init(|| {
+        let (orders, inbox) = mpsc::channel::<Order>();
+        thread::spawn(move || {
+            for (mut command, reply) in inbox {
+                // Nobody waits for the answer any more: the child ends when it is dropped.
+                let _ = reply.send(command.spawn());
+            }
+        });
+        orders
+    });
+    let (reply, answer) = mpsc::channel();
+    let gone = || std::io::Error::other("the spawning thread has ended");
+    spawner.send((command, reply)).map_err(|_| gone())?;
+    answer.recv().map_err(|_| gone())?
+}
