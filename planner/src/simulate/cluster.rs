@@ -14,7 +14,7 @@ use crate::model::{Pod, PodPhase, WorkloadKind};
 use std::sync::Arc;
 
 /// Steps for which a finished pod is kept.
-const KEPT_STEPS: i64 = 4;
+const KEPT_STEPS: i64 = 5;
 const DAY_SECS: u64 = 86_400;
 
 /// One pod.
