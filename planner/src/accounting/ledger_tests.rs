@@ -137,6 +137,11 @@ fn missing_is_not_zero() {
         "an empty namespace uses nothing"
     );
     assert_eq!(nothing.nodes[0].1.cpu_used_millis, None);
+    assert_eq!(
+        nothing.total_demand().cpu_used_millis,
+        None,
+        "an empty namespace's zero is not the cluster's"
+    );
     assert_eq!(nothing.quality.pods_unmeasured, 2);
     assert_eq!(nothing.quality.nodes_unmeasured, 1);
 

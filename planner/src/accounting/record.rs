@@ -43,18 +43,24 @@ pub struct CycleRecord {
 }
 
 impl CycleRecord {
-    /// The sum of all namespaces. Quotas do not add up to one of the cluster and stay unknown.
+    /// The sum of all namespaces. Quotas do not add up to one of the cluster and stay unknown, and
+    /// so does usage when nothing of what ran was measured.
     #[must_use]
     pub fn total_demand(&self) -> Demand {
         let mut total = Demand::default();
         for (_, demand) in &self.namespaces {
             total.add(demand);
         }
-        Demand {
-            cpu_quota_millis: None,
-            memory_quota_bytes: None,
-            ..total
+        total.cpu_quota_millis = None;
+        total.memory_quota_bytes = None;
+        // An empty namespace uses nothing, but that says nothing of the others.
+        if total.pods_expected > Some(0) && total.pods_measured == Some(0) {
+            total.cpu_used_millis = None;
+            total.memory_used_bytes = None;
+            total.cpu_max_millis = None;
+            total.memory_max_bytes = None;
         }
+        total
     }
 
     /// The sum of all nodes.

@@ -42,7 +42,7 @@ pub enum WorkloadKind {
 }
 
 impl WorkloadKind {
-    /// All kinds, in the order of [`WorkloadKind::code`].
+    /// All kinds.
     pub const ALL: [Self; 9] = [
         Self::Deployment,
         Self::StatefulSet,

@@ -25,13 +25,7 @@ impl Capacity {
             .summarize_cycles(cluster.id, range.from_secs, range.to_secs)
             .await
             .map_err(store_failed)?;
-        let first = self
-            .store
-            .find_first_cycle(cluster.id)
-            .await
-            .map_err(store_failed)?;
-        let from_secs = first.map_or(range.to_secs, |first| first.max(range.from_secs));
-        let expected_secs = (range.to_secs.min(frame.now_secs) - from_secs).max(0);
+        let expected_secs = (range.to_secs.min(frame.now_secs) - range.from_secs).max(0);
         let observed = |secs: i64| Coverage {
             observed_secs: secs.min(expected_secs),
             expected_secs,

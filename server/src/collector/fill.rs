@@ -3,12 +3,14 @@
 
 use super::attributes_of;
 use crate::source::{Source, SourceError};
-use crate::store::{EntityAttributes, HistoryWriter, StoreError};
-use plimsoll_planner::accounting::{CycleRecord, Ledger};
+use crate::store::{EntityAttributes, HistoryWriter, PastDays, StoreError};
+use plimsoll_planner::accounting::Ledger;
 use plimsoll_planner::model::Snapshot;
 use std::sync::Arc;
+use tokio::sync::mpsc;
 
-const DAY_SECS: i64 = 86_400;
+/// How much is written in one transaction.
+const BATCH_SECS: i64 = 4 * 86_400;
 
 /// Why a history could not be filled in.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +24,7 @@ pub enum FillError {
 }
 
 /// Stores the cycles from `from_secs` (included) to `to_secs` (excluded), one every `step_secs`,
-/// a day at a time; `progress` is told the time reached. Outages of the source become gaps.
+/// some days at a time; `progress` is told the time reached. Outages of the source become gaps.
 ///
 /// # Errors
 /// [`FillError`]; the days before it are stored.
@@ -33,37 +35,76 @@ pub async fn fill_history(
     step_secs: i64,
     mut progress: impl FnMut(i64),
 ) -> Result<(), FillError> {
-    let mut prepared: Option<(Arc<Snapshot>, Ledger)> = None;
-    let mut attributes = EntityAttributes::default();
-    let mut day: Vec<CycleRecord> = Vec::new();
-    let mut at_secs = from_secs.div_euclid(step_secs) * step_secs;
-    while at_secs < to_secs {
-        match source.observe(at_secs).await {
-            Ok(observation) => {
-                if !prepared
-                    .as_ref()
-                    .is_some_and(|(kept, _)| Arc::ptr_eq(kept, &observation.snapshot))
-                {
-                    attributes = attributes_of(&observation.snapshot);
-                    prepared = Some((
-                        Arc::clone(&observation.snapshot),
-                        Ledger::new(&observation.snapshot),
-                    ));
-                }
-                if let Some((_, ledger)) = &prepared {
-                    day.push(ledger.record(at_secs, step_secs, &observation.usage));
-                }
+    // Observing goes on while the days before are compressed and written.
+    let (send, mut receive) = mpsc::channel::<(PastDays, EntityAttributes, i64)>(1);
+    let observe = async move {
+        let mut observer = Observer::default();
+        let mut at_secs = from_secs.div_euclid(step_secs) * step_secs;
+        while at_secs < to_secs {
+            observer.observe(source, at_secs, step_secs).await?;
+            at_secs += step_secs;
+            let batch_is_full = at_secs.rem_euclid(BATCH_SECS) < step_secs;
+            if (batch_is_full || at_secs >= to_secs)
+                && send.send(observer.take(at_secs)).await.is_err()
+            {
+                break;
             }
-            Err(SourceError::SimulatedOutage) => {}
-            Err(error) => return Err(error.into()),
         }
-        at_secs += step_secs;
-        if at_secs.rem_euclid(DAY_SECS) < step_secs || at_secs >= to_secs {
-            writer
-                .append_days(std::mem::take(&mut day), &attributes)
-                .await?;
+        Ok::<(), FillError>(())
+    };
+    let write = async {
+        while let Some((past, attributes, at_secs)) = receive.recv().await {
+            writer.append_days(past, &attributes).await?;
             progress(at_secs);
         }
+        Ok::<(), FillError>(())
+    };
+    let (observed, written) = tokio::join!(observe, write);
+    written.and(observed)
+}
+
+/// Turns observations into past days.
+#[derive(Default)]
+struct Observer {
+    prepared: Option<(Arc<Snapshot>, Ledger)>,
+    past: PastDays,
+}
+
+impl Observer {
+    async fn observe(
+        &mut self,
+        source: &mut dyn Source,
+        at_secs: i64,
+        step_secs: i64,
+    ) -> Result<(), FillError> {
+        let observation = match source.observe(at_secs).await {
+            Ok(observation) => observation,
+            Err(SourceError::SimulatedOutage) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let snapshot = observation.snapshot;
+        if !self
+            .prepared
+            .as_ref()
+            .is_some_and(|(kept, _)| Arc::ptr_eq(kept, &snapshot))
+        {
+            self.prepared = Some((Arc::clone(&snapshot), Ledger::new(&snapshot)));
+        }
+        if let Some((_, ledger)) = &self.prepared {
+            self.past
+                .push(&ledger.record(at_secs, step_secs, &observation.usage));
+        }
+        // The other half of the work waits for its turn on this task.
+        tokio::task::yield_now().await;
+        Ok(())
     }
-    Ok(())
+
+    fn take(&mut self, at_secs: i64) -> (PastDays, EntityAttributes, i64) {
+        let attributes = self
+            .prepared
+            .as_ref()
+            .map(|(snapshot, _)| attributes_of(snapshot))
+            .unwrap_or_default();
+        (std::mem::take(&mut self.past), attributes, at_secs)
+    }
 }

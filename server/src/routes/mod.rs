@@ -40,11 +40,7 @@ pub struct AppState {
 /// The whole server.
 pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
     let api: Arc<dyn CapacityApi> = Arc::clone(&capacity) as _;
-    let state = AppState {
-        api,
-        capacity,
-        auth: Arc::clone(&auth),
-    };
+    let state = AppState { api, capacity };
     let sessions = Router::new()
         .route(paths::SIGN_IN, post(auth::sign_in))
         .route(paths::SIGN_OUT, post(auth::sign_out))

@@ -5,6 +5,9 @@ use crate::store::NewCluster;
 use async_trait::async_trait;
 use plimsoll_planner::simulate::{Simulation, SimulationConfig};
 
+/// Raised whenever the same seed gives another cluster.
+const SIMULATION_VERSION: u32 = 1;
+
 /// A simulated cluster that goes the same way as a real one: source, collector, store.
 #[derive(Debug)]
 pub struct SimulatedSource {
@@ -25,10 +28,11 @@ impl SimulatedSource {
         }
     }
 
-    /// The UID that stands for a simulation of this seed.
+    /// The UID that stands for a simulation of this seed. Another version of the simulation is
+    /// another cluster: their histories do not fit together.
     #[must_use]
     pub fn uid(seed: u64) -> String {
-        format!("simulated-{seed}")
+        format!("simulated-v{SIMULATION_VERSION}-{seed}")
     }
 }
 

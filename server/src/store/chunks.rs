@@ -2,7 +2,10 @@
 
 use super::day::Day;
 use super::{EntityId, StoreError};
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+/// Rows in one INSERT.
+const ROWS_PER_INSERT: usize = 200;
 
 /// Stores an entity's day; samples that are already sealed stay as they are.
 pub(super) async fn merge(
@@ -21,26 +24,29 @@ pub(super) async fn merge(
         Some(stored) => Day::unseal_all(&stored)?.merged(samples).seal()?,
         None => samples.seal()?,
     };
-    insert_sealed(connection, entity, day, &summary, &data).await
+    insert(connection, vec![(entity, day, data, summary)]).await
 }
 
-/// Stores sealed bytes in the place of any that were there.
-pub(super) async fn insert_sealed(
+/// Stores sealed days (entity, day, data, summary) in the place of any that were there.
+pub(super) async fn insert(
     connection: &mut SqliteConnection,
-    entity: EntityId,
-    day: i64,
-    summary: &[u8],
-    data: &[u8],
+    mut days: Vec<(EntityId, i64, Vec<u8>, Vec<u8>)>,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO chunk (entity_id, day, summary, data) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (entity_id, day) DO UPDATE SET summary = excluded.summary, data = excluded.data",
-    )
-    .bind(entity)
-    .bind(day)
-    .bind(summary)
-    .bind(data)
-    .execute(connection)
-    .await?;
+    while !days.is_empty() {
+        let batch = days.split_off(days.len().saturating_sub(ROWS_PER_INSERT));
+        let mut insert: QueryBuilder<Sqlite> =
+            QueryBuilder::new("INSERT INTO chunk (entity_id, day, data, summary) ");
+        insert.push_values(batch, |mut values, (entity, day, data, summary)| {
+            values
+                .push_bind(entity)
+                .push_bind(day)
+                .push_bind(data)
+                .push_bind(summary);
+        });
+        insert.push(
+            " ON CONFLICT (entity_id, day) DO UPDATE SET summary = excluded.summary, data = excluded.data",
+        );
+        insert.build().execute(&mut *connection).await?;
+    }
     Ok(())
 }

@@ -1,6 +1,13 @@
 //! Table `cycle`: which cycles were observed, and how well.
 
+use super::day::{DAY_SECS, day_of};
 use super::{ClusterId, Store, StoreError};
+use plimsoll_planner::accounting::{CycleRecord, Quality};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use std::collections::HashSet;
+
+/// Rows in one INSERT.
+const ROWS_PER_INSERT: usize = 300;
 
 /// How a cycle went, beside its rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -9,6 +16,79 @@ pub struct CycleMeta {
     pub duration_millis: i64,
     /// How long after its due time it was handed to the store, milliseconds.
     pub lag_millis: i64,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CycleRow {
+    pub(super) at_secs: i64,
+    pub(super) interval_secs: i64,
+    pub(super) meta: CycleMeta,
+    pub(super) usage_known: bool,
+    pub(super) quality: Quality,
+}
+
+impl CycleRow {
+    pub(super) fn of(record: &CycleRecord) -> Self {
+        Self {
+            at_secs: record.at_secs,
+            interval_secs: record.interval_secs,
+            meta: CycleMeta::default(),
+            usage_known: record.total_demand().cpu_used_millis.is_some(),
+            quality: record.quality,
+        }
+    }
+}
+
+/// Inserts cycles and returns the times of those that were not there before.
+pub(super) async fn insert(
+    connection: &mut SqliteConnection,
+    cluster: ClusterId,
+    cycles: &[CycleRow],
+) -> Result<HashSet<i64>, StoreError> {
+    let mut inserted = HashSet::with_capacity(cycles.len());
+    for batch in cycles.chunks(ROWS_PER_INSERT) {
+        let mut insert: QueryBuilder<Sqlite> = QueryBuilder::new(
+            "INSERT INTO cycle (cluster_id, at_secs, interval_secs, duration_millis, lag_millis, usage_known,
+                                clamped_rows, pods_unmeasured, nodes_unmeasured, pods_on_unknown_nodes) ",
+        );
+        insert.push_values(batch, |mut values, cycle| {
+            values
+                .push_bind(cluster)
+                .push_bind(cycle.at_secs)
+                .push_bind(cycle.interval_secs)
+                .push_bind(cycle.meta.duration_millis)
+                .push_bind(cycle.meta.lag_millis)
+                .push_bind(cycle.usage_known)
+                .push_bind(cycle.quality.clamped_rows)
+                .push_bind(cycle.quality.pods_unmeasured)
+                .push_bind(cycle.quality.nodes_unmeasured)
+                .push_bind(cycle.quality.pods_on_unknown_nodes);
+        });
+        insert.push(" ON CONFLICT (cluster_id, at_secs) DO NOTHING RETURNING at_secs");
+        let stamps: Vec<i64> = insert
+            .build_query_scalar()
+            .fetch_all(&mut *connection)
+            .await?;
+        inserted.extend(stamps);
+    }
+    Ok(inserted)
+}
+
+/// How many cycles are stored on the days that a span touches.
+pub(super) async fn count_days_of(
+    connection: &mut SqliteConnection,
+    cluster: ClusterId,
+    (from_secs, to_secs): (i64, i64),
+) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM cycle WHERE cluster_id = ?1 AND at_secs >= ?2 AND at_secs < ?3",
+    )
+    .bind(cluster)
+    .bind(day_of(from_secs) * DAY_SECS)
+    .bind((day_of(to_secs) + 1) * DAY_SECS)
+    .fetch_one(connection)
+    .await?)
 }
 
 /// What the cycles of a span were like together.

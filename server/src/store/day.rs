@@ -5,6 +5,7 @@ use super::codec::{
     decode_column, decode_stamps, encode_column, encode_stamps, from_bytes, to_bytes,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// Seconds in a day.
 pub(super) const DAY_SECS: i64 = 86_400;
@@ -70,6 +71,20 @@ impl Day {
         }
         for (at, column) in self.columns.iter_mut().enumerate() {
             column.push(values.get(at).copied().flatten());
+        }
+    }
+
+    /// Leaves only the samples of these times.
+    pub(super) fn keep(&mut self, stamps: &HashSet<i64>) {
+        let kept: Vec<bool> = self
+            .stamps
+            .iter()
+            .map(|stamp| stamps.contains(stamp))
+            .collect();
+        retain(&mut self.stamps, &kept);
+        retain(&mut self.intervals, &kept);
+        for column in &mut self.columns {
+            retain(column, &kept);
         }
     }
 
@@ -169,6 +184,11 @@ impl Day {
         let columns = from_bytes::<Sealed<'_>>(bytes)?.columns.len();
         Self::unseal(bytes, &(0..columns).collect::<Vec<_>>())
     }
+}
+
+fn retain<T>(list: &mut Vec<T>, kept: &[bool]) {
+    let mut kept = kept.iter().copied();
+    list.retain(|_| kept.next().unwrap_or(false));
 }
 
 #[cfg(test)]

@@ -159,16 +159,22 @@ async fn a_filled_in_history_reads_like_a_collected_one() {
     let (store, cluster) = store_with_cluster(&folder).await;
     let mut writer = HistoryWriter::new(store.clone(), cluster.id);
     let attributes = EntityAttributes::default();
-    let records: Vec<CycleRecord> = (0..2 * DAY)
-        .step_by(600)
-        .map(|at| cycle(at, Some(at)))
-        .collect();
+    let past = |from: i64, to: i64| {
+        let mut past = PastDays::default();
+        (from..to)
+            .step_by(600)
+            .for_each(|at| past.push(&cycle(at, Some(at))));
+        past
+    };
     writer
-        .append_days(records.clone(), &attributes)
+        .append_days(past(0, DAY + 6_000), &attributes)
         .await
         .unwrap();
-    // Again, as after an interruption: nothing doubles.
-    writer.append_days(records, &attributes).await.unwrap();
+    // Again and further, as after an interruption: nothing doubles.
+    writer
+        .append_days(past(6_000, 2 * DAY), &attributes)
+        .await
+        .unwrap();
     let day = shop_series(&store, cluster.id, 0, 2 * DAY, DAY).await;
     assert_eq!(day.len(), 2);
     assert_eq!((day[0].secs, day[0].max), (144 * 60, DAY - 600));

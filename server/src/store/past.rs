@@ -1,0 +1,128 @@
+//! Past days on their way into the store, kept column by column.
+
+use super::StoreError;
+use super::cycles::CycleRow;
+use super::day::{Day, day_of};
+use super::rows::{Key, for_each_row};
+use plimsoll_planner::accounting::CycleRecord;
+use plimsoll_planner::model::Name;
+use std::collections::{HashMap, HashSet};
+
+/// One entity's day.
+pub(super) struct EntityDay {
+    pub(super) key: Key,
+    pub(super) day: i64,
+    pub(super) samples: Day,
+}
+
+/// An entity's day as it is stored.
+pub(super) struct SealedDay {
+    pub(super) key: Key,
+    pub(super) day: i64,
+    pub(super) data: Vec<u8>,
+    pub(super) summary: Vec<u8>,
+}
+
+/// Cycles of past days, in the order of time.
+pub struct PastDays {
+    pub(super) cycles: Vec<CycleRow>,
+    pub(super) days: Vec<EntityDay>,
+    index: HashMap<(Key, i64), usize>,
+    /// Where the rows of the last cycle went: those of the next are mostly the same.
+    last: Vec<usize>,
+    nothing: Name,
+}
+
+impl Default for PastDays {
+    fn default() -> Self {
+        Self {
+            cycles: Vec::new(),
+            days: Vec::new(),
+            index: HashMap::new(),
+            last: Vec::new(),
+            nothing: "".into(),
+        }
+    }
+}
+
+impl PastDays {
+    /// Adds a cycle that is later than those before.
+    pub fn push(&mut self, record: &CycleRecord) {
+        let day = day_of(record.at_secs);
+        self.cycles.push(CycleRow::of(record));
+        let (days, index, last) = (&mut self.days, &mut self.index, &mut self.last);
+        let mut at = 0;
+        for_each_row(record, &self.nothing, |key, values| {
+            let same = last
+                .get(at)
+                .copied()
+                .filter(|&slot| days[slot].day == day && days[slot].key == key);
+            let slot = same.unwrap_or_else(|| {
+                *index.entry((key, day)).or_insert_with_key(|(key, day)| {
+                    days.push(EntityDay {
+                        key: key.clone(),
+                        day: *day,
+                        samples: Day::default(),
+                    });
+                    days.len() - 1
+                })
+            });
+            days[slot]
+                .samples
+                .push(record.at_secs, record.interval_secs, values);
+            match last.get_mut(at) {
+                Some(place) => *place = slot,
+                None => last.push(slot),
+            }
+            at += 1;
+        });
+        last.truncate(at);
+    }
+
+    /// Whether there is nothing to store.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cycles.is_empty()
+    }
+
+    /// Leaves only the cycles of these times.
+    pub(super) fn keep(&mut self, stamps: &HashSet<i64>) {
+        for entity in &mut self.days {
+            entity.samples.keep(stamps);
+        }
+    }
+}
+
+/// Seals days on all processors; the order is kept.
+pub(super) fn seal_all(days: Vec<EntityDay>) -> Result<Vec<SealedDay>, StoreError> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = days.len().div_ceil(threads).max(1);
+    let seal = |days: &[EntityDay]| {
+        let seal = |entity: &EntityDay| {
+            let (data, summary) = entity.samples.seal()?;
+            Ok(SealedDay {
+                key: entity.key.clone(),
+                day: entity.day,
+                data,
+                summary,
+            })
+        };
+        days.iter()
+            .map(seal)
+            .collect::<Result<Vec<_>, StoreError>>()
+    };
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = days
+            .chunks(share)
+            .map(|days| scope.spawn(move || seal(days)))
+            .collect();
+        let mut sealed = Vec::with_capacity(days.len());
+        for part in parts {
+            let part = part
+                .join()
+                .map_err(|_| StoreError::Damaged("sealing failed".to_owned()))?;
+            sealed.extend(part?);
+        }
+        Ok(sealed)
+    })
+}
