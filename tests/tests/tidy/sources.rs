@@ -1,7 +1,7 @@
 //! What stands in the sources.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const LONGEST: usize = 400;
 
@@ -75,7 +75,7 @@ pub(crate) fn sources(extensions: &[&str]) -> Vec<Source> {
     found
 }
 
-fn read(path: &PathBuf) -> Source {
+fn read(path: &Path) -> Source {
     let text =
         fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let path = path.strip_prefix(root()).expect("it is in the clone");
@@ -85,7 +85,8 @@ fn read(path: &PathBuf) -> Source {
     }
 }
 
-fn assert_none(found: Vec<String>, rule: &str) {
+fn assert_none(found: impl Iterator<Item = String>, rule: &str) {
+    let found: Vec<_> = found.collect();
     assert!(found.is_empty(), "{rule}:\n{}", found.join("\n"));
 }
 
@@ -97,7 +98,7 @@ fn files_can_be_read_in_one_go() {
             let lines = source.text.lines().count();
             (lines > LONGEST).then(|| format!("{}: {lines}", source.path))
         });
-    assert_none(long.collect(), "files longer than 400 lines");
+    assert_none(long, "files longer than 400 lines");
 }
 
 #[test]
@@ -120,7 +121,7 @@ fn the_planner_has_no_clock_no_chance_and_no_system() {
         .into_iter()
         .filter(|s| s.path.starts_with("planner/") && !s.is_test());
     let found = planner.flat_map(|source| forbidden.map(|f| source.lines_with(f)).concat());
-    assert_none(found.collect(), "the planner gets what it needs as values");
+    assert_none(found, "the planner gets what it needs as values");
 }
 
 #[test]
@@ -133,7 +134,7 @@ fn pages_know_neither_the_store_nor_the_cluster() {
             .map(|f| source.lines_with(f))
             .concat()
     });
-    assert_none(found.collect(), "pages ask through the API");
+    assert_none(found, "pages ask through the API");
 }
 
 #[test]
@@ -156,7 +157,7 @@ fn nothing_is_left_half_done() {
                 .map(|(number, line)| format!("{}:{}: {}", source.path, number + 1, line.trim()))
                 .collect::<Vec<_>>()
         });
-    assert_none(found.collect(), "left half done");
+    assert_none(found, "left half done");
 }
 
 #[test]
@@ -179,7 +180,7 @@ fn no_path_of_one_machine_is_written_down() {
             .map(|needle| format!("{}: {needle}", source.path))
             .collect::<Vec<_>>()
     });
-    assert_none(found.collect(), "paths of one machine");
+    assert_none(found, "paths of one machine");
 }
 
 #[test]
@@ -189,7 +190,7 @@ fn every_crate_keeps_the_lints() {
         manifest.path != "Cargo.toml" && !manifest.text.contains("[lints]\nworkspace = true")
     });
     assert_none(
-        deaf.map(|manifest| manifest.path).collect(),
+        deaf.map(|manifest| manifest.path),
         "crates without the lints",
     );
 }
@@ -210,7 +211,7 @@ fn colours_are_named_in_one_place() {
             .map(|c| format!("{}: {c}", source.path))
             .collect::<Vec<_>>()
     });
-    assert_none(found.collect(), "colours belong into style/tokens.css");
+    assert_none(found, "colours belong into style/tokens.css");
 }
 
 /// Colours such as `#fff` or `#14181d`; not anchors such as `#main`.
