@@ -25,9 +25,9 @@ pub struct ContainerSpec {
     pub name: Name,
     /// What it is to its pod.
     pub kind: ContainerKind,
-    /// CPU request in millicores; with in-place resize the largest of spec, allocated and actual.
+    /// CPU request in millicores.
     pub cpu_request_millis: Option<i64>,
-    /// Memory request in bytes, likewise.
+    /// Memory request in bytes.
     pub memory_request_bytes: Option<i64>,
     /// CPU limit in millicores.
     pub cpu_limit_millis: Option<i64>,

@@ -18,18 +18,16 @@ const COLUMNS: [&str; 9] = [
     "gpu_requested",
 ];
 
-/// A column of a plan for figures.
+/// A column of a plan for figures, by its position there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Figure {
-    CpuUsed,
-    CpuRequested,
-    CpuMax,
-    CpuLimit,
-    MemoryUsed,
-    MemoryRequested,
-    MemoryMax,
-    MemoryLimit,
-    GpuRequested,
+    CpuUsed = 0,
+    CpuRequested = 1,
+    CpuMax = 2,
+    CpuLimit = 3,
+    MemoryUsed = 4,
+    MemoryRequested = 5,
+    MemoryLimit = 7,
 }
 
 impl Figure {

@@ -7,7 +7,8 @@ use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity as ApiQuantity;
 use kube::ResourceExt;
 use plimsoll_planner::model::{
-    ContainerKind, ContainerSpec, Name, Pod, PodPhase, PodSpec, Resources, WorkloadRef,
+    ContainerKind, ContainerSpec, Name, Pod, PodPhase, PodResources, PodSpec, Resources,
+    WorkloadKind, WorkloadRef,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,8 +48,8 @@ type ResourceList = BTreeMap<String, ApiQuantity>;
 pub(super) fn convert_pod(pod: &core::Pod) -> WatchedPod {
     let empty = core::PodSpec::default();
     let spec = pod.spec.as_ref().unwrap_or(&empty);
-    let effective = pod_spec(spec, pod.status.as_ref());
-    let running = effective
+    let asked = pod_spec(spec, pod.status.as_ref(), Held::Asked);
+    let running = asked
         .containers
         .iter()
         .filter(|container| container.kind != ContainerKind::Init);
@@ -73,7 +74,7 @@ pub(super) fn convert_pod(pod: &core::Pod) -> WatchedPod {
             uid: pod.uid().unwrap_or_default().into(),
             namespace: pod.namespace().unwrap_or_default().into(),
             workload: WorkloadRef {
-                kind: plimsoll_planner::model::WorkloadKind::Pod,
+                kind: WorkloadKind::Pod,
                 name: name.clone(),
             },
             name,
@@ -89,7 +90,7 @@ pub(super) fn convert_pod(pod: &core::Pod) -> WatchedPod {
                 .creation_timestamp
                 .as_ref()
                 .map_or(0, |time| time.0.as_second()),
-            resources: effective.effective(),
+            resources: held(spec, pod.status.as_ref(), &asked),
             container_requests,
             unschedulable: unschedulable(pod),
         })),
@@ -122,16 +123,41 @@ fn unschedulable(pod: &core::Pod) -> Option<Name> {
         .map(|message| message.chars().take(500).collect::<String>().into())
 }
 
-fn pod_spec(spec: &core::PodSpec, status: Option<&core::PodStatus>) -> PodSpec {
-    let statuses = |list: Option<&Vec<core::ContainerStatus>>| list.cloned().unwrap_or_default();
-    let mut actual = statuses(status.and_then(|status| status.container_statuses.as_ref()));
-    actual.extend(statuses(
-        status.and_then(|status| status.init_container_statuses.as_ref()),
-    ));
+/// Which of the amounts that a resize in place goes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// What the spec asks for.
+    Asked,
+    /// What the kubelet has set aside.
+    Allocated,
+    /// What is in force.
+    InForce,
+}
+
+/// During a resize in place the pod holds the largest of what it asks for, what is allocated and
+/// what is in force, each summed over its containers. A resize that can never be done is not held.
+/// Source: `k8s.io/component-helpers/resource.AggregateContainerRequests`.
+fn held(spec: &core::PodSpec, status: Option<&core::PodStatus>, asked: &PodSpec) -> PodResources {
+    let of = |held| pod_spec(spec, status, held).effective();
+    let mut resources = asked.effective();
+    let current = of(Held::Allocated).requests.max(of(Held::InForce).requests);
+    resources.requests = if resize_is_infeasible(status) {
+        current
+    } else {
+        resources.requests.max(current)
+    };
+    resources
+}
+
+fn pod_spec(spec: &core::PodSpec, status: Option<&core::PodStatus>, held: Held) -> PodSpec {
     let infeasible = resize_is_infeasible(status);
     let convert = |container: &core::Container, kind| {
-        let status = actual.iter().find(|status| status.name == container.name);
-        container_spec(container, kind, status, infeasible)
+        let current = status.and_then(|status| container_status(status, &container.name));
+        container_spec(
+            container,
+            kind,
+            requests(container, current, held, infeasible),
+        )
     };
     let init = spec
         .init_containers
@@ -166,37 +192,55 @@ fn pod_spec(spec: &core::PodSpec, status: Option<&core::PodStatus>) -> PodSpec {
     }
 }
 
-/// During an in-place resize the largest of what is asked, allocated and in force is held. One
-/// that can never be done is not held.
-fn container_spec(
-    container: &core::Container,
-    kind: ContainerKind,
-    status: Option<&core::ContainerStatus>,
+fn container_status<'a>(
+    status: &'a core::PodStatus,
+    name: &str,
+) -> Option<&'a core::ContainerStatus> {
+    let apps = status.container_statuses.iter().flatten();
+    let init = status.init_container_statuses.iter().flatten();
+    apps.chain(init).find(|status| status.name == name)
+}
+
+/// The requests of a container; until the kubelet has told what is current, it is what is asked.
+fn requests<'a>(
+    container: &'a core::Container,
+    status: Option<&'a core::ContainerStatus>,
+    held: Held,
     infeasible: bool,
-) -> ContainerSpec {
-    let declared = container.resources.as_ref();
-    let asked = declared.and_then(|resources| resources.requests.as_ref());
-    let limits = declared.and_then(|resources| resources.limits.as_ref());
+) -> Option<&'a ResourceList> {
+    let asked = container
+        .resources
+        .as_ref()
+        .and_then(|resources| resources.requests.as_ref());
+    let allocated = status.and_then(|status| status.allocated_resources.as_ref());
     let in_force = status
         .and_then(|status| status.resources.as_ref())
         .and_then(|r| r.requests.as_ref());
-    let allocated = status.and_then(|status| status.allocated_resources.as_ref());
-    let held = |read: fn(&ResourceList) -> Option<i64>| {
-        let current = allocated.and_then(read).max(in_force.and_then(read));
-        if infeasible && current.is_some() {
-            current
-        } else {
-            asked.and_then(read).max(current)
-        }
-    };
+    let fallback = asked.filter(|_| !infeasible);
+    match held {
+        Held::Asked => asked,
+        Held::Allocated => allocated.or(fallback),
+        Held::InForce => in_force.or(allocated).or(fallback),
+    }
+}
+
+fn container_spec(
+    container: &core::Container,
+    kind: ContainerKind,
+    requests: Option<&ResourceList>,
+) -> ContainerSpec {
+    let limits = container
+        .resources
+        .as_ref()
+        .and_then(|resources| resources.limits.as_ref());
     ContainerSpec {
         name: container.name.as_str().into(),
         kind,
-        cpu_request_millis: held(cpu_millis),
-        memory_request_bytes: held(memory_bytes),
+        cpu_request_millis: requests.and_then(cpu_millis),
+        memory_request_bytes: requests.and_then(memory_bytes),
         cpu_limit_millis: limits.and_then(cpu_millis),
         memory_limit_bytes: limits.and_then(memory_bytes),
-        gpu_count: asked.or(limits).map_or(0, gpu_count),
+        gpu_count: requests.or(limits).map_or(0, gpu_count),
     }
 }
 

@@ -61,6 +61,18 @@ fn a_resize_holds_the_largest_until_it_is_known_to_be_impossible() {
 }
 
 #[test]
+fn a_resize_compares_sums_over_the_pod_and_not_each_container() {
+    let container =
+        |name: &str, cpu: &str| json!({"name": name, "resources": {"requests": {"cpu": cpu}}});
+    let allocated = |name: &str, cpu: &str| json!({"name": name, "allocatedResources": {"cpu": cpu}, "image": "", "imageID": "", "ready": true, "restartCount": 0});
+    let swapped = pod(
+        json!({"containers": [container("a", "2"), container("b", "1")]}),
+        json!({"containerStatuses": [allocated("a", "1"), allocated("b", "2")]}),
+    );
+    assert_eq!(swapped.resources.requests.cpu_millis, 3_000);
+}
+
+#[test]
 fn keeps_the_schedulers_words() {
     let waiting = pod(
         json!({"containers": []}),
