@@ -15,6 +15,8 @@ pub struct ResourceFigures {
     pub max: Option<i64>,
     /// Limited; containers without a limit add nothing.
     pub limit: Option<i64>,
+    /// Containers without a limit, at the end of the window: with any, the whole has none.
+    pub without_limit: Option<i64>,
     /// What the quota allows to be requested, at the end of the window.
     pub quota: Option<i64>,
 }

@@ -6,7 +6,7 @@ use plimsoll_app::routes::Basis;
 use plimsoll_planner::accounting::{Demand, apportion};
 
 /// The columns that figures are made of, in the order of [`Figure`].
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 11] = [
     "cpu_used_millis",
     "cpu_requested_millis",
     "cpu_max_millis",
@@ -16,6 +16,8 @@ const COLUMNS: [&str; 9] = [
     "memory_max_bytes",
     "memory_limit_bytes",
     "gpu_requested",
+    "containers_without_cpu_limit",
+    "containers_without_memory_limit",
 ];
 
 /// A column of a plan for figures, by its position there.
@@ -28,6 +30,8 @@ pub(super) enum Figure {
     MemoryUsed = 4,
     MemoryRequested = 5,
     MemoryLimit = 7,
+    WithoutCpuLimit = 9,
+    WithoutMemoryLimit = 10,
 }
 
 impl Figure {
@@ -124,10 +128,12 @@ fn end_of_window(demand: &Demand) -> DemandFigures {
     DemandFigures {
         cpu: ResourceFigures {
             quota: demand.cpu_quota_millis,
+            without_limit: demand.containers_without_cpu_limit,
             ..ResourceFigures::default()
         },
         memory: ResourceFigures {
             quota: demand.memory_quota_bytes,
+            without_limit: demand.containers_without_memory_limit,
             ..ResourceFigures::default()
         },
         gpu_requested_millis: None,
@@ -148,8 +154,14 @@ fn add_end_of_window(sum: DemandFigures, row: &DemandFigures) -> DemandFigures {
         (Some(a), Some(b)) => Some(a + b),
         (a, b) => a.or(b),
     };
+    let without_limit = |sum: ResourceFigures, row: &ResourceFigures| ResourceFigures {
+        without_limit: add(sum.without_limit, row.without_limit),
+        ..sum
+    };
     DemandFigures {
         // Quotas of some rows do not bound the others, so they have no total.
+        cpu: without_limit(sum.cpu, &row.cpu),
+        memory: without_limit(sum.memory, &row.memory),
         pods_placed: add(sum.pods_placed, row.pods_placed),
         pods_unplaced: add(sum.pods_unplaced, row.pods_unplaced),
         containers: add(sum.containers, row.containers),
@@ -177,20 +189,28 @@ pub(super) fn series(plan: &ReadPlan, buckets: &Buckets, column: usize) -> Serie
     }
 }
 
-/// Used, requested and limit over time, of CPU and of memory.
+/// Used, requested and limit over time, of CPU and of memory. A limit is left out where some
+/// container has none: the sum of the others bounds nothing.
 pub(super) fn demand_series(plan: &ReadPlan, buckets: &Buckets) -> (DemandSeries, DemandSeries) {
     let of = |figure: Figure| series(plan, buckets, figure as usize);
+    let limit = |figure: Figure, without: Figure| {
+        if buckets.total(without as usize).max == 0 {
+            of(figure)
+        } else {
+            Series::default()
+        }
+    };
     (
         DemandSeries {
             used: of(Figure::CpuUsed),
             requested: of(Figure::CpuRequested),
-            limit: of(Figure::CpuLimit),
+            limit: limit(Figure::CpuLimit, Figure::WithoutCpuLimit),
             capacity: Series::default(),
         },
         DemandSeries {
             used: of(Figure::MemoryUsed),
             requested: of(Figure::MemoryRequested),
-            limit: of(Figure::MemoryLimit),
+            limit: limit(Figure::MemoryLimit, Figure::WithoutMemoryLimit),
             capacity: Series::default(),
         },
     )
@@ -222,7 +242,7 @@ mod tests {
             max: 0,
         };
         Buckets {
-            columns: vec![vec![bucket]; 9],
+            columns: vec![vec![bucket]; COLUMNS.len()],
         }
     }
 
