@@ -41,7 +41,7 @@ impl Capacity {
             .freshness(&cluster, now_secs, collected == Some(cluster.id))
             .await?;
         if freshness.as_of_secs.is_none() {
-            let hint = freshness.reason.clone().map_or_else(
+            let hint = freshness.reason.map_or_else(
                 || "The first cycle takes a few seconds; load the page again.".to_owned(),
                 |reason| format!("Now: {reason}."),
             );

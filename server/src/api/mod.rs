@@ -94,6 +94,7 @@ impl CapacityApi for Capacity {
 }
 
 /// What a person is told of a failing store; the details go to the log.
+#[expect(clippy::needless_pass_by_value, reason = "what map_err hands over")]
 fn store_failed(cause: StoreError) -> ApiError {
     error!("reading the store: {cause}");
     ApiError {

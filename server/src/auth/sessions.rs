@@ -66,10 +66,10 @@ pub async fn sign_in(
 
 /// Ends the session.
 pub async fn sign_out(State(auth): State<Arc<Auth>>, headers: HeaderMap) -> Response {
-    if let Some(value) = cookie(&headers, COOKIE) {
-        if let Err(error) = auth.store.delete_session(&digest(value.as_bytes())).await {
-            guard::log_store(&error);
-        }
+    if let Some(value) = cookie(&headers, COOKIE)
+        && let Err(error) = auth.store.delete_session(&digest(value.as_bytes())).await
+    {
+        guard::log_store(&error);
     }
     with_cookie(Redirect::to(paths::SIGN_IN), "", 0, &headers)
 }

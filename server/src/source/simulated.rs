@@ -22,7 +22,7 @@ impl SimulatedSource {
     pub fn new(seed: u64, origin_secs: i64) -> Self {
         let config = SimulationConfig { seed, origin_secs };
         Self {
-            simulation: Simulation::new(config.clone()),
+            simulation: Simulation::new(config),
             config,
             status: SourceStatus::starting("simulation"),
         }

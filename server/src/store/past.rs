@@ -94,7 +94,7 @@ impl PastDays {
 }
 
 /// Seals days on all processors; the order is kept.
-pub(super) fn seal_all(days: Vec<EntityDay>) -> Result<Vec<SealedDay>, StoreError> {
+pub(super) fn seal_all(days: &[EntityDay]) -> Result<Vec<SealedDay>, StoreError> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = days.len().div_ceil(threads).max(1);
     let seal = |days: &[EntityDay]| {

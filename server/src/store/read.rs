@@ -170,7 +170,7 @@ impl Store {
         let (first_day, last_day) = (day_of(plan.from_secs), day_of(plan.to_secs - 1));
         let mut whole = (first_day..=last_day).filter(|&day| plan.summary_suffices(day));
         let (whole_from, whole_to) = match whole.next() {
-            Some(first) => (first, whole.last().unwrap_or(first)),
+            Some(first) => (first, whole.next_back().unwrap_or(first)),
             None => (last_day + 1, last_day),
         };
         let mut found = Found::new();

@@ -133,7 +133,7 @@ impl HistoryWriter {
         let mut new = Vec::new();
         if stored == 0 {
             // Nothing of these days is there yet, so there is nothing to merge with.
-            let sealed = tokio::task::spawn_blocking(move || seal_all(past.days))
+            let sealed = tokio::task::spawn_blocking(move || seal_all(&past.days))
                 .await
                 .map_err(|error| StoreError::Damaged(error.to_string()))??;
             let mut rows = Vec::with_capacity(sealed.len());

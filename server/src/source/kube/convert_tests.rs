@@ -4,6 +4,7 @@ use super::*;
 use plimsoll_planner::model::{NodeAvailability, WorkloadKind};
 use serde_json::json;
 
+#[expect(clippy::needless_pass_by_value, reason = "so that callers write json!")]
 fn pod(spec: serde_json::Value, status: serde_json::Value) -> Arc<Pod> {
     let object = json!({
         "metadata": {

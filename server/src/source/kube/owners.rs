@@ -71,6 +71,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "so that a case is one line")]
     fn resolve(
         pod: &str,
         of: Option<Owner>,
