@@ -78,6 +78,10 @@ pub struct PageContext {
 
 /// The whole document. Expects a [`PageContext`].
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    // Pages are complete as they are: their data is not sent a second time for scripts.
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
+    }
     let context = use_context::<PageContext>().unwrap_or_default();
     let PageContext { assets, theme, .. } = context;
     let scripts = assets

@@ -56,19 +56,45 @@ impl Card {
 }
 
 /// A small card: what, how much, and of what.
-pub(crate) fn tile(label: &'static str, value: String, detail: String, warns: bool) -> AnyView {
-    let class = if warns {
-        "tile-value warn"
-    } else {
-        "tile-value"
-    };
-    let sign = warns.then(|| view! { <span aria-hidden="true" class="sign">"▲ "</span> });
-    view! {
-        <div class="card tile">
-            <h2>{label}</h2>
-            <p class=class>{sign}{value}</p>
-            <p class="sub">{detail}</p>
-        </div>
-    }
-    .into_any()
+pub(crate) struct Tile {
+    pub(crate) label: &'static str,
+    pub(crate) value: String,
+    pub(crate) detail: String,
+    /// Which of the two deserves a look.
+    pub(crate) warns: Warns,
+}
+
+/// Which part of a small card deserves a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Warns {
+    Nothing,
+    Value,
+    Detail,
+}
+
+/// A row of small cards.
+pub(crate) fn tiles(tiles: Vec<Tile>) -> AnyView {
+    let cards: Vec<_> = tiles
+        .into_iter()
+        .map(|tile| {
+            let on = |part: Warns| tile.warns == part;
+            let sign = |warns: bool| {
+                warns.then(|| view! { <span aria-hidden="true" class="sign">"▲ "</span> })
+            };
+            let value = if on(Warns::Value) {
+                "tile-value warn"
+            } else {
+                "tile-value"
+            };
+            let detail = if on(Warns::Detail) { "sub warn" } else { "sub" };
+            view! {
+                <div class="card tile">
+                    <h2>{tile.label}</h2>
+                    <p class=value>{sign(on(Warns::Value))}{tile.value}</p>
+                    <p class=detail>{sign(on(Warns::Detail))}{tile.detail}</p>
+                </div>
+            }
+        })
+        .collect();
+    view! { <div class="tiles">{cards}</div> }.into_any()
 }

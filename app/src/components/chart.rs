@@ -2,20 +2,27 @@
 
 use crate::api::{DemandSeries, Series, TimeRange};
 use crate::charts::time_chart::{self, LoadLine, Point, Series as Line, TimeChart};
-use crate::charts::{Caption, ChartTable, Drawing, Role, Size, Unit};
+use crate::charts::{Caption, ChartTable, Drawing, Role, Size, Unit, responsive};
 use crate::format::Amount;
 use leptos::prelude::*;
 
+/// A card over the whole page.
+pub(crate) const WHOLE: [Size; 3] = [Size::NARROW, Size::MEDIUM, Size::WIDE];
+/// One of two cards beside each other, from a telephone to a large screen.
+const HALF: [Size; 3] = [
+    Size::NARROW,
+    Size {
+        width: 440,
+        height: 250,
+    },
+    Size::MEDIUM,
+];
+
 /// A drawing for each width of its place, one of which is shown, and the numbers in a table.
-pub(crate) fn figure(id: &str, draw: impl Fn(String, Size) -> Drawing) -> AnyView {
-    let of = |suffix: &str, size| draw(format!("{id}-{suffix}"), size);
-    let Drawing { svg: wide, table } = of("wide", Size::WIDE);
+pub(crate) fn figure(sizes: &[Size], draw: impl Fn(Size) -> Drawing) -> AnyView {
+    let Drawing { svg, table } = responsive(sizes, draw);
     view! {
-        <div class="pictures">
-            <div class="from-920" inner_html=wide></div>
-            <div class="from-600 to-920" inner_html=of("medium", Size::MEDIUM).svg></div>
-            <div class="to-600" inner_html=of("narrow", Size::NARROW).svg></div>
-        </div>
+        <div inner_html=svg></div>
         {data_table(&table)}
     }
     .into_any()
@@ -100,9 +107,9 @@ pub(crate) fn demand_chart(
         label: load.to_owned(),
         detail: String::new(),
     });
-    let chart = |id: String| TimeChart {
+    let chart = TimeChart {
         caption: Caption {
-            id,
+            id: id.to_owned(),
             title: title.to_owned(),
             desc: desc.to_owned(),
         },
@@ -113,15 +120,15 @@ pub(crate) fn demand_chart(
         start: range.from_secs,
         end: range.to_secs,
         step: series.used.step_secs.max(1),
-        series: lines.clone(),
+        series: lines,
         bands: Vec::new(),
-        load_line: load_line.clone(),
+        load_line,
         levels: Vec::new(),
         now: None,
         crossing: None,
         top: None,
     };
-    figure(id, |id, size| time_chart::draw(&chart(id), size))
+    figure(&HALF, |size| time_chart::draw(&chart, size))
 }
 
 fn points(series: &Series, amount: Amount) -> Vec<Point> {

@@ -11,11 +11,11 @@ mod nav;
 mod states;
 mod table;
 
-pub(crate) use card::{Card, tile};
-pub(crate) use chart::{demand_chart, figure};
+pub(crate) use card::{Card, Tile, Warns, tiles};
+pub(crate) use chart::{WHOLE, demand_chart, figure};
 pub(crate) use controls::{Segment, filter_form, pager, segments};
 pub(crate) use finding::{How, finding_view, scope_line};
 pub(crate) use layout::{Chrome, breadcrumb, layout, plain_layout};
 pub(crate) use nav::Place;
 pub(crate) use states::empty;
-pub(crate) use table::{TableView, table_view};
+pub(crate) use table::{TableView, status, table_view};

@@ -4,7 +4,7 @@ use crate::charts::Role;
 use crate::charts::sparkline::{self, Sparkline};
 use crate::format::{Amount, NBSP};
 use crate::routes::{Direction, Sort};
-use crate::tables::{Cell, Column, DataTable, Decor, Row, Trend};
+use crate::tables::{Cell, Column, DataTable, Decor, Row, Tone, Trend};
 use leptos::prelude::*;
 
 /// The link that sorts a table.
@@ -34,6 +34,7 @@ pub(crate) fn table_view(table: DataTable, shown: &TableView) -> AnyView {
         total,
     } = table;
     let head = head(&columns, shown);
+    let dense = (columns.len() > 12).then_some("dense");
     let starts = group_starts(&columns);
     let label = caption.clone();
     let body: Vec<_> = rows
@@ -46,7 +47,7 @@ pub(crate) fn table_view(table: DataTable, shown: &TableView) -> AnyView {
     });
     view! {
         <div class="scroll" role="region" aria-label=label tabindex="0">
-            <table id=shown.id>
+            <table id=shown.id class=dense>
                 <caption class="sr">{caption}</caption>
                 {head}
                 <tbody>{body}</tbody>
@@ -209,15 +210,13 @@ fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
             };
             let meaning = (!meaning.is_empty())
                 .then(|| view! { <span class="sr">{format!(" ({meaning})")}</span> });
-            view! {
-                <td class=class title=title>
-                    <span class=tone.class()>
-                        <span class="sign" aria-hidden="true">{tone.sign()}</span>{NBSP}{text}
-                    </span>
-                    {meaning}
-                </td>
-            }
-            .into_any()
+            view! { <td class=class title=title>{status(tone, text)}{meaning}</td> }.into_any()
+        }
+        Decor::Aside(rest) => {
+            let title = title.map_or_else(|| rest.clone(), |title| format!("{title}, {rest}"));
+            let rest = view! { <span class="sr">{format!(" ({rest})")}</span> };
+            view! { <td class=class title=title><span class="muted">{text}</span>{rest}</td> }
+                .into_any()
         }
         Decor::Link(href) => view! { <td class=class><a href=href>{text}</a></td> }.into_any(),
         Decor::Share(permille) => {
@@ -235,6 +234,22 @@ fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
 
 fn swatch(rank: usize) -> impl IntoView {
     view! { <i class=format!("swatch {}", Role::of_rank(rank).class()) aria-hidden="true"></i> }
+}
+
+/// A word with its sign; what is fine does not ask for attention by its colour.
+pub(crate) fn status(tone: Tone, text: String) -> AnyView {
+    let sign = tone.sign();
+    match tone {
+        Tone::Ok => {
+            view! { <span class="sign ok" aria-hidden="true">{sign}</span>{NBSP}{text} }.into_any()
+        }
+        _ => view! {
+            <span class=tone.class()>
+                <span class="sign" aria-hidden="true">{sign}</span>{NBSP}{text}
+            </span>
+        }
+        .into_any(),
+    }
 }
 
 /// A bar of at most 40 units for a share of the whole.

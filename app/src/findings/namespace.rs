@@ -72,7 +72,7 @@ fn used(cpu: ResourceFigures, memory: ResourceFigures) -> Finding {
     };
     match (part(cpu, "CPU"), part(memory, "memory")) {
         (Some((cpu, _)), Some((memory, _))) => Finding::new()
-            .say(" and uses ")
+            .say(", and uses ")
             .bold(cpu)
             .say(" of the CPU and ")
             .bold(memory)

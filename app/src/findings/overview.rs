@@ -52,50 +52,47 @@ fn fullness(page: &Overview) -> Finding {
             None => idle.say("."),
         };
     }
-    let told = Finding::new().say("The cluster is ");
+    let noun = amount.noun();
     let told = if share > 1.0 {
-        told.bold("over-committed")
-            .say(format!(
-                ": {} of its {} is ",
-                percent(Some(share)),
-                amount.noun()
-            ))
-            .bold("spoken for")
+        Finding::new()
+            .say("The cluster is ")
+            .bold("over-committed")
+            .say(format!(": of its {noun}, "))
+            .bold(format!("{} is spoken for", percent(Some(share))))
     } else {
-        told.bold(format!("{} spoken for", percent(Some(share))))
+        Finding::new()
+            .say(format!("The cluster’s {noun} is "))
+            .bold(format!("{} spoken for", percent(Some(share))))
     };
     match ratio(parts.used, parts.allocatable) {
         Some(used) => told
             .say(" and ")
             .bold(format!("{} used", percent(Some(used))))
-            .say(tight_side(page, amount)),
+            .say(other_side(page, amount)),
         None => told
-            .say(tight_side(page, amount))
+            .say(other_side(page, amount))
             .say(" How much of it is used is ")
             .bold("unknown")
             .say(": no usage was measured."),
     }
 }
 
-/// Says which resource was meant where the two are far enough apart to matter.
-fn tight_side(page: &Overview, amount: Amount) -> String {
-    let shares = (
-        ratio(page.cpu.requested, page.cpu.allocatable),
-        ratio(page.memory.requested, page.memory.allocatable),
-    );
-    match shares {
-        (Some(cpu), Some(memory)) if (cpu - memory).abs() >= 0.01 => {
-            let (other, share) = match amount {
-                Amount::Cpu => (Amount::Memory, memory),
-                Amount::Memory => (Amount::Cpu, cpu),
-            };
-            let noun = sentence_case(other.noun());
+/// The other resource's figures.
+fn other_side(page: &Overview, amount: Amount) -> String {
+    let (noun, parts) = match amount {
+        Amount::Cpu => (Amount::Memory.noun(), page.memory),
+        Amount::Memory => (Amount::Cpu.noun(), page.cpu),
+    };
+    let requested = ratio(parts.requested, parts.allocatable);
+    match (requested, ratio(parts.used, parts.allocatable)) {
+        (Some(requested), Some(used)) => {
             format!(
-                ", by {}. {noun} stands at {}.",
-                amount.noun(),
-                percent(Some(share))
+                "; its {noun} {} and {}.",
+                percent(Some(requested)),
+                percent(Some(used))
             )
         }
+        (Some(requested), None) => format!("; its {noun} {}.", percent(Some(requested))),
         _ => ".".to_owned(),
     }
 }
@@ -154,7 +151,7 @@ pub fn capacity_title(page: &Overview) -> String {
         Some((amount, share)) if share >= 0.085 => {
             let part = in_words(share).map_or_else(|| percent(Some(share)), str::to_owned);
             format!(
-                "{} of the {} that teams ask for is never used",
+                "{} of the {} that teams ask for goes unused",
                 sentence_case(&part),
                 amount.noun()
             )

@@ -83,7 +83,8 @@ pub struct ColumnScale {
 }
 
 impl ColumnScale {
-    /// The scale in which these values read well together; their sum may be among them.
+    /// The scale in which these values read well together. Their sum is written in it, too, and
+    /// does not decide on it.
     #[must_use]
     pub fn of(amount: Amount, values: impl IntoIterator<Item = Option<i64>>) -> Self {
         let largest = values
@@ -94,7 +95,7 @@ impl ColumnScale {
             .unwrap_or(0);
         let shown = largest as f64 / amount.per_shown();
         let decimals = match shown {
-            _ if shown >= 10_000.0 => 0,
+            _ if shown >= 1_000.0 => 0,
             _ if shown >= 20.0 => 1,
             _ => 2,
         };

@@ -3,7 +3,8 @@
 use super::load::{Request, load};
 use crate::api::DataHealth;
 use crate::components::{
-    Card, Chrome, How, Place, TableView, empty, finding_view, layout, scope_line, table_view, tile,
+    Card, Chrome, How, Place, TableView, Tile, Warns, empty, finding_view, layout, scope_line,
+    table_view, tiles,
 };
 use crate::findings;
 use crate::format::{UNKNOWN, age, bytes, count, coverage, date, of_noun, permille};
@@ -50,7 +51,7 @@ fn show(context: &PageContext, query: &ScopeQuery, page: &DataHealth) -> AnyView
     };
     let contents = view! {
         <div class="grid">
-            {tiles(page)}
+            {measures(page)}
             {sources(page, query)}
             {quality(page, query)}
             {gaps(page)}
@@ -89,45 +90,52 @@ fn how(page: &DataHealth) -> How {
     }
 }
 
-fn tiles(page: &DataHealth) -> AnyView {
+fn measures(page: &DataHealth) -> AnyView {
     let millis = |value: Option<i64>| {
         value.map_or_else(
             || UNKNOWN.to_owned(),
             |value| format!("{}\u{a0}ms", count(value)),
         )
     };
-    view! {
-        <div class="tiles">
-            {tile(
-                "Window covered",
-                coverage(page.coverage.share()),
-                of_noun(i64::try_from(page.gaps_total).unwrap_or(i64::MAX), "gap", "gaps"),
-                false,
-            )}
-            {tile(
-                "With measured usage",
-                coverage(page.usage_coverage.share()),
-                format!("{} cycles without", count(page.cycles.without_usage)),
-                false,
-            )}
-            {tile(
-                "Newest cycle took",
-                millis(page.cycles.last_duration_millis),
-                format!("stored {} after it was due", millis(page.cycles.last_lag_millis)),
-                false,
-            )}
-            {tile(
-                "History on disk",
-                bytes(page.store.size_bytes),
-                page.store.last_cycle_bytes.map_or_else(
-                    || "bytes per cycle unknown".to_owned(),
-                    |value| format!("{} by the newest cycle", bytes(value)),
-                ),
-                false,
-            )}
-        </div>
-    }
-    .into_any()
+    let tile = |label, value, detail| Tile {
+        label,
+        value,
+        detail,
+        warns: Warns::Nothing,
+    };
+    let cycles = page.cycles;
+    tiles(vec![
+        tile(
+            "Window covered",
+            coverage(page.coverage.share()),
+            of_noun(
+                i64::try_from(page.gaps_total).unwrap_or(i64::MAX),
+                "gap",
+                "gaps",
+            ),
+        ),
+        tile(
+            "With measured usage",
+            coverage(page.usage_coverage.share()),
+            format!(
+                "{} without",
+                of_noun(cycles.without_usage, "cycle", "cycles")
+            ),
+        ),
+        tile(
+            "Newest cycle took",
+            millis(cycles.last_duration_millis),
+            format!("stored {} after it was due", millis(cycles.last_lag_millis)),
+        ),
+        tile(
+            "History on disk",
+            bytes(page.store.size_bytes),
+            page.store.last_cycle_bytes.map_or_else(
+                || "bytes per cycle unknown".to_owned(),
+                |value| format!("{} by the newest cycle", bytes(value)),
+            ),
+        ),
+    ])
 }
 
 fn sources(page: &DataHealth, query: &ScopeQuery) -> AnyView {
@@ -208,11 +216,11 @@ fn gaps(page: &DataHealth) -> AnyView {
 fn machine(page: &DataHealth) -> AnyView {
     let (store, process) = (&page.store, &page.process);
     let or_unknown = |value: Option<String>| value.unwrap_or_else(|| UNKNOWN.to_owned());
-    let facts = vec![
+    let mut facts = vec![
         ("database", store.path.clone()),
         ("size on disk", bytes(store.size_bytes)),
         ("namespaces, workloads and nodes", count(store.entities)),
-        ("rows not yet sealed", count(store.head_rows)),
+        ("cycles not yet sealed", count(store.head_cycles)),
         ("sealed chunks, one per entity and day", count(store.chunks)),
         ("version", process.version.clone()),
         ("running for", age(process.uptime_secs)),
@@ -231,5 +239,9 @@ fn machine(page: &DataHealth) -> AnyView {
         ),
     ];
     let title = findings::process_title(process);
-    Card::wide("machine", title, "the database and this server").with(list(facts))
+    let half = facts.len().div_ceil(2);
+    let rest = facts.split_off(half);
+    Card::wide("machine", title, "the database and this server").with(view! {
+        <div class="columns">{list(facts)}{list(rest)}</div>
+    })
 }

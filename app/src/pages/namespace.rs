@@ -134,7 +134,7 @@ fn history(page: &NamespaceDetail, query: &NamespaceQuery, amount: Amount) -> An
         query.scope.window.describe()
     );
     let chart = demand_chart(id, &title, &subtitle, amount, series, page.range, "quota");
-    Card::wide(id, title, subtitle).with(chart)
+    Card::half(id, title, subtitle).with(chart)
 }
 
 fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
@@ -163,7 +163,10 @@ fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
         of_noun(number, "workload", "workloads"),
         query.scope.window.describe()
     );
-    let csv = query.link(&format!("{}/workloads.csv", paths::namespace(&query.namespace)));
+    let csv = query.link(&format!(
+        "{}/workloads.csv",
+        paths::namespace(&query.namespace)
+    ));
     Card::wide("workloads-card", findings::workloads_title(page), subtitle).with(view! {
         {body}
         <p class="foot"><a href=csv>"CSV"</a></p>

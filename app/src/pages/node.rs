@@ -4,7 +4,7 @@ use super::load::{Request, load};
 use crate::api::NodeDetail;
 use crate::components::{
     Card, Chrome, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view, layout,
-    scope_line, table_view,
+    scope_line, status, table_view,
 };
 use crate::findings;
 use crate::format::{Amount, UNKNOWN, count, coverage};
@@ -146,11 +146,7 @@ fn facts(page: &NodeDetail) -> AnyView {
         <dl class="card facts">
             <div>
                 <dt>"State"</dt>
-                <dd>
-                    <span class=tone.class()>
-                        <span class="sign" aria-hidden="true">{tone.sign()}</span>" "{words}
-                    </span>
-                </dd>
+                <dd>{status(tone, words)}</dd>
             </div>
             {facts}
             <div><dt>"Taints"</dt><dd>{taints}</dd></div>
@@ -179,7 +175,7 @@ fn history(page: &NodeDetail, query: &NodeQuery, amount: Amount) -> AnyView {
         page.range,
         "allocatable",
     );
-    Card::wide(id, title, subtitle).with(chart)
+    Card::half(id, title, subtitle).with(chart)
 }
 
 fn pods(page: &NodeDetail, query: &NodeQuery) -> AnyView {

@@ -1,16 +1,18 @@
 //! The nodes and how full each is.
 
 use super::load::{Request, load};
-use crate::api::NodeTable;
+use crate::api::{NodeFigures, NodeGroup, NodeTable};
+use crate::charts::node_bars::{self, Fill, NodeBars};
+use crate::charts::{Caption, Role};
 use crate::components::{
-    Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, pager,
-    scope_line, table_view,
+    Card, Chrome, How, Place, TableView, WHOLE, empty, figure, filter_form, finding_view, layout,
+    pager, scope_line, table_view,
 };
 use crate::findings;
 use crate::format::{Amount, count, moment, of_noun, percent};
 use crate::routes::{NodesQuery, paths};
 use crate::shell::PageContext;
-use crate::tables;
+use crate::tables::{self, Tone, status_words};
 use leptos::prelude::*;
 
 /// The nodes.
@@ -32,7 +34,7 @@ fn show(context: &PageContext, query: &NodesQuery, page: &NodeTable) -> AnyView 
         title: "Nodes".to_owned(),
         scope: query.scope.clone(),
         windowed: false,
-        based: true,
+        based: false,
         relink: Box::new(move |scope| {
             NodesQuery {
                 scope,
@@ -65,6 +67,7 @@ fn show(context: &PageContext, query: &NodesQuery, page: &NodeTable) -> AnyView 
     };
     let contents = view! {
         <div class="grid">
+            {picture(page)}
             {pools(page, query)}
             {nodes(page, query)}
         </div>
@@ -79,18 +82,16 @@ fn show(context: &PageContext, query: &NodesQuery, page: &NodeTable) -> AnyView 
 }
 
 fn how(page: &NodeTable) -> How {
-    let divided = |amount: Amount, figures: crate::api::NodeFigures| match (
-        figures.requested,
-        figures.allocatable,
-    ) {
-        (Some(part), Some(whole)) if whole > 0 => format!(
-            "{} / {} = {}",
-            amount.alone(part),
-            amount.alone(whole),
-            percent(Some(part as f64 / whole as f64))
-        ),
-        _ => "unknown".to_owned(),
-    };
+    let divided =
+        |amount: Amount, figures: NodeFigures| match (figures.requested, figures.allocatable) {
+            (Some(part), Some(whole)) if whole > 0 => format!(
+                "{} / {} = {}",
+                amount.alone(part),
+                amount.alone(whole),
+                percent(Some(part as f64 / whole as f64))
+            ),
+            _ => "unknown".to_owned(),
+        };
     How {
         version: "accounting/1",
         lines: vec![
@@ -105,6 +106,71 @@ fn how(page: &NodeTable) -> How {
         ],
         note: "Allocatable is what a node leaves to pods after its own reserve. A node takes new \
                pods when it is ready, not cordoned and not tainted.",
+    }
+}
+
+/// How full each machine is; nothing where there is none.
+fn picture(page: &NodeTable) -> AnyView {
+    if page.groups.is_empty() {
+        return ().into_any();
+    }
+    let title = findings::nodes_picture_title(page);
+    let subtitle = format!(
+        "{}, fullest first; each bar is one machine's allocatable",
+        of_noun(
+            i64::try_from(page.matching).unwrap_or(i64::MAX),
+            "machine",
+            "machines"
+        )
+    );
+    let chart = NodeBars {
+        caption: Caption {
+            id: "fill".to_owned(),
+            title: title.clone(),
+            desc: subtitle.clone(),
+        },
+        groups: page.groups.iter().map(group).collect(),
+        names: vec![
+            (Role::System, "system".to_owned()),
+            (Role::C1, "used".to_owned()),
+            (Role::Others, "requested, unused".to_owned()),
+        ],
+        freed: 0,
+    };
+    let picture = figure(&WHOLE, |size| node_bars::draw(&chart, size));
+    Card::wide("fill", title, subtitle).with(picture)
+}
+
+fn group(group: &NodeGroup) -> node_bars::NodeGroup {
+    let node = &group.node;
+    let (state, tone) = status_words(node.status);
+    let name = match (group.count, tone) {
+        (1, Tone::Ok) => node.name.clone(),
+        (1, _) => format!("{} ({state})", node.name),
+        (_, Tone::Ok) => format!("like {}, pool {}", node.name, node.pool),
+        (_, _) => format!("like {}, pool {} ({state})", node.name, node.pool),
+    };
+    node_bars::NodeGroup {
+        name,
+        count: u32::try_from(group.count).unwrap_or(u32::MAX),
+        cpu: fill(node.cpu),
+        memory: fill(node.memory),
+    }
+}
+
+/// What holds a machine's allocatable: system, used by pods, requested but unused.
+fn fill(figures: NodeFigures) -> Fill {
+    let amount = |value: Option<i64>| u64::try_from(value.unwrap_or(0)).unwrap_or(0);
+    let held = figures.max.or(figures.requested);
+    let unused = amount(held).saturating_sub(amount(figures.pods_used));
+    Fill {
+        allocatable: amount(figures.allocatable),
+        segments: vec![
+            (Role::System, amount(figures.system)),
+            (Role::C1, amount(figures.pods_used)),
+            (Role::Others, unused),
+        ],
+        stranded: false,
     }
 }
 

@@ -5,11 +5,11 @@ use crate::api::{CapacityParts, Overview};
 use crate::charts::stacked_bar::{self, Bar, Part, StackedBars};
 use crate::charts::{Caption, Role};
 use crate::components::{
-    Card, Chrome, How, Place, TableView, demand_chart, figure, finding_view, layout, scope_line,
-    table_view, tile,
+    Card, Chrome, How, Place, TableView, Tile, WHOLE, Warns, demand_chart, figure, finding_view,
+    layout, scope_line, table_view, tiles,
 };
 use crate::findings;
-use crate::format::{Amount, count, coverage, of_noun, percent};
+use crate::format::{Amount, UNKNOWN, count, coverage, of_noun, percent};
 use crate::routes::{NamespacesQuery, OverviewQuery, paths};
 use crate::shell::PageContext;
 use crate::tables;
@@ -44,7 +44,7 @@ fn show(context: &PageContext, query: &OverviewQuery, page: &Overview) -> AnyVie
     let contents = view! {
         <div class="grid">
             {capacity(page, query)}
-            {tiles(page)}
+            {counts(page)}
             {history(page, query, Amount::Cpu)}
             {history(page, query, Amount::Memory)}
             {largest(page, query)}
@@ -135,18 +135,16 @@ fn capacity(page: &Overview, query: &OverviewQuery) -> AnyView {
     .into_iter()
     .flatten()
     .collect();
-    let chart = |id: String| StackedBars {
+    let chart = StackedBars {
         caption: Caption {
-            id,
+            id: "capacity".to_owned(),
             title: title.clone(),
             desc: subtitle.clone(),
         },
-        bars: bars.clone(),
+        bars,
     };
-    let picture = figure("capacity", |id, size| {
-        stacked_bar::draw(&chart(id), size.width)
-    });
-    Card::wide("capacity", title.clone(), subtitle.clone()).with(picture)
+    let picture = figure(&WHOLE, |size| stacked_bar::draw(&chart, size.width));
+    Card::wide("capacity", title, subtitle).with(picture)
 }
 
 /// One bar; nothing where the whole is unknown.
@@ -183,97 +181,106 @@ fn bar(name: &str, amount: Amount, unit: &str, parts: CapacityParts) -> Option<B
     })
 }
 
-fn tiles(page: &Overview) -> AnyView {
+fn counts(page: &Overview) -> AnyView {
+    tiles(vec![
+        machines(page),
+        waiting(page),
+        shut(page),
+        gpus_or_places(page),
+    ])
+}
+
+fn machines(page: &Overview) -> Tile {
     let counts = page.counts;
-    let closed = counts.nodes_not_ready + counts.nodes_cordoned;
-    let asks = |cpu: Option<i64>, memory: Option<i64>| match (cpu, memory) {
-        (Some(cpu), Some(memory)) => {
-            format!(
-                "{} and {}",
-                Amount::Cpu.alone(cpu),
-                Amount::Memory.alone(memory)
-            )
-        }
-        _ => "amount unknown".to_owned(),
-    };
-    let machines = tile(
-        "Machines",
-        count(counts.nodes),
-        match closed {
+    let pools = of_noun(counts.pools, "pool", "pools");
+    let closed: Vec<String> = [
+        (counts.nodes_not_ready, "not ready"),
+        (counts.nodes_cordoned, "cordoned"),
+    ]
+    .into_iter()
+    .filter(|(nodes, _)| *nodes > 0)
+    .map(|(nodes, words)| format!("{} {words}", count(nodes)))
+    .collect();
+    Tile {
+        label: "Machines",
+        value: count(counts.nodes),
+        warns: if counts.nodes_not_ready > 0 {
+            Warns::Detail
+        } else {
+            Warns::Nothing
+        },
+        detail: match closed.as_slice() {
+            [] => format!("in {pools}, all ready"),
+            _ => closed.join(", "),
+        },
+    }
+}
+
+fn waiting(page: &Overview) -> Tile {
+    let counts = page.counts;
+    let asks: Vec<String> = [(Amount::Cpu, page.cpu), (Amount::Memory, page.memory)]
+        .into_iter()
+        .filter_map(|(amount, parts)| parts.unplaced.map(|value| amount.alone(value)))
+        .collect();
+    Tile {
+        label: "Pods waiting for a node",
+        value: count(counts.pods_unplaced),
+        detail: match counts.pods_unplaced {
             0 => format!(
-                "in {}, all take pods",
-                of_noun(counts.pools, "pool", "pools")
+                "{} placed",
+                of_noun(counts.pods_placed, "pod is", "pods are")
             ),
-            _ => format!(
-                "{} not ready, {} cordoned",
-                count(counts.nodes_not_ready),
-                count(counts.nodes_cordoned)
-            ),
+            _ if asks.is_empty() => "what they ask for is unknown".to_owned(),
+            _ => format!("they ask for {}", asks.join(" and ")),
         },
-        counts.nodes_not_ready > 0,
-    );
-    let waiting = tile(
-        "Pods waiting for a node",
-        count(counts.pods_unplaced),
-        match counts.pods_unplaced {
-            0 => format!("{} are placed", count(counts.pods_placed)),
-            _ => format!(
-                "they ask for {}",
-                asks(page.cpu.unplaced, page.memory.unplaced)
-            ),
+        warns: if counts.pods_unplaced > 0 {
+            Warns::Value
+        } else {
+            Warns::Nothing
         },
-        counts.pods_unplaced > 0,
-    );
-    let sum = |a: Option<i64>, b: Option<i64>| match (a, b) {
+    }
+}
+
+/// What is not requested and yet no headroom for everyone.
+fn shut(page: &Overview) -> Tile {
+    let sum = |parts: CapacityParts| match (parts.free_tainted, parts.free_closed) {
         (None, None) => None,
-        (a, b) => Some(a.unwrap_or(0) + b.unwrap_or(0)),
+        (tainted, closed) => Some(tainted.unwrap_or(0) + closed.unwrap_or(0)),
     };
-    let no_headroom = sum(page.cpu.free_tainted, page.cpu.free_closed);
-    let no_headroom_memory = sum(page.memory.free_tainted, page.memory.free_closed);
-    let shut = tile(
-        "Free, but not for everyone",
-        no_headroom.map_or_else(
-            || crate::format::UNKNOWN.to_owned(),
-            |v| Amount::Cpu.alone(v),
+    let which = "on tainted, cordoned or not ready machines";
+    Tile {
+        label: "Free, but not for everyone",
+        value: sum(page.cpu).map_or_else(|| UNKNOWN.to_owned(), |value| Amount::Cpu.alone(value)),
+        detail: sum(page.memory).map_or_else(
+            || which.to_owned(),
+            |value| format!("and {} {which}", Amount::Memory.alone(value)),
         ),
-        match no_headroom_memory {
-            Some(memory) => {
-                format!(
-                    "and {} on tainted, cordoned or not ready nodes",
-                    Amount::Memory.alone(memory)
-                )
-            }
-            None => "on tainted, cordoned or not ready nodes".to_owned(),
-        },
-        false,
-    );
-    let last = if counts.gpu_allocatable > 0 {
-        tile(
-            "GPUs requested",
-            format!(
-                "{} of {}",
-                count(counts.gpu_requested),
-                count(counts.gpu_allocatable)
-            ),
-            match counts.gpu_allocatable - counts.gpu_requested {
-                free if free > 0 => format!("{} free", count(free)),
-                _ => "none free".to_owned(),
+        warns: Warns::Nothing,
+    }
+}
+
+fn gpus_or_places(page: &Overview) -> Tile {
+    let counts = page.counts;
+    let of = |part: i64, whole: i64| format!("{} of {}", count(part), count(whole));
+    if counts.gpu_allocatable > 0 {
+        let free = counts.gpu_allocatable - counts.gpu_requested;
+        return Tile {
+            label: "GPUs requested",
+            value: of(counts.gpu_requested, counts.gpu_allocatable),
+            detail: if free > 0 {
+                format!("{} free", count(free))
+            } else {
+                "none free".to_owned()
             },
-            false,
-        )
-    } else {
-        tile(
-            "Pod places taken",
-            percent(findings::share(counts.pods_placed, counts.pods_allocatable)),
-            format!(
-                "{} of {}",
-                count(counts.pods_placed),
-                count(counts.pods_allocatable)
-            ),
-            false,
-        )
-    };
-    view! { <div class="tiles">{machines}{waiting}{shut}{last}</div> }.into_any()
+            warns: Warns::Nothing,
+        };
+    }
+    Tile {
+        label: "Pod places taken",
+        value: percent(findings::share(counts.pods_placed, counts.pods_allocatable)),
+        detail: of(counts.pods_placed, counts.pods_allocatable),
+        warns: Warns::Nothing,
+    }
 }
 
 fn history(page: &Overview, query: &OverviewQuery, amount: Amount) -> AnyView {
@@ -296,7 +303,7 @@ fn history(page: &Overview, query: &OverviewQuery, amount: Amount) -> AnyView {
         page.range,
         "allocatable",
     );
-    Card::wide(id, title, subtitle).with(chart)
+    Card::half(id, title, subtitle).with(chart)
 }
 
 fn largest(page: &Overview, query: &OverviewQuery) -> AnyView {

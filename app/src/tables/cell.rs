@@ -35,6 +35,8 @@ pub enum Decor {
     Share(i64),
     /// A small drawing of a series.
     Trend(Box<Trend>),
+    /// A figure that does not tell the whole story, and the rest of it.
+    Aside(String),
     /// A longer text, cut on the screen.
     Long,
 }

@@ -2,7 +2,7 @@
 
 use super::{Cell, Column, Decor, Tone};
 use crate::api::{DemandFigures, ResourceFigures};
-use crate::format::{Amount, ColumnScale};
+use crate::format::{Amount, ColumnScale, of_noun};
 
 /// The scales of a table's CPU and memory columns.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +22,10 @@ impl Scales {
     }
 }
 
+/// A share of the cluster in thousandths, and the demand it is a share of.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Share(pub(super) Option<i64>, pub(super) Option<i64>);
+
 /// Which of the common columns a table has.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shape {
@@ -38,7 +42,9 @@ pub(super) fn columns(amount: Amount, shape: Shape, sortable: &[&'static str]) -
     let mut columns = vec![
         Column::number(used, "Used").hint("measured, mean of the window"),
         Column::number(requested, "Requested").hint("effective requests, mean of the window"),
-        Column::number(limit, "Limit").hint("limits; containers without one add nothing"),
+        Column::number(limit, "Limit").hint(
+            "sum of the limits; + where a container has none, so that nothing bounds the whole",
+        ),
     ];
     if shape.quota {
         columns.push(Column::number(quota, "Quota").hint("what the quota allows to be requested"));
@@ -88,22 +94,50 @@ pub(super) fn cells(
     shape: Shape,
     scale: ColumnScale,
     figures: ResourceFigures,
-    share: Option<i64>,
+    share: Share,
 ) -> Vec<Cell> {
     let cell = |value| Cell::amount(amount, scale, value);
     let mut cells = vec![
         cell(figures.used),
         cell(figures.requested),
-        cell(figures.limit),
+        limit(cell(figures.limit), figures),
     ];
     if shape.quota {
         cells.push(cell(figures.quota));
     }
     cells.push(efficiency(figures));
     if shape.share {
-        cells.push(Cell::permille(share));
+        cells.push(share_cell(share));
     }
     cells
+}
+
+/// A share; what is there and rounds to nothing is written as less than the smallest step.
+fn share_cell(share: Share) -> Cell {
+    match share {
+        Share(Some(0), Some(held)) if held > 0 => Cell {
+            text: "<0.1".to_owned(),
+            ..Cell::permille(Some(0))
+        },
+        Share(permille, _) => Cell::permille(permille),
+    }
+}
+
+/// The sum of limits, which bounds nothing where a container has none.
+fn limit(cell: Cell, figures: ResourceFigures) -> Cell {
+    let without = match figures.without_limit {
+        Some(without) if without > 0 => of_noun(without, "container has", "containers have"),
+        _ => return cell,
+    };
+    let open = Decor::Aside(format!("and no bound: {without} no limit"));
+    match figures.limit {
+        Some(sum) if sum > 0 => Cell {
+            text: format!("{}\u{a0}+", cell.text),
+            ..cell
+        }
+        .with(open),
+        _ => Cell::unknown().with(open),
+    }
 }
 
 /// Used / requested, with a sign where it is far from what was asked for.

@@ -1,6 +1,6 @@
 //! Demand by namespace or by team, and the largest namespaces of the overview.
 
-use super::demand::{self, Scales, Shape};
+use super::demand::{self, Scales, Shape, Share};
 use super::{Cell, Column, DataTable, Decor, Row, Trend};
 use crate::api::{DemandFigures, NamespaceRow, NamespaceTable, Overview};
 use crate::format::{Amount, count};
@@ -15,6 +15,7 @@ const SHAPE: Shape = Shape {
 #[must_use]
 pub fn namespaces(table: &NamespaceTable, query: &NamespacesQuery) -> DataTable {
     let by_team = query.aggregate == Aggregate::Team;
+    let basis = query.scope.basis;
     let sortable = &NamespacesQuery::COLUMNS;
     let first = if by_team {
         vec![
@@ -28,18 +29,21 @@ pub fn namespaces(table: &NamespaceTable, query: &NamespacesQuery) -> DataTable 
         ]
     };
     let mut columns: Vec<Column> = first.into_iter().map(|c| c.sortable_in(sortable)).collect();
+    columns.push(trend_column(&query.scope));
     columns.extend(demand::columns(Amount::Cpu, SHAPE, sortable));
     columns.extend(demand::columns(Amount::Memory, SHAPE, sortable));
     columns.extend(demand::pod_columns(sortable));
-    columns.push(trend_column(&query.scope));
 
-    let figures = table.rows.iter().map(|row| &row.figures);
-    let scales = Scales::of(figures.chain([&table.total]));
+    let scales = Scales::of(table.rows.iter().map(|row| &row.figures));
     let rows = table.rows.iter().map(|row| {
         let mut cells = names(row, by_team, query);
-        let shares = (row.cpu_share_permille, row.memory_share_permille);
-        cells.extend(figure_cells(&row.figures, scales, shares));
+        let (cpu, memory) = (row.figures.cpu.by(basis), row.figures.memory.by(basis));
+        let shares = (
+            Share(row.cpu_share_permille, cpu),
+            Share(row.memory_share_permille, memory),
+        );
         cells.push(trend(row));
+        cells.extend(figure_cells(&row.figures, scales, shares));
         let href = if by_team {
             team_link(&row.team.name, query)
         } else {
@@ -109,7 +113,7 @@ fn team_link(team: &str, query: &NamespacesQuery) -> String {
 fn figure_cells(
     figures: &DemandFigures,
     scales: Scales,
-    (cpu_share, memory_share): (Option<i64>, Option<i64>),
+    (cpu_share, memory_share): (Share, Share),
 ) -> Vec<Cell> {
     let mut cells = demand::cells(Amount::Cpu, SHAPE, scales.cpu, figures.cpu, cpu_share);
     let memory = figures.memory;
@@ -148,12 +152,13 @@ fn total(table: &NamespaceTable, query: &NamespacesQuery, scales: Scales) -> Row
         Some((i128::from(held) * 2_000 / i128::from(whole) + 1) / 2)
             .and_then(|permille| i64::try_from(permille).ok())
     };
+    let (cpu, memory) = (&table.total.cpu, &table.total.memory);
     let shares = (
-        share(&table.total.cpu, table.cpu_allocatable),
-        share(&table.total.memory, table.memory_allocatable),
+        Share(share(cpu, table.cpu_allocatable), cpu.by(basis)),
+        Share(share(memory, table.memory_allocatable), memory.by(basis)),
     );
-    cells.extend(figure_cells(&table.total, scales, shares));
     cells.push(Cell::blank());
+    cells.extend(figure_cells(&table.total, scales, shares));
     Row { href: None, cells }
 }
 

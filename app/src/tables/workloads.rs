@@ -1,6 +1,6 @@
 //! The workloads of a namespace.
 
-use super::demand::{self, Scales, Shape};
+use super::demand::{self, Scales, Shape, Share};
 use super::{Cell, Column, DataTable, Decor, Row, Trend};
 use crate::api::NamespaceDetail;
 use crate::format::{Amount, count};
@@ -19,25 +19,24 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
         Column::text("name", "Workload").sortable_in(sortable),
         Column::text("kind", "Kind").sortable_in(sortable),
     ];
-    columns.extend(demand::columns(Amount::Cpu, SHAPE, sortable));
-    columns.extend(demand::columns(Amount::Memory, SHAPE, sortable));
-    columns.extend(demand::pod_columns(sortable));
     let words = query.scope.window.describe();
     columns.push(Column::picture(
         "trend",
         words.strip_prefix("last ").unwrap_or("Trend"),
     ));
+    columns.extend(demand::columns(Amount::Cpu, SHAPE, sortable));
+    columns.extend(demand::columns(Amount::Memory, SHAPE, sortable));
+    columns.extend(demand::pod_columns(sortable));
 
-    let figures = detail.workloads.iter().map(|row| &row.figures);
-    let scales = Scales::of(figures.chain([&detail.figures]));
+    let scales = Scales::of(detail.workloads.iter().map(|row| &row.figures));
     let rows = detail.workloads.iter().map(|row| {
         let mut cells = vec![Cell::text(&row.name), Cell::text(&row.kind)];
-        cells.extend(figure_cells(&row.figures, scales));
         cells.push(Cell::blank().with(Decor::Trend(Box::new(Trend {
             series: row.trend.clone(),
             amount: Amount::Cpu,
             rank: detail.team.rank,
         }))));
+        cells.extend(figure_cells(&row.figures, scales));
         Row { href: None, cells }
     });
     let number = i64::try_from(detail.workloads.len()).unwrap_or(i64::MAX);
@@ -45,9 +44,9 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
         let mut cells = vec![
             Cell::text(format!("All {} workloads", count(number))),
             Cell::blank(),
+            Cell::blank(),
         ];
         cells.extend(figure_cells(&detail.figures, scales));
-        cells.push(Cell::blank());
         Row { href: None, cells }
     });
     DataTable {
@@ -63,13 +62,19 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
 }
 
 fn figure_cells(figures: &crate::api::DemandFigures, scales: Scales) -> Vec<Cell> {
-    let mut cells = demand::cells(Amount::Cpu, SHAPE, scales.cpu, figures.cpu, None);
+    let mut cells = demand::cells(
+        Amount::Cpu,
+        SHAPE,
+        scales.cpu,
+        figures.cpu,
+        Share::default(),
+    );
     cells.extend(demand::cells(
         Amount::Memory,
         SHAPE,
         scales.memory,
         figures.memory,
-        None,
+        Share::default(),
     ));
     cells.extend(demand::pod_cells(figures));
     cells
