@@ -7,8 +7,12 @@ use super::StoreError;
 use pco::standalone::{simple_compress, simple_decompress};
 use serde::{Deserialize, Serialize};
 
-/// Of the codec's 12 levels this one is nearly as small as the highest and several times faster.
+/// Of the codec's 12 levels this one is within 2 % of the highest on days of usage, in a tenth of
+/// the time.
 const COMPRESSION_LEVEL: usize = 4;
+/// Usage drifts, so differences are smaller than values. Letting the codec try other orders takes
+/// four times as long and finds nothing smaller.
+const DELTA_ORDER: usize = 1;
 
 /// The bytes of one column.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -34,16 +38,20 @@ struct Sparse {
 /// # Errors
 /// [`StoreError::Damaged`] when the codec refuses, which it does for no list of integers.
 pub(super) fn encode_column(values: &[Option<i64>]) -> Result<Vec<u8>, StoreError> {
-    let present: Vec<i64> = values.iter().filter_map(|value| *value).collect();
-    let known = if present.len() == values.len() || present.is_empty() {
+    let first = values.iter().flatten().next().copied();
+    let all_known = !values.contains(&None);
+    let constant = values.iter().flatten().all(|value| Some(*value) == first);
+    let column = match first {
+        None => Column::Unknown,
+        Some(first) if constant => Column::Constant(first),
+        Some(_) => Column::Varying(compress(
+            &values.iter().copied().flatten().collect::<Vec<_>>(),
+        )?),
+    };
+    let known = if all_known || first.is_none() {
         Vec::new()
     } else {
         bitmap(values)
-    };
-    let column = match present.first() {
-        None => Column::Unknown,
-        Some(first) if present.iter().all(|value| value == first) => Column::Constant(*first),
-        Some(_) => Column::Varying(compress(&present)?),
     };
     to_bytes(&Sparse { known, column })
 }
@@ -130,7 +138,9 @@ pub(super) fn from_bytes<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, S
 }
 
 fn compress(values: &[i64]) -> Result<Vec<u8>, StoreError> {
-    let config = pco::ChunkConfig::default().with_compression_level(COMPRESSION_LEVEL);
+    let config = pco::ChunkConfig::default()
+        .with_compression_level(COMPRESSION_LEVEL)
+        .with_delta_spec(pco::DeltaSpec::TryConsecutive(DELTA_ORDER));
     simple_compress(values, &config).map_err(|error| StoreError::Damaged(error.to_string()))
 }
 

@@ -26,18 +26,6 @@ pub(super) struct Summary {
     pub(super) max: i64,
 }
 
-impl Summary {
-    pub(super) fn add(&mut self, value: i64, secs: i64) {
-        self.max = if self.secs == 0 {
-            value
-        } else {
-            self.max.max(value)
-        };
-        self.integral += i128::from(value) * i128::from(secs);
-        self.secs += secs;
-    }
-}
-
 /// The samples of one entity on one day, in the order of time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Day {
@@ -144,10 +132,26 @@ impl Day {
 
     fn summary(&self, column: &[Option<i64>]) -> Summary {
         let mut summary = Summary::default();
-        for (value, &secs) in column.iter().zip(&self.intervals) {
-            if let Some(value) = value {
-                summary.add(*value, secs);
-            }
+        // Samples of one interval are added up before they are weighted.
+        let samples: Vec<(Option<i64>, i64)> = column
+            .iter()
+            .copied()
+            .zip(self.intervals.iter().copied())
+            .collect();
+        for alike in samples.chunk_by(|a, b| a.1 == b.1) {
+            let known = || alike.iter().filter_map(|(value, _)| *value);
+            let Some(max) = known().max() else { continue };
+            let secs = alike[0].1;
+            let count = known().count();
+            summary.max = if summary.secs == 0 {
+                max
+            } else {
+                summary.max.max(max)
+            };
+            summary.integral += known().map(i128::from).sum::<i128>() * i128::from(secs);
+            summary.secs += i64::try_from(count)
+                .unwrap_or(i64::MAX)
+                .saturating_mul(secs);
         }
         summary
     }
