@@ -1,13 +1,14 @@
 //! Paths and typed query parameters. All state of a page is in its URL.
 
-mod decode;
+mod pairs;
 mod params;
 mod queries;
 mod window;
 
+pub use pairs::{Params, with_query};
 pub use params::{Aggregate, Basis, Direction, Sort};
 pub use queries::{
-    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery, Params, ROWS_PER_PAGE,
+    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery, ROWS_PER_PAGE,
     ScopeQuery,
 };
 pub use window::Window;

@@ -1,61 +1,11 @@
 //! The query of each page: read from a URL, checked, and written back into links.
 
+use super::pairs::{Params, with_query};
 use super::{Aggregate, Basis, Sort, Window};
 use crate::api::ApiError;
-use std::fmt::Write as _;
 
 /// Rows of a table on one page.
 pub const ROWS_PER_PAGE: usize = 200;
-
-/// Name and value pairs of a URL, decoded. Later pairs of the same name win, as in a form.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Params(Vec<(String, String)>);
-
-impl Params {
-    /// Pairs as decoded from a URL.
-    #[must_use]
-    pub fn new(pairs: Vec<(String, String)>) -> Self {
-        Self(pairs)
-    }
-
-    /// The value of a parameter; an empty one counts as absent, as a form sends it.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .rev()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
-            .filter(|v| !v.is_empty())
-    }
-
-    fn text(&self, name: &'static str, longest: usize) -> Result<Option<String>, ApiError> {
-        match self.get(name).map(str::trim) {
-            Some(text) if text.chars().count() > longest => Err(ApiError::invalid(
-                name,
-                format!("{name}: longer than {longest} characters."),
-                "Shorten it.",
-            )),
-            Some(text) if !text.is_empty() => Ok(Some(text.to_owned())),
-            _ => Ok(None),
-        }
-    }
-
-    fn page(&self) -> Result<usize, ApiError> {
-        self.get("page").map_or(Ok(1), |text| {
-            text.parse()
-                .ok()
-                .filter(|page| (1..=100_000).contains(page))
-                .ok_or_else(|| {
-                    ApiError::invalid(
-                        "page",
-                        "page: not a page number.",
-                        "Use a whole number from 1.",
-                    )
-                })
-        })
-    }
-}
 
 /// What every page takes: which cluster, which window, which basis.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -338,34 +288,6 @@ fn push_table(
     if page > 1 {
         pairs.push(("page", page.to_string()));
     }
-}
-
-/// A path with a query string; values are percent-encoded.
-fn with_query(path: &str, pairs: &[(&'static str, String)]) -> String {
-    let mut link = path.to_owned();
-    for (at, (name, value)) in pairs.iter().enumerate() {
-        link.push(if at == 0 { '?' } else { '&' });
-        link.push_str(name);
-        link.push('=');
-        for byte in value.bytes() {
-            match byte {
-                b'A'..=b'Z'
-                | b'a'..=b'z'
-                | b'0'..=b'9'
-                | b'-'
-                | b'_'
-                | b'.'
-                | b'~'
-                | b'/'
-                | b':' => {
-                    link.push(char::from(byte));
-                }
-                // Writing to a String cannot fail.
-                _ => drop(write!(link, "%{byte:02X}")),
-            }
-        }
-    }
-    link
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! One namespace: its history, workloads and pods.
 
 use super::figures::{Figure, Shares, demand_series, figure_columns};
-use super::namespaces::{by_basis, directed, trend, unknown_last};
+use super::namespaces::{by_basis, directed, figure_key, trend, unknown_last};
 use super::overview::node_columns;
 use super::scope::Scope;
 use super::steps::{CHART_STEPS, TREND_STEPS, plan};
@@ -202,27 +202,12 @@ fn sort_rows(rows: &mut [WorkloadRow], sort: Sort) {
         let order = match sort.column {
             "name" => directed(a.name.cmp(&b.name), sort.direction),
             "kind" => directed(a.kind.cmp(&b.kind), sort.direction),
-            column => unknown_last(key(a, column), key(b, column), sort.direction),
+            column => unknown_last(
+                figure_key(&a.figures, column),
+                figure_key(&b.figures, column),
+                sort.direction,
+            ),
         };
         order.then_with(|| (&a.name, &a.kind).cmp(&(&b.name, &b.kind)))
     });
-}
-
-fn key(row: &WorkloadRow, column: &str) -> Option<f64> {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "an order needs no more than f64"
-    )]
-    let number = |value: Option<i64>| value.map(|value| value as f64);
-    let (cpu, memory) = (&row.figures.cpu, &row.figures.memory);
-    match column {
-        "cpu_used" => number(cpu.used),
-        "cpu_requested" => number(cpu.requested),
-        "cpu_limit" => number(cpu.limit),
-        "cpu_efficiency" => cpu.efficiency(),
-        "memory_used" => number(memory.used),
-        "memory_requested" => number(memory.requested),
-        "memory_limit" => number(memory.limit),
-        _ => number(row.figures.pods_placed),
-    }
 }

@@ -271,27 +271,38 @@ fn sort_rows(rows: &mut [NamespaceRow], sort: Sort) {
 }
 
 fn key(row: &NamespaceRow, column: &str) -> Option<f64> {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "an order needs no more than f64"
-    )]
-    let number = |value: Option<i64>| value.map(|value| value as f64);
-    let (cpu, memory) = (&row.figures.cpu, &row.figures.memory);
+    match column {
+        "cpu_share" => number(row.cpu_share_permille),
+        "memory_share" => number(row.memory_share_permille),
+        column => figure_key(&row.figures, column),
+    }
+}
+
+/// The figure that a column of a table shows; pods for a column that is none of these.
+pub(super) fn figure_key(figures: &DemandFigures, column: &str) -> Option<f64> {
+    let (cpu, memory) = (&figures.cpu, &figures.memory);
     match column {
         "cpu_used" => number(cpu.used),
         "cpu_requested" => number(cpu.requested),
         "cpu_limit" => number(cpu.limit),
         "cpu_quota" => number(cpu.quota),
         "cpu_efficiency" => cpu.efficiency(),
-        "cpu_share" => number(row.cpu_share_permille),
         "memory_used" => number(memory.used),
         "memory_requested" => number(memory.requested),
         "memory_limit" => number(memory.limit),
         "memory_quota" => number(memory.quota),
         "memory_efficiency" => memory.efficiency(),
-        "memory_share" => number(row.memory_share_permille),
-        _ => number(row.figures.pods_placed),
+        _ => number(figures.pods_placed),
     }
+}
+
+/// A number to sort by.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "an order needs no more than f64"
+)]
+pub(super) fn number(value: Option<i64>) -> Option<f64> {
+    value.map(|value| value as f64)
 }
 
 /// An order the way asked.

@@ -1,7 +1,7 @@
 //! The nodes, and one node in detail.
 
 use super::figures::series;
-use super::namespaces::{directed, unknown_last};
+use super::namespaces::{directed, number, unknown_last};
 use super::scope::Scope;
 use super::steps::{CHART_STEPS, plan};
 use super::{Capacity, store_failed};
@@ -339,11 +339,6 @@ fn sort_rows(rows: &mut [NodeRow], sort: Sort) {
 }
 
 fn key(row: &NodeRow, column: &str) -> Option<f64> {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "an order needs no more than f64"
-    )]
-    let number = |value: Option<i64>| value.map(|value| value as f64);
     match column {
         "status" => {
             let NodeStatus {

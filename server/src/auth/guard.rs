@@ -7,10 +7,9 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use plimsoll_app::api::Access;
-use plimsoll_app::routes::paths;
+use plimsoll_app::routes::{paths, with_query};
 use serde_json::json;
 use std::sync::Arc;
-use tracing::error;
 
 /// Who is asking, for the handlers behind the guard.
 #[derive(Debug, Clone)]
@@ -104,12 +103,8 @@ pub async fn guard(State(auth): State<Arc<Auth>>, mut request: Request, next: Ne
                 .uri()
                 .path_and_query()
                 .map_or("/", |path| path.as_str());
-            return Redirect::to(&format!(
-                "{}?next={}",
-                paths::SIGN_IN,
-                sessions::encode(wanted)
-            ))
-            .into_response();
+            let pairs = [("next", wanted.to_owned())];
+            return Redirect::to(&with_query(paths::SIGN_IN, &pairs)).into_response();
         }
     }
     next.run(request).await
@@ -153,11 +148,6 @@ fn is_local(headers: &HeaderMap) -> bool {
         || name
             .parse::<std::net::IpAddr>()
             .is_ok_and(|address| address.is_loopback())
-}
-
-/// Logs a failing store where only a yes or no can be answered.
-pub(super) fn log_store(error: &crate::store::StoreError) {
-    error!("sessions: {error}");
 }
 
 #[cfg(test)]

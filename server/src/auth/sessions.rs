@@ -1,15 +1,17 @@
 //! Sessions of people: a form, a cookie, a row with its digest.
 
+use super::Auth;
 use super::token::digest;
-use super::{Auth, guard};
+use crate::store::StoreError;
 use axum::Form;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use plimsoll_app::routes::paths;
+use plimsoll_app::routes::{paths, with_query};
 use serde::Deserialize;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use tracing::error;
 
 const COOKIE: &str = "plimsoll_session";
 const SESSION_SECS: i64 = 30 * 86_400;
@@ -34,12 +36,8 @@ pub async fn sign_in(
     };
     let now_secs = auth.clock.now_secs();
     let retry = |reason: u8| {
-        Redirect::to(&format!(
-            "{}?error={reason}&next={}",
-            paths::SIGN_IN,
-            encode(next)
-        ))
-        .into_response()
+        let pairs = [("error", reason.to_string()), ("next", next.to_owned())];
+        Redirect::to(&with_query(paths::SIGN_IN, &pairs)).into_response()
     };
     if !auth.failures.allows(now_secs) {
         return retry(2);
@@ -58,7 +56,7 @@ pub async fn sign_in(
         .create_session(&digest(value.as_bytes()), now_secs + SESSION_SECS, now_secs)
         .await;
     if let Err(error) = stored {
-        guard::log_store(&error);
+        log_store(&error);
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     with_cookie(Redirect::to(next), &value, SESSION_SECS, &headers)
@@ -69,7 +67,7 @@ pub async fn sign_out(State(auth): State<Arc<Auth>>, headers: HeaderMap) -> Resp
     if let Some(value) = cookie(&headers, COOKIE)
         && let Err(error) = auth.store.delete_session(&digest(value.as_bytes())).await
     {
-        guard::log_store(&error);
+        log_store(&error);
     }
     with_cookie(Redirect::to(paths::SIGN_IN), "", 0, &headers)
 }
@@ -83,7 +81,7 @@ pub(super) async fn is_alive(auth: &Auth, headers: &HeaderMap) -> bool {
         .has_session(&digest(value.as_bytes()), auth.clock.now_secs())
         .await
         .unwrap_or_else(|error| {
-            guard::log_store(&error);
+            log_store(&error);
             false
         })
 }
@@ -113,20 +111,6 @@ pub(crate) fn local_path(next: &str) -> &str {
     }
 }
 
-/// Percent-encodes a value of a query.
-pub(super) fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
-}
-
 fn with_cookie(
     redirect: Redirect,
     value: &str,
@@ -145,6 +129,11 @@ fn with_cookie(
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// Logs a failing store where only a yes or no can be answered.
+fn log_store(error: &StoreError) {
+    error!("sessions: {error}");
 }
 
 fn hex(bytes: &[u8]) -> String {

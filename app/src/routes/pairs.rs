@@ -1,0 +1,130 @@
+//! The query string of a URL, read and written in one way for pages, endpoints and exports.
+
+use crate::api::ApiError;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What is encoded in a value: all but the unreserved characters, `/` and `:`, which a query may
+/// hold as they are (RFC 3986, section 3.4).
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b':');
+
+/// Name and value pairs of a URL, decoded. Later pairs of the same name win, as in a form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// Pairs as decoded from a URL.
+    #[must_use]
+    pub fn new(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    /// The value of a parameter; an empty one counts as absent, as a form sends it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|v| !v.is_empty())
+    }
+
+    pub(super) fn text(
+        &self,
+        name: &'static str,
+        longest: usize,
+    ) -> Result<Option<String>, ApiError> {
+        match self.get(name).map(str::trim) {
+            Some(text) if text.chars().count() > longest => Err(ApiError::invalid(
+                name,
+                format!("{name}: longer than {longest} characters."),
+                "Shorten it.",
+            )),
+            Some(text) if !text.is_empty() => Ok(Some(text.to_owned())),
+            _ => Ok(None),
+        }
+    }
+
+    pub(super) fn page(&self) -> Result<usize, ApiError> {
+        self.get("page").map_or(Ok(1), |text| {
+            text.parse()
+                .ok()
+                .filter(|page| (1..=100_000).contains(page))
+                .ok_or_else(|| {
+                    ApiError::invalid(
+                        "page",
+                        "page: not a page number.",
+                        "Use a whole number from 1.",
+                    )
+                })
+        })
+    }
+}
+
+impl Params {
+    /// Reads `a=1&b=x+y%26z`. What is not UTF-8 after decoding is replaced, never refused.
+    #[must_use]
+    pub fn from_query(query: &str) -> Self {
+        Self::new(
+            form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
+        )
+    }
+
+    /// Reads the query part of a path with a query.
+    #[must_use]
+    pub fn from_path_and_query(path_and_query: &str) -> Self {
+        Self::from_query(
+            path_and_query
+                .split_once('?')
+                .map_or("", |(_, query)| query),
+        )
+    }
+}
+
+/// A path with a query string; values are percent-encoded.
+#[must_use]
+pub fn with_query(path: &str, pairs: &[(&'static str, String)]) -> String {
+    let query: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, ENCODED)))
+        .collect();
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", query.join("&"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decodes_as_a_form_encodes() {
+        let params =
+            Params::from_path_and_query("/x?filter=a+b%26c%3D%C3%A9&window=7d&empty=&flag");
+        assert_eq!(params.get("filter"), Some("a b&c=é"));
+        assert_eq!(params.get("window"), Some("7d"));
+        assert_eq!(params.get("empty"), None);
+        assert_eq!(params.get("flag"), None);
+        assert_eq!(Params::from_path_and_query("/x"), Params::default());
+    }
+
+    #[test]
+    fn survives_what_is_no_encoding() {
+        let params = Params::from_query("a=%&b=%4&c=%zz&d=%ff&&=&e=100%25");
+        assert_eq!(params.get("a"), Some("%"));
+        assert_eq!(params.get("b"), Some("%4"));
+        assert_eq!(params.get("c"), Some("%zz"));
+        assert_eq!(params.get("d"), Some("\u{fffd}"));
+        assert_eq!(params.get("e"), Some("100%"));
+    }
+}
