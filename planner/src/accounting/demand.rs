@@ -52,7 +52,8 @@ columns! {
     /// What a namespace or workload (or the whole cluster) asks for and uses in one cycle.
     ///
     /// Requests, limits and counts are known whenever the objects are; usage is `None` where
-    /// nothing was measured although something ran.
+    /// nothing was measured although something ran. In the maximum of both, what was not measured
+    /// counts as its request, unless nothing at all was measured in the cycle.
     Demand {
         /// CPU used by measured pods, millicores.
         cpu_used_millis,

@@ -142,10 +142,12 @@ impl Ledger {
             .filter(|(_, place)| place.holds)
         {
             let sample = usage.pods.get(at).copied().flatten();
+            // What was measured does run, whatever its phase says: so do init containers.
+            let expected = place.expected || sample.is_some();
             let add = |sum: &mut Measured| {
-                sum.expected += i64::from(place.expected);
+                sum.expected += i64::from(expected);
                 if let Some(pod) = sample {
-                    sum.measured += i64::from(place.expected);
+                    sum.measured += 1;
                     sum.cpu_nanos += pod.cpu_nanos;
                     sum.memory_bytes += pod.memory_bytes;
                     sum.cpu_max_nanos += pod.cpu_max_nanos;
@@ -172,21 +174,20 @@ impl Ledger {
                 ..Quality::default()
             },
         };
+        let max_known = max_is_known(&by_namespace);
         for ((_, demand), sum) in record.namespaces.iter_mut().zip(&by_namespace) {
-            fill_demand(
-                demand,
-                sum,
-                nanos_to_millis(sum.cpu_nanos),
-                nanos_to_millis(sum.cpu_max_nanos),
-            );
+            let (used, max) = (sum.cpu_nanos, sum.cpu_max_nanos);
+            let millis = (nanos_to_millis(used), nanos_to_millis(max));
+            fill_demand(demand, sum, millis, max_known);
             record.quality.pods_unmeasured += sum.expected - sum.measured;
         }
-        self.fill_workloads(&mut record, &by_workload);
+        self.fill_workloads(&mut record, &by_workload, max_known);
         for (at, ((_, load), sum)) in record.nodes.iter_mut().zip(&by_node).enumerate() {
             fill_load(
                 load,
                 sum,
                 usage.nodes.get(at).copied().flatten(),
+                max_known,
                 &mut record.quality,
             );
         }
@@ -194,7 +195,7 @@ impl Ledger {
     }
 
     /// Gives workloads whole millicores that add up to those of their namespace.
-    fn fill_workloads(&self, record: &mut CycleRecord, sums: &[Measured]) {
+    fn fill_workloads(&self, record: &mut CycleRecord, sums: &[Measured], max_known: bool) {
         let mut members: Vec<Vec<usize>> = vec![Vec::new(); self.namespaces.len()];
         for (workload, &namespace) in self.workload_namespace.iter().enumerate() {
             members[namespace].push(workload);
@@ -218,8 +219,8 @@ impl Ledger {
                 &parts(|sum| sum.cpu_max_nanos),
                 unit,
             );
-            for ((&at, used), max) in members.iter().zip(used).zip(max) {
-                fill_demand(&mut record.workloads[at].1, &sums[at], used, max);
+            for (&at, millis) in members.iter().zip(used.into_iter().zip(max)) {
+                fill_demand(&mut record.workloads[at].1, &sums[at], millis, max_known);
             }
         }
     }
@@ -333,12 +334,21 @@ fn node_load(node: &Node) -> NodeLoad {
     }
 }
 
-fn fill_demand(demand: &mut Demand, sum: &Measured, used_millis: i64, max_millis: i64) {
+/// Whether Σ max(request, usage) is known. In a cycle that measured anything, what was not
+/// measured counts as its request in every row alike: so children add up to their parent also
+/// when all of a child is too young to have been measured.
+fn max_is_known(sums: &[Measured]) -> bool {
+    let all = |count: fn(&Measured) -> i64| sums.iter().map(count).sum::<i64>();
+    all(|sum| sum.measured) > 0 || all(|sum| sum.expected) == 0
+}
+
+/// `millis`: CPU used, and the larger of request and usage.
+fn fill_demand(demand: &mut Demand, sum: &Measured, millis: (i64, i64), max_known: bool) {
     let known = |value: i64| sum.known().then_some(value);
-    demand.cpu_used_millis = known(used_millis);
+    demand.cpu_used_millis = known(millis.0);
     demand.memory_used_bytes = known(sum.memory_bytes);
-    demand.cpu_max_millis = known(max_millis);
-    demand.memory_max_bytes = known(sum.memory_max_bytes);
+    demand.cpu_max_millis = max_known.then_some(millis.1);
+    demand.memory_max_bytes = max_known.then_some(sum.memory_max_bytes);
     demand.pods_expected = Some(sum.expected);
     demand.pods_measured = Some(sum.measured);
 }
@@ -347,13 +357,14 @@ fn fill_load(
     load: &mut NodeLoad,
     sum: &Measured,
     node: Option<crate::model::NodeUsage>,
+    max_known: bool,
     quality: &mut Quality,
 ) {
     let known = |value: i64| sum.known().then_some(value);
     load.cpu_pods_used_millis = known(nanos_to_millis(sum.cpu_nanos));
     load.memory_pods_used_bytes = known(sum.memory_bytes);
-    load.cpu_max_millis = known(nanos_to_millis(sum.cpu_max_nanos));
-    load.memory_max_bytes = known(sum.memory_max_bytes);
+    load.cpu_max_millis = max_known.then_some(nanos_to_millis(sum.cpu_max_nanos));
+    load.memory_max_bytes = max_known.then_some(sum.memory_max_bytes);
     load.pods_expected = Some(sum.expected);
     load.pods_measured = Some(sum.measured);
     load.nodes_measured = Some(i64::from(node.is_some()));

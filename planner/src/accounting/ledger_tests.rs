@@ -236,6 +236,8 @@ proptest! {
             prop_assert_eq!(sum.cpu_requested_millis, demand.cpu_requested_millis);
             prop_assert_eq!(sum.memory_requested_bytes, demand.memory_requested_bytes);
             prop_assert_eq!(sum.cpu_used_millis.unwrap_or(0), demand.cpu_used_millis.unwrap_or(0));
+            prop_assert_eq!(sum.cpu_max_millis.unwrap_or(0), demand.cpu_max_millis.unwrap_or(0));
+            prop_assert_eq!(sum.memory_max_bytes.unwrap_or(0), demand.memory_max_bytes.unwrap_or(0));
             prop_assert_eq!(sum.pods_placed, demand.pods_placed);
             prop_assert_eq!(sum.pods_measured, demand.pods_measured);
         }
