@@ -7,6 +7,9 @@ use kube::{Client, Config};
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// The way out for who has none.
+const ANOTHER: &str = "Give one with --kubeconfig, or try `plimsoll demo`";
+
 /// Which cluster to connect to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KubeOptions {
@@ -87,6 +90,12 @@ impl KubeOptions {
                 }
             )));
         }
+        if let Some(user) = missing_user(&file, &context) {
+            return Err(SourceError::Configuration(format!(
+                "{} has no user `{user}`, which its context `{context}` names",
+                self.place()
+            )));
+        }
         let options = KubeConfigOptions {
             context: Some(context.clone()),
             ..KubeConfigOptions::default()
@@ -106,13 +115,24 @@ impl KubeOptions {
 
     fn describe(&self, error: &KubeconfigError) -> SourceError {
         let place = self.place();
+        let nowhere = self.kubeconfig.is_none() && std::env::var_os("KUBECONFIG").is_none();
         SourceError::Configuration(match error {
+            KubeconfigError::ReadConfig(cause, path)
+                if nowhere && cause.kind() == std::io::ErrorKind::NotFound =>
+            {
+                format!(
+                    "there is no kubeconfig at {}, and this is no pod of a cluster. {ANOTHER}",
+                    path.display()
+                )
+            }
             KubeconfigError::FindPath => {
-                "there is no kubeconfig, and this is no pod of a cluster. Give one with --kubeconfig, or try `plimsoll demo`"
-                    .to_owned()
+                format!("there is no kubeconfig, and this is no pod of a cluster. {ANOTHER}")
             }
             KubeconfigError::ReadConfig(cause, path) => {
-                format!("the kubeconfig {} cannot be read: {cause}. Give another with --kubeconfig", path.display())
+                format!(
+                    "the kubeconfig {} cannot be read: {cause}. Give another with --kubeconfig",
+                    path.display()
+                )
             }
             KubeconfigError::CurrentContextNotSet => {
                 format!("{place} has no current context. Choose one with --context")
@@ -120,4 +140,13 @@ impl KubeOptions {
             other => format!("{place} cannot be used: {}", reason(other)),
         })
     }
+}
+
+/// The user that a context names and the file does not have. The client would go on without
+/// credentials, and the API server would refuse them with a reason that leads nowhere.
+fn missing_user<'a>(file: &'a Kubeconfig, context: &str) -> Option<&'a str> {
+    let named = file.contexts.iter().find(|named| named.name == context)?;
+    let user = named.context.as_ref()?.user.as_deref()?;
+    let known = file.auth_infos.iter().any(|info| info.name == user);
+    (!known && !user.is_empty()).then_some(user)
 }
