@@ -7,7 +7,15 @@ use crate::format::Amount;
 use leptos::prelude::*;
 
 /// A card over the whole page.
-pub(crate) const WHOLE: [Size; 3] = [Size::NARROW, Size::MEDIUM, Size::WIDE];
+pub(crate) const WHOLE: [Size; 4] = [
+    Size::NARROW,
+    Size::MEDIUM,
+    Size::WIDE,
+    Size {
+        width: 1280,
+        height: 300,
+    },
+];
 /// One of two cards beside each other, from a telephone to a large screen.
 const HALF: [Size; 3] = [
     Size::NARROW,
@@ -98,7 +106,9 @@ pub(crate) fn demand_chart(
     if known(&series.requested) {
         lines.push(line("requested", Role::C2, &series.requested, false));
     }
-    lines.push(line("used", Role::C1, &series.used, true));
+    if known(&series.used) {
+        lines.push(line("used", Role::C1, &series.used, true));
+    }
     if known(&series.limit) {
         lines.push(line("limit", Role::C4, &series.limit, false));
     }
@@ -119,7 +129,7 @@ pub(crate) fn demand_chart(
         },
         start: range.from_secs,
         end: range.to_secs,
-        step: series.used.step_secs.max(1),
+        step: step(series).max(1),
         series: lines,
         bands: Vec::new(),
         load_line,
@@ -129,6 +139,11 @@ pub(crate) fn demand_chart(
         top: None,
     };
     figure(&HALF, |size| time_chart::draw(&chart, size))
+}
+
+/// The step of the series that are there.
+pub(crate) fn step(series: &DemandSeries) -> i64 {
+    series.used.step_secs.max(series.requested.step_secs)
 }
 
 fn points(series: &Series, amount: Amount) -> Vec<Point> {

@@ -42,7 +42,7 @@ pub(crate) fn layout(
 ) -> AnyView {
     let title = format!("{} · {} · Plimsoll", chrome.title, frame.cluster.name);
     view! {
-        <Title text=title/>
+        {title_view(&title)}
         <a class="skip" href="#main">"Skip to the contents"</a>
         {header(context, frame, chrome)}
         <div class="page">
@@ -57,18 +57,30 @@ pub(crate) fn layout(
     .into_any()
 }
 
-/// A page without data: an error or a form.
-pub(crate) fn plain_layout(context: &PageContext, title: &str, contents: AnyView) -> AnyView {
+/// A page without data: an error with its ways on, or a form without.
+pub(crate) fn plain_layout(
+    context: &PageContext,
+    title: &str,
+    ways_on: bool,
+    contents: AnyView,
+) -> AnyView {
+    let nav = ways_on.then(|| nav(None, &ScopeQuery::default()));
     view! {
-        <Title text=format!("{title} · Plimsoll")/>
+        {title_view(&format!("{title} · Plimsoll"))}
         <a class="skip" href="#main">"Skip to the contents"</a>
         {bare_header(context)}
         <div class="page">
-            {nav(None, &ScopeQuery::default())}
+            {nav}
             <main id="main" tabindex="-1">{contents}</main>
         </div>
     }
     .into_any()
+}
+
+/// The document's title. The meta component writes it into the head as it is, unescaped.
+fn title_view(text: &str) -> impl IntoView + use<> {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    view! { <Title text=text/> }
 }
 
 /// The small grey title of a detail page, with the way back.

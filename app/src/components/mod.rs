@@ -12,7 +12,7 @@ mod states;
 mod table;
 
 pub(crate) use card::{Card, Tile, Warns, tiles};
-pub(crate) use chart::{WHOLE, demand_chart, figure};
+pub(crate) use chart::{WHOLE, demand_chart, figure, step};
 pub(crate) use controls::{Segment, filter_form, pager, segments};
 pub(crate) use finding::{How, finding_view, scope_line};
 pub(crate) use layout::{Chrome, breadcrumb, layout, plain_layout};

@@ -101,6 +101,7 @@ fn head(columns: &[Column], shown: &TableView) -> impl IntoView + use<> {
 
 fn header_cell(column: &Column, starts: bool, shown: &TableView) -> impl IntoView + use<> {
     let class = match (column.numeric, starts) {
+        _ if column.picture => "n t",
         (true, true) => "n s",
         (true, false) => "n",
         (false, true) => "s",
@@ -225,6 +226,7 @@ fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
         Decor::Trend(trend) => {
             view! { <td class="t" inner_html=spark(&trend, id)></td> }.into_any()
         }
+        Decor::Prose => view! { <td class="prose">{text}</td> }.into_any(),
         Decor::Long => {
             let whole = text.clone();
             view! { <td class="long" title=whole>{text}</td> }.into_any()

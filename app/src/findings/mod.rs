@@ -11,10 +11,12 @@ mod pods;
 
 pub use data_health::{data_health, gaps_title, process_title, quality_title, sources_title};
 pub use namespace::{namespace, namespace_series_title, workloads_title};
-pub use namespaces::{namespaces, namespaces_title};
+pub use namespaces::{namespaces, namespaces_subject, namespaces_title};
 pub use node::{node, node_series_title};
 pub use nodes::{nodes, nodes_picture_title, nodes_title, pools_title};
-pub use overview::{capacity_title, largest_title, overview, overview_series_title};
+pub use overview::{
+    capacity_title, largest_title, nothing_observed, overview, overview_series_title, what_comes,
+};
 pub use pods::pods_title;
 
 /// A finding: plain and bold pieces of one or two sentences.
@@ -101,14 +103,6 @@ pub(crate) fn in_words(share: f64) -> Option<&'static str> {
         .into_iter()
         .find(|(value, _)| (share - value).abs() < 0.02)
         .map(|(_, words)| words)
-}
-
-#[cfg(test)]
-pub(crate) mod testing {
-    /// The words with plain spaces, for comparing.
-    pub(crate) fn said(finding: &super::Finding) -> String {
-        finding.plain().replace('\u{a0}', " ")
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,29 @@ fn nouns(query: &NamespacesQuery) -> (&'static str, &'static str) {
     }
 }
 
+/// The name under which namespaces without a team are kept.
+const UNASSIGNED: &str = "__unassigned__";
+
+/// Who the rows are: what belongs to no team is not one.
+#[must_use]
+pub fn namespaces_subject(page: &NamespaceTable, query: &NamespacesQuery) -> String {
+    let (one, many) = nouns(query);
+    let of = |number: usize| {
+        format!(
+            "{} {}",
+            number_word(number),
+            if number == 1 { one } else { many }
+        )
+    };
+    let rest = query.aggregate == Aggregate::Team
+        && page.rows.iter().any(|row| row.team.name == UNASSIGNED);
+    match (rest, page.matching) {
+        (true, 1) => "what belongs to no team".to_owned(),
+        (true, rows) => format!("{} and the unassigned rest", of(rows - 1)),
+        (false, rows) => of(rows),
+    }
+}
+
 /// What all the rows together ask for and use.
 #[must_use]
 pub fn namespaces(page: &NamespaceTable, query: &NamespacesQuery) -> Finding {
@@ -31,8 +54,7 @@ pub fn namespaces(page: &NamespaceTable, query: &NamespacesQuery) -> Finding {
             .bold("matches the filter")
             .say(".");
     }
-    let noun = if shown == 1 { one } else { many };
-    let who = sentence_case(&number_word(page.matching));
+    let who = namespaces_subject(page, query);
     let verb = |single: &str, plural: &str| {
         if shown == 1 {
             single.to_owned()
@@ -43,22 +65,26 @@ pub fn namespaces(page: &NamespaceTable, query: &NamespacesQuery) -> Finding {
     let (cpu, memory) = (page.total.cpu, page.total.memory);
     if cpu.requested == Some(0) && memory.requested == Some(0) {
         return Finding::new()
-            .say(format!("{who} {noun} {} for ", verb("asks", "ask")))
+            .say(format!(
+                "{} {} for ",
+                sentence_case(&who),
+                verb("asks", "ask")
+            ))
             .bold("nothing")
             .say(": none of the containers names a request.");
     }
     let Some(requested) = cpu.requested else {
         return Finding::new()
-            .say(format!(
-                "What {} {noun} {} for is ",
-                who.to_lowercase(),
-                verb("asks", "ask")
-            ))
+            .say(format!("What {who} {} for is ", verb("asks", "ask")))
             .bold("unknown")
             .say(" in this window.");
     };
     let told = Finding::new()
-        .say(format!("{who} {noun} {} for ", verb("asks", "ask")))
+        .say(format!(
+            "{} {} for ",
+            sentence_case(&who),
+            verb("asks", "ask")
+        ))
         .bold(Amount::Cpu.alone(requested));
     let told = match memory.requested {
         Some(memory) => told.say(" and ").bold(Amount::Memory.alone(memory)),

@@ -42,12 +42,15 @@ pub fn nodes(page: &NodeTable) -> Finding {
     let closed = total.nodes - total.nodes_available;
     match closed {
         0 => told,
-        _ if closed == total.nodes => told.say(" ").bold("None takes new pods").say("."),
-        1 => told.say(" ").bold("One takes no new pods").say("."),
+        _ if closed == total.nodes => told.say(" ").bold("None is open to ordinary pods").say("."),
+        1 => told
+            .say(" ")
+            .bold("One is closed to ordinary pods")
+            .say("."),
         _ => told
             .say(" ")
             .bold(format!(
-                "{} take no new pods",
+                "{} are closed to ordinary pods",
                 sentence_case(&number_word(usize::try_from(closed).unwrap_or(0)))
             ))
             .say("."),

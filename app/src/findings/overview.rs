@@ -1,16 +1,21 @@
 //! What the overview says.
 
 use super::{Finding, in_words, ratio};
-use crate::api::{CapacityParts, DemandSeries, FreshnessState, Overview};
-use crate::format::{Amount, count, number_word, of_noun, percent, sentence_case};
+use crate::api::{CapacityParts, DemandSeries, Frame, FreshnessState, Overview};
+use crate::format::{Amount, age, count, number_word, of_noun, percent, sentence_case};
 
 /// How full the cluster is, and what stands out.
 #[must_use]
 pub fn overview(page: &Overview) -> Finding {
-    if page.frame.freshness.state == FreshnessState::Never || page.coverage.observed_secs == 0 {
+    if page.frame.freshness.state == FreshnessState::Never {
+        return Finding::new()
+            .bold("Nothing has been collected yet")
+            .say(".");
+    }
+    if nothing_observed(page) {
         return Finding::new()
             .bold("Nothing was observed")
-            .say(" in this window, so there is nothing to say about it yet.");
+            .say(" in this window, so there is nothing to say about it.");
     }
     if page.counts.nodes == 0 && page.cpu.allocatable.unwrap_or(0) == 0 {
         return Finding::new()
@@ -19,6 +24,24 @@ pub fn overview(page: &Overview) -> Finding {
             .say(".");
     }
     fullness(page).then(second(page))
+}
+
+/// Whether there is nothing to draw.
+#[must_use]
+pub fn nothing_observed(page: &Overview) -> bool {
+    page.frame.freshness.state == FreshnessState::Never || page.coverage.observed_secs == 0
+}
+
+/// What a person who sees nothing can expect, and do.
+#[must_use]
+pub fn what_comes(frame: &Frame) -> String {
+    match frame.freshness.state {
+        FreshnessState::Never => format!(
+            "Pages fill with the first cycle, within {} of the start; averages settle over hours.",
+            age(frame.interval_secs)
+        ),
+        _ => "Choose another window, or look at what was read when.".to_owned(),
+    }
 }
 
 /// The tighter of the two resources, by what is requested.

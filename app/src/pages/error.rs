@@ -16,7 +16,7 @@ pub(super) fn error_page(request: &Request, error: &ApiError) -> AnyView {
         .to_owned();
     let (title, back) = match error.code {
         ErrorCode::InvalidParameter => (
-            "Not a question I can answer",
+            "Not understood",
             Some((path, "The same page with its defaults")),
         ),
         ErrorCode::NotFound => ("Not here", None),
@@ -30,9 +30,10 @@ pub(super) fn error_page(request: &Request, error: &ApiError) -> AnyView {
     plain_layout(
         &request.context,
         title,
+        true,
         view! {
             <h1 class="subject">{title}</h1>
-            <p class="finding">{error.message.clone()}</p>
+            <p class="finding">{with_code(&error.message)}</p>
             <p class="lead">{error.hint.clone()}</p>
             <ul class="ways">
                 {back}
@@ -42,6 +43,21 @@ pub(super) fn error_page(request: &Request, error: &ApiError) -> AnyView {
         }
         .into_any(),
     )
+}
+
+/// Text in which what stands between backticks is what a person typed.
+fn with_code(text: &str) -> Vec<AnyView> {
+    text.split('`')
+        .enumerate()
+        .map(|(at, piece)| {
+            let piece = piece.to_owned();
+            if at % 2 == 0 {
+                piece.into_any()
+            } else {
+                view! { <code>{piece}</code> }.into_any()
+            }
+        })
+        .collect()
 }
 
 /// No such page.

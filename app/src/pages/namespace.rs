@@ -4,10 +4,10 @@ use super::load::{Request, load};
 use crate::api::NamespaceDetail;
 use crate::components::{
     Card, Chrome, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view, layout,
-    scope_line, table_view,
+    scope_line, step, table_view,
 };
 use crate::findings;
-use crate::format::{Amount, count, coverage, of_noun, percent};
+use crate::format::{Amount, age, count, coverage, of_noun, percent};
 use crate::routes::{NamespaceQuery, paths};
 use crate::shell::PageContext;
 use crate::tables::{self, Placement};
@@ -129,9 +129,9 @@ fn history(page: &NamespaceDetail, query: &NamespaceQuery, amount: Amount) -> An
         "there is no quota"
     };
     let subtitle = format!(
-        "{}, {}; {end}",
-        amount.column_unit(),
-        query.scope.window.describe()
+        "{}, means of {}; {end}",
+        query.scope.window.describe(),
+        age(step(series))
     );
     let chart = demand_chart(id, &title, &subtitle, amount, series, page.range, "quota");
     Card::half(id, title, subtitle).with(chart)

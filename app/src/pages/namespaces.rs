@@ -7,7 +7,7 @@ use crate::components::{
     scope_line, segments, table_view,
 };
 use crate::findings;
-use crate::format::{Amount, count, coverage, percent};
+use crate::format::{Amount, count, coverage, percent, sentence_case};
 use crate::routes::{Aggregate, NamespacesQuery, ScopeQuery, paths};
 use crate::shell::PageContext;
 use crate::tables;
@@ -122,7 +122,10 @@ fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {
         "namespaces"
     };
     let subtitle = if page.matching == page.all {
-        format!("{} {noun}; cores, GiB and %", number(page.all))
+        format!(
+            "{}; cores, GiB and %",
+            sentence_case(&findings::namespaces_subject(page, query))
+        )
     } else {
         format!(
             "{} of {} {noun} match; cores, GiB and %",

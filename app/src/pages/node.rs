@@ -4,10 +4,10 @@ use super::load::{Request, load};
 use crate::api::NodeDetail;
 use crate::components::{
     Card, Chrome, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view, layout,
-    scope_line, status, table_view,
+    scope_line, status, step, table_view,
 };
 use crate::findings;
-use crate::format::{Amount, UNKNOWN, count, coverage};
+use crate::format::{Amount, UNKNOWN, age, count, coverage};
 use crate::routes::{NodeQuery, ScopeQuery, paths};
 use crate::shell::PageContext;
 use crate::tables::{self, Placement, status_words};
@@ -162,9 +162,9 @@ fn history(page: &NodeDetail, query: &NodeQuery, amount: Amount) -> AnyView {
     };
     let title = findings::node_series_title(amount, series);
     let subtitle = format!(
-        "{}, {}; the load line is allocatable",
-        amount.column_unit(),
-        query.scope.window.describe()
+        "{}, means of {}; the load line is allocatable",
+        query.scope.window.describe(),
+        age(step(series))
     );
     let chart = demand_chart(
         id,

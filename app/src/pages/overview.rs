@@ -3,13 +3,13 @@
 use super::load::{Request, load};
 use crate::api::{CapacityParts, Overview};
 use crate::charts::stacked_bar::{self, Bar, Part, StackedBars};
-use crate::charts::{Caption, Role};
+use crate::charts::{Caption, Drawing, Role};
 use crate::components::{
     Card, Chrome, How, Place, TableView, Tile, WHOLE, Warns, demand_chart, figure, finding_view,
-    layout, scope_line, table_view, tiles,
+    layout, scope_line, step, table_view, tiles,
 };
 use crate::findings;
-use crate::format::{Amount, UNKNOWN, count, coverage, of_noun, percent};
+use crate::format::{Amount, UNKNOWN, age, count, coverage, of_noun, percent};
 use crate::routes::{NamespacesQuery, OverviewQuery, paths};
 use crate::shell::PageContext;
 use crate::tables;
@@ -41,6 +41,23 @@ fn show(context: &PageContext, query: &OverviewQuery, page: &Overview) -> AnyVie
         {finding_view(&findings::overview(page))}
         {scope_line(&scope(page, query), how(page))}
     };
+    if findings::nothing_observed(page) {
+        let above = view! {
+            <h1 class="subject">"Overview"</h1>
+            {finding_view(&findings::overview(page))}
+            <p class="lead">{findings::what_comes(&page.frame)}</p>
+            <ul class="ways">
+                <li><a href=query.link(paths::DATA_HEALTH)>"Health of data: what is read, and how it answers"</a></li>
+            </ul>
+        };
+        return layout(
+            context,
+            &page.frame,
+            &chrome,
+            above.into_any(),
+            ().into_any(),
+        );
+    }
     let contents = view! {
         <div class="grid">
             {capacity(page, query)}
@@ -129,26 +146,31 @@ fn capacity(page: &Overview, query: &OverviewQuery) -> AnyView {
         query.window.describe()
     );
     let bars: Vec<Bar> = [
-        bar("CPU, cores", Amount::Cpu, "millicores", page.cpu),
-        bar("Memory, GiB", Amount::Memory, "bytes", page.memory),
+        bar("CPU", Amount::Cpu, page.cpu),
+        bar("Memory", Amount::Memory, page.memory),
     ]
     .into_iter()
     .flatten()
     .collect();
-    let chart = StackedBars {
-        caption: Caption {
-            id: "capacity".to_owned(),
-            title: title.clone(),
-            desc: subtitle.clone(),
-        },
-        bars,
+    let caption = Caption {
+        id: "capacity".to_owned(),
+        title: title.clone(),
+        desc: subtitle.clone(),
     };
-    let picture = figure(&WHOLE, |size| stacked_bar::draw(&chart, size.width));
+    let plain = StackedBars { caption, bars };
+    let labelled = StackedBars {
+        bars: plain.bars.iter().cloned().map(with_amounts).collect(),
+        ..plain.clone()
+    };
+    let picture = figure(&WHOLE, |size| Drawing {
+        svg: stacked_bar::draw(&labelled, size.width).svg,
+        table: stacked_bar::draw(&plain, size.width).table,
+    });
     Card::wide("capacity", title, subtitle).with(picture)
 }
 
 /// One bar; nothing where the whole is unknown.
-fn bar(name: &str, amount: Amount, unit: &str, parts: CapacityParts) -> Option<Bar> {
+fn bar(name: &str, amount: Amount, parts: CapacityParts) -> Option<Bar> {
     let allocatable = u64::try_from(parts.allocatable?).ok()?;
     let part = |name: &str, role, value: Option<i64>| {
         value
@@ -177,8 +199,46 @@ fn bar(name: &str, amount: Amount, unit: &str, parts: CapacityParts) -> Option<B
         parts: parts.into_iter().flatten().collect(),
         allocatable,
         whole: amount.alone(i64::try_from(allocatable).ok()?),
-        unit: unit.to_owned(),
+        unit: base_unit(amount).to_owned(),
     })
+}
+
+fn base_unit(amount: Amount) -> &'static str {
+    match amount {
+        Amount::Cpu => "millicores",
+        Amount::Memory => "bytes",
+    }
+}
+
+/// The same bar with the amount of each part in its label, and what is free as a part.
+fn with_amounts(bar: Bar) -> Bar {
+    let amount = if bar.unit == base_unit(Amount::Cpu) {
+        Amount::Cpu
+    } else {
+        Amount::Memory
+    };
+    let held = bar
+        .parts
+        .iter()
+        .fold(0, |sum: u64, part| sum.saturating_add(part.amount));
+    let free = bar.allocatable.checked_sub(held).filter(|free| *free > 0);
+    let free = free.map(|amount| Part {
+        name: "free".to_owned(),
+        role: Role::Idle,
+        amount,
+    });
+    let label = |part: Part| Part {
+        name: format!(
+            "{}, {}",
+            part.name,
+            amount.alone(i64::try_from(part.amount).unwrap_or(i64::MAX))
+        ),
+        ..part
+    };
+    Bar {
+        parts: bar.parts.into_iter().chain(free).map(label).collect(),
+        ..bar
+    }
 }
 
 fn counts(page: &Overview) -> AnyView {
@@ -290,9 +350,9 @@ fn history(page: &Overview, query: &OverviewQuery, amount: Amount) -> AnyView {
     };
     let title = findings::overview_series_title(amount, series);
     let subtitle = format!(
-        "{}, {}; the load line is what the machines can hold",
-        amount.column_unit(),
-        query.window.describe()
+        "{}, means of {}; the load line is what the machines can hold",
+        query.window.describe(),
+        age(step(series))
     );
     let chart = demand_chart(
         id,

@@ -25,6 +25,7 @@ pub(crate) fn sign_in_page() -> impl IntoView {
     plain_layout(
         &request.context,
         "Sign in",
+        false,
         view! {
             <h1 class="subject">"Sign in"</h1>
             <p class="finding">"This server asks for its "<strong>"token"</strong>"."</p>
@@ -34,6 +35,8 @@ pub(crate) fn sign_in_page() -> impl IntoView {
             <form class="card sign-in" method="post" action=paths::SIGN_IN>
                 {error}
                 <input type="hidden" name="next" value=next.to_owned()/>
+                // Password managers want a name to keep the token under; it is not sent.
+                <input type="text" autocomplete="username" value="plimsoll" readonly hidden/>
                 <label for="token">"Token"</label>
                 <input
                     id="token"

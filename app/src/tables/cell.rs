@@ -39,6 +39,8 @@ pub enum Decor {
     Aside(String),
     /// A longer text, cut on the screen.
     Long,
+    /// Sentences, all of which matter.
+    Prose,
 }
 
 /// A small drawing of a series in a cell.

@@ -12,12 +12,19 @@ pub(super) struct Scales {
 }
 
 impl Scales {
-    /// Scales in which the figures of all rows, and their sum, read well.
+    /// Scales in which the figures of all rows read well.
     pub(super) fn of<'a>(rows: impl Iterator<Item = &'a DemandFigures> + Clone) -> Self {
         let all = |figures: ResourceFigures| [figures.used, figures.requested];
         Self {
             cpu: ColumnScale::of(Amount::Cpu, rows.clone().flat_map(|row| all(row.cpu))),
             memory: ColumnScale::of(Amount::Memory, rows.flat_map(|row| all(row.memory))),
+        }
+    }
+
+    fn cell(self, amount: Amount, value: Option<i64>) -> Cell {
+        match amount {
+            Amount::Cpu => Cell::amount(amount, self.cpu, value),
+            Amount::Memory => Cell::amount(amount, self.memory, value),
         }
     }
 }
@@ -26,88 +33,103 @@ impl Scales {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Share(pub(super) Option<i64>, pub(super) Option<i64>);
 
-/// Which of the common columns a table has.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Shape {
-    pub(super) quota: bool,
-    pub(super) share: bool,
+/// Shares of CPU and of memory; tables of parts of a namespace have none.
+pub(super) type Shares = Option<(Share, Share)>;
+
+/// The columns in common: what is used and requested first, what bounds it last.
+pub(super) fn columns(whole: bool, sortable: &[&'static str]) -> Vec<Column> {
+    let mut columns = resource(Amount::Cpu, whole);
+    columns.extend(resource(Amount::Memory, whole));
+    columns.push(
+        Column::number("pods", "Placed")
+            .group("Pods")
+            .hint("on nodes, at the end of the window"),
+    );
+    columns.push(
+        Column::number("pods_waiting", "Waiting")
+            .group("Pods")
+            .hint("for a node, at the end of the window"),
+    );
+    let bound = |id, amount: Amount, group, hint| {
+        let header = match amount {
+            Amount::Cpu => "Cores",
+            Amount::Memory => "GiB",
+        };
+        Column::number(id, header)
+            .unit(amount.column_unit(), amount.exact_unit())
+            .group(group)
+            .hint(hint)
+    };
+    let limits = "sum of the limits; + where a container has none: then nothing bounds the whole";
+    columns.push(bound("cpu_limit", Amount::Cpu, "Limits", limits));
+    columns.push(bound("memory_limit", Amount::Memory, "Limits", limits));
+    if whole {
+        let quota = "what the quota allows to be requested, at the end of the window";
+        columns.push(bound("cpu_quota", Amount::Cpu, "Quota", quota));
+        columns.push(bound("memory_quota", Amount::Memory, "Quota", quota));
+    }
+    columns
+        .into_iter()
+        .map(|column| column.sortable_in(sortable))
+        .collect()
 }
 
-/// The headers of one resource.
-pub(super) fn columns(amount: Amount, shape: Shape, sortable: &[&'static str]) -> Vec<Column> {
-    let cpu = amount == Amount::Cpu;
-    let group = if cpu { "CPU, cores" } else { "Memory, GiB" };
-    let ids = if cpu { CPU_IDS } else { MEMORY_IDS };
-    let [used, requested, limit, quota, efficiency, share] = ids;
-    let mut columns = vec![
-        Column::number(used, "Used").hint("measured, mean of the window"),
-        Column::number(requested, "Requested").hint("effective requests, mean of the window"),
-        Column::number(limit, "Limit").hint(
-            "sum of the limits; + where a container has none, so that nothing bounds the whole",
+fn resource(amount: Amount, whole: bool) -> Vec<Column> {
+    let (group, [used, requested, efficiency, share]) = match amount {
+        Amount::Cpu => (
+            "CPU, cores",
+            ["cpu_used", "cpu_requested", "cpu_efficiency", "cpu_share"],
         ),
+        Amount::Memory => (
+            "Memory, GiB",
+            [
+                "memory_used",
+                "memory_requested",
+                "memory_efficiency",
+                "memory_share",
+            ],
+        ),
+    };
+    let figure =
+        |id, header| Column::number(id, header).unit(amount.column_unit(), amount.exact_unit());
+    let percent = |id, header: &str| Column::number(id, header).unit("%", "percent");
+    let mut columns = vec![
+        figure(used, "Used").hint("measured, mean of the window"),
+        figure(requested, "Requested").hint("effective requests, mean of the window"),
+        percent(efficiency, "Eff.,\u{a0}%").hint("efficiency: used / requested"),
     ];
-    if shape.quota {
-        columns.push(Column::number(quota, "Quota").hint("what the quota allows to be requested"));
-    }
-    let mut columns: Vec<Column> = columns
-        .into_iter()
-        .map(|column| column.unit(amount.column_unit(), amount.exact_unit()))
-        .collect();
-    columns.push(
-        Column::number(efficiency, "Eff.,\u{a0}%")
-            .hint("efficiency: used / requested")
-            .unit("%", "percent"),
-    );
-    if shape.share {
+    if whole {
         columns.push(
-            Column::number(share, "Share,\u{a0}%")
-                .hint("share of the cluster's allocatable, by the chosen basis")
-                .unit("%", "percent"),
+            percent(share, "Share,\u{a0}%")
+                .hint("share of the cluster's allocatable, by the chosen basis"),
         );
     }
     columns
         .into_iter()
-        .map(|column| column.group(group).sortable_in(sortable))
+        .map(|column| column.group(group))
         .collect()
 }
 
-const CPU_IDS: [&str; 6] = [
-    "cpu_used",
-    "cpu_requested",
-    "cpu_limit",
-    "cpu_quota",
-    "cpu_efficiency",
-    "cpu_share",
-];
-const MEMORY_IDS: [&str; 6] = [
-    "memory_used",
-    "memory_requested",
-    "memory_limit",
-    "memory_quota",
-    "memory_efficiency",
-    "memory_share",
-];
-
-/// The cells of one resource, in the order of [`columns`].
-pub(super) fn cells(
-    amount: Amount,
-    shape: Shape,
-    scale: ColumnScale,
-    figures: ResourceFigures,
-    share: Share,
-) -> Vec<Cell> {
-    let cell = |value| Cell::amount(amount, scale, value);
-    let mut cells = vec![
-        cell(figures.used),
-        cell(figures.requested),
-        limit(cell(figures.limit), figures),
-    ];
-    if shape.quota {
-        cells.push(cell(figures.quota));
+/// The cells in the order of [`columns`].
+pub(super) fn cells(figures: &DemandFigures, scales: Scales, shares: Shares) -> Vec<Cell> {
+    let (cpu, memory) = (figures.cpu, figures.memory);
+    let mut cells = Vec::new();
+    for (amount, figures, share) in [
+        (Amount::Cpu, cpu, shares.map(|(cpu, _)| cpu)),
+        (Amount::Memory, memory, shares.map(|(_, memory)| memory)),
+    ] {
+        cells.push(scales.cell(amount, figures.used));
+        cells.push(scales.cell(amount, figures.requested));
+        cells.push(efficiency(figures));
+        cells.extend(share.map(share_cell));
     }
-    cells.push(efficiency(figures));
-    if shape.share {
-        cells.push(share_cell(share));
+    cells.push(Cell::count(figures.pods_placed));
+    cells.push(waiting(figures.pods_unplaced));
+    cells.push(limit(scales.cell(Amount::Cpu, cpu.limit), cpu));
+    cells.push(limit(scales.cell(Amount::Memory, memory.limit), memory));
+    if shares.is_some() {
+        cells.push(scales.cell(Amount::Cpu, cpu.quota));
+        cells.push(scales.cell(Amount::Memory, memory.quota));
     }
     cells
 }
@@ -120,6 +142,14 @@ fn share_cell(share: Share) -> Cell {
             ..Cell::permille(Some(0))
         },
         Share(permille, _) => Cell::permille(permille),
+    }
+}
+
+fn waiting(pods: Option<i64>) -> Cell {
+    let cell = Cell::count(pods);
+    match pods {
+        Some(pods) if pods > 0 => cell.with(Decor::Status(Tone::Warn, "they wait for a node")),
+        _ => cell,
     }
 }
 
@@ -154,26 +184,4 @@ pub(super) fn efficiency(figures: ResourceFigures) -> Cell {
         }
         _ => cell,
     }
-}
-
-/// Headers of the pod counts.
-pub(super) fn pod_columns(sortable: &[&'static str]) -> Vec<Column> {
-    vec![
-        Column::number("pods", "Pods")
-            .hint("pods on nodes, at the end of the window")
-            .sortable_in(sortable),
-        Column::number("pods_waiting", "Waiting")
-            .hint("pods that wait for a node, at the end of the window")
-            .sortable_in(sortable),
-    ]
-}
-
-/// The pod counts.
-pub(super) fn pod_cells(figures: &DemandFigures) -> Vec<Cell> {
-    let waiting = Cell::count(figures.pods_unplaced);
-    let waiting = match figures.pods_unplaced {
-        Some(pods) if pods > 0 => waiting.with(Decor::Status(Tone::Warn, "they wait for a node")),
-        _ => waiting,
-    };
-    vec![Cell::count(figures.pods_placed), waiting]
 }

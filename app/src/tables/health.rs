@@ -26,7 +26,7 @@ pub fn sources(health: &DataHealth) -> DataTable {
             let at = source.last_error_secs.map(|at| moment(at, now));
             at.map_or_else(|| error.to_owned(), |at| format!("{at}: {error}"))
         });
-        let error = error.map_or_else(Cell::blank, |text| Cell::text(text).with(Decor::Long));
+        let error = error.map_or_else(Cell::blank, |text| Cell::text(text).with(Decor::Prose));
         let cells = vec![
             Cell::text(&source.name),
             Cell::text(word).with(Decor::Status(tone, "")),

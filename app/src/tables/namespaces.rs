@@ -1,15 +1,10 @@
 //! Demand by namespace or by team, and the largest namespaces of the overview.
 
-use super::demand::{self, Scales, Shape, Share};
+use super::demand::{self, Scales, Share};
 use super::{Cell, Column, DataTable, Decor, Row, Trend};
-use crate::api::{DemandFigures, NamespaceRow, NamespaceTable, Overview};
+use crate::api::{NamespaceRow, NamespaceTable, Overview};
 use crate::format::{Amount, count};
 use crate::routes::{Aggregate, NamespacesQuery, OverviewQuery, ScopeQuery, paths};
-
-const SHAPE: Shape = Shape {
-    quota: true,
-    share: true,
-};
 
 /// The namespaces table, by namespace or by team.
 #[must_use]
@@ -30,9 +25,7 @@ pub fn namespaces(table: &NamespaceTable, query: &NamespacesQuery) -> DataTable 
     };
     let mut columns: Vec<Column> = first.into_iter().map(|c| c.sortable_in(sortable)).collect();
     columns.push(trend_column(&query.scope));
-    columns.extend(demand::columns(Amount::Cpu, SHAPE, sortable));
-    columns.extend(demand::columns(Amount::Memory, SHAPE, sortable));
-    columns.extend(demand::pod_columns(sortable));
+    columns.extend(demand::columns(true, sortable));
 
     let scales = Scales::of(table.rows.iter().map(|row| &row.figures));
     let rows = table.rows.iter().map(|row| {
@@ -43,7 +36,7 @@ pub fn namespaces(table: &NamespaceTable, query: &NamespacesQuery) -> DataTable 
             Share(row.memory_share_permille, memory),
         );
         cells.push(trend(row));
-        cells.extend(figure_cells(&row.figures, scales, shares));
+        cells.extend(demand::cells(&row.figures, scales, Some(shares)));
         let href = if by_team {
             team_link(&row.team.name, query)
         } else {
@@ -110,32 +103,14 @@ fn team_link(team: &str, query: &NamespacesQuery) -> String {
     .link(paths::NAMESPACES)
 }
 
-fn figure_cells(
-    figures: &DemandFigures,
-    scales: Scales,
-    (cpu_share, memory_share): (Share, Share),
-) -> Vec<Cell> {
-    let mut cells = demand::cells(Amount::Cpu, SHAPE, scales.cpu, figures.cpu, cpu_share);
-    let memory = figures.memory;
-    cells.extend(demand::cells(
-        Amount::Memory,
-        SHAPE,
-        scales.memory,
-        memory,
-        memory_share,
-    ));
-    cells.extend(demand::pod_cells(figures));
-    cells
-}
-
 fn total(table: &NamespaceTable, query: &NamespacesQuery, scales: Scales) -> Row {
     let by_team = query.aggregate == Aggregate::Team;
     let noun = if by_team { "teams" } else { "namespaces" };
     let number = count(i64::try_from(table.matching).unwrap_or(i64::MAX));
-    let label = if table.matching == table.all {
-        format!("All {number} {noun}")
-    } else {
-        format!("These {number} {noun}")
+    let label = match (table.matching == table.all, by_team) {
+        (true, true) => "All teams".to_owned(),
+        (true, false) => format!("All {number} {noun}"),
+        (false, _) => format!("These {number} {noun}"),
     };
     let mut cells = vec![Cell::text(label)];
     cells.push(if by_team {
@@ -158,7 +133,7 @@ fn total(table: &NamespaceTable, query: &NamespacesQuery, scales: Scales) -> Row
         Share(share(memory, table.memory_allocatable), memory.by(basis)),
     );
     cells.push(Cell::blank());
-    cells.extend(figure_cells(&table.total, scales, shares));
+    cells.extend(demand::cells(&table.total, scales, Some(shares)));
     Row { href: None, cells }
 }
 

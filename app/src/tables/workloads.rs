@@ -1,15 +1,10 @@
 //! The workloads of a namespace.
 
-use super::demand::{self, Scales, Shape, Share};
+use super::demand::{self, Scales};
 use super::{Cell, Column, DataTable, Decor, Row, Trend};
 use crate::api::NamespaceDetail;
 use crate::format::{Amount, count};
 use crate::routes::NamespaceQuery;
-
-const SHAPE: Shape = Shape {
-    quota: false,
-    share: false,
-};
 
 /// The workloads of a namespace; they add up to it.
 #[must_use]
@@ -24,9 +19,7 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
         "trend",
         words.strip_prefix("last ").unwrap_or("Trend"),
     ));
-    columns.extend(demand::columns(Amount::Cpu, SHAPE, sortable));
-    columns.extend(demand::columns(Amount::Memory, SHAPE, sortable));
-    columns.extend(demand::pod_columns(sortable));
+    columns.extend(demand::columns(false, sortable));
 
     let scales = Scales::of(detail.workloads.iter().map(|row| &row.figures));
     let rows = detail.workloads.iter().map(|row| {
@@ -36,7 +29,7 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
             amount: Amount::Cpu,
             rank: detail.team.rank,
         }))));
-        cells.extend(figure_cells(&row.figures, scales));
+        cells.extend(demand::cells(&row.figures, scales, None));
         Row { href: None, cells }
     });
     let number = i64::try_from(detail.workloads.len()).unwrap_or(i64::MAX);
@@ -46,7 +39,7 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
             Cell::blank(),
             Cell::blank(),
         ];
-        cells.extend(figure_cells(&detail.figures, scales));
+        cells.extend(demand::cells(&detail.figures, scales, None));
         Row { href: None, cells }
     });
     DataTable {
@@ -59,23 +52,4 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
         rows: rows.collect(),
         total,
     }
-}
-
-fn figure_cells(figures: &crate::api::DemandFigures, scales: Scales) -> Vec<Cell> {
-    let mut cells = demand::cells(
-        Amount::Cpu,
-        SHAPE,
-        scales.cpu,
-        figures.cpu,
-        Share::default(),
-    );
-    cells.extend(demand::cells(
-        Amount::Memory,
-        SHAPE,
-        scales.memory,
-        figures.memory,
-        Share::default(),
-    ));
-    cells.extend(demand::pod_cells(figures));
-    cells
 }

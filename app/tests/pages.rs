@@ -1,0 +1,342 @@
+//! Every page, rendered by the same code that serves it, looked at as text.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "made-up numbers, in a test"
+)]
+
+mod fixture;
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use axum::routing::get;
+use fixture::FixtureApi;
+use leptos::prelude::{LeptosOptions, provide_context};
+use plimsoll_app::api::*;
+use plimsoll_app::routes::*;
+use plimsoll_app::shell::{App, PageAssets, PageContext, Theme, shell};
+use std::sync::{Arc, OnceLock};
+use tower::ServiceExt;
+
+fn options() -> LeptosOptions {
+    LeptosOptions::builder().output_name("app").build()
+}
+
+async fn ask(api: Arc<dyn CapacityApi>, path: &str) -> (StatusCode, String) {
+    // The server, too, lists the routes before it serves: this starts what runs resources.
+    static ROUTES: OnceLock<usize> = OnceLock::new();
+    ROUTES.get_or_init(|| leptos_axum::generate_route_list(App).len());
+    let context = PageContext {
+        assets: PageAssets {
+            stylesheet: "/pkg/app.css".into(),
+            favicon: "/pkg/favicon.svg".into(),
+            scripts: false,
+        },
+        theme: Theme::Dark,
+        signed_in: false,
+        path_and_query: path.to_owned(),
+    };
+    let provide = move || {
+        provide_context(Arc::clone(&api));
+        provide_context(Access::All);
+        provide_context(context.clone());
+    };
+    let page = get(leptos_axum::render_app_async_with_context(provide, || {
+        shell(options())
+    }));
+    let response = Router::new()
+        .fallback(page)
+        .oneshot(Request::get(path).body(Body::empty()).unwrap())
+        .await
+        .unwrap();
+    let status = response.status();
+    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, String::from_utf8(body.to_vec()).unwrap())
+}
+
+async fn page(path: &str) -> String {
+    let (status, body) = ask(Arc::new(FixtureApi), path).await;
+    assert_eq!(status, StatusCode::OK, "{path}");
+    body
+}
+
+const PAGES: [&str; 9] = [
+    "/",
+    "/namespaces",
+    "/namespaces?aggregate=team",
+    "/namespaces/checkout",
+    "/nodes",
+    "/nodes/gpu-02",
+    "/health-of-data",
+    "/?cluster=stale",
+    "/nodes?cluster=many",
+];
+
+fn times(page: &str, what: &str) -> usize {
+    page.matches(what).count()
+}
+
+#[tokio::test]
+async fn every_page_has_its_landmarks() {
+    for path in PAGES {
+        let page = page(path).await;
+        for landmark in [
+            "<html lang=\"en\" data-theme=\"dark\"",
+            "<meta name=\"color-scheme\" content=\"dark\"",
+            "href=\"#main\"",
+            "<header",
+            "class=\"nav\"",
+            "<main id=\"main\"",
+            "<h1 class=\"subject\"",
+            "<p class=\"finding\"",
+            "how this is computed",
+            "accounting/1",
+            "action=\"/theme\"",
+        ] {
+            assert!(page.contains(landmark), "{path} has no {landmark}");
+        }
+        assert_eq!(times(&page, "<h1"), 1, "{path}");
+        assert_eq!(times(&page, "aria-current=\"page\""), 1, "{path}");
+        assert!(!page.contains("style=\""), "{path} has an inline style");
+        assert!(
+            !page.contains(" on") || !page.contains("onclick"),
+            "{path} has a handler"
+        );
+        assert!(!page.contains("NaN"), "{path} shows NaN");
+    }
+}
+
+#[tokio::test]
+async fn ids_are_unique_and_references_lead_somewhere() {
+    for path in PAGES {
+        let page = page(path).await;
+        let ids: Vec<&str> = attributes(&page, "id");
+        let mut once = ids.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(ids.len(), once.len(), "{path}");
+        for list in ["aria-labelledby", "aria-describedby", "for"] {
+            for id in attributes(&page, list)
+                .iter()
+                .flat_map(|ids| ids.split(' '))
+            {
+                assert!(once.contains(&id), "{path}: {list} of {id}");
+            }
+        }
+    }
+}
+
+fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
+    let start = format!(" {name}=\"");
+    page.split(&start)
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_sorted_table_says_so_once() {
+    for (path, sorts) in [
+        ("/namespaces", 1),
+        ("/namespaces?sort=team", 1),
+        ("/namespaces?aggregate=team&sort=-memory_used", 1),
+        ("/namespaces/checkout", 1),
+        ("/nodes", 1),
+        ("/", 0),
+        ("/health-of-data", 0),
+    ] {
+        assert_eq!(times(&page(path).await, "aria-sort=\""), sorts, "{path}");
+    }
+    assert!(
+        page("/namespaces?sort=team")
+            .await
+            .contains("aria-sort=\"ascending\"")
+    );
+}
+
+#[tokio::test]
+async fn links_keep_what_was_chosen() {
+    let page = page("/namespaces?window=7d&basis=max&filter=search&sort=-memory_used").await;
+    for link in [
+        "href=\"/nodes?window=7d&amp;basis=max\"",
+        "href=\"/namespaces?window=90d&amp;basis=max&amp;filter=search&amp;sort=-memory_used\"",
+        "href=\"/namespaces?window=7d&amp;basis=max&amp;sort=-memory_used\"",
+        "href=\"/namespaces.csv?window=7d&amp;basis=max&amp;filter=search&amp;sort=-memory_used\"",
+        "href=\"/namespaces/search-api?window=7d&amp;basis=max\"",
+        "href=\"/namespaces?window=7d&amp;basis=max&amp;filter=search&amp;sort=memory_used\"",
+        "name=\"sort\" value=\"-memory_used\"",
+    ] {
+        assert!(page.contains(link), "no {link}");
+    }
+}
+
+#[tokio::test]
+async fn the_states_are_told_apart() {
+    let stale = page("/?cluster=stale").await;
+    assert!(stale.contains("stale, as of 11:40\u{a0}UTC"));
+    assert!(stale.contains("As of 11:40\u{a0}UTC, 23\u{a0}min late."));
+    assert!(stale.contains("refuses connections"));
+    assert!(stale.contains("id=\"largest\""), "the last data stays");
+    let filtered = page("/namespaces?filter=zzz").await;
+    assert!(filtered.contains("Nothing matches the filter."));
+    assert!(filtered.contains("<a href=\"/namespaces\">Show all</a>"));
+    let empty = page("/?cluster=empty").await;
+    assert!(empty.contains("Nothing has been collected yet."));
+    assert!(page("/").await.contains("simulated cluster"));
+    assert!(!stale.contains("simulated cluster"));
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_with_its_status() {
+    let api: Arc<dyn CapacityApi> = Arc::new(FixtureApi);
+    for (path, status, words) in [
+        ("/?window=7y", 400, "is not a duration"),
+        ("/namespaces?sort=colour", 400, "there is no column"),
+        ("/nodes?page=0", 400, "not a page number"),
+        ("/namespaces/nowhere", 404, "There is no namespace nowhere."),
+        (
+            "/?cluster=nowhere",
+            404,
+            "There is no cluster of that name.",
+        ),
+        ("/nowhere", 404, "There is no page at this address."),
+    ] {
+        let (code, body) = ask(Arc::clone(&api), path).await;
+        assert_eq!(code.as_u16(), status, "{path}");
+        assert!(body.contains(words), "{path}");
+        assert!(body.contains("class=\"ways\""), "{path} has no way on");
+    }
+    let (_, body) = ask(api, "/namespaces?sort=colour").await;
+    assert!(body.contains("<a href=\"/namespaces\">The same page with its defaults</a>"));
+}
+
+#[tokio::test]
+async fn signing_in_comes_back_here_only() {
+    let page = page("/sign-in?error=1&next=/nodes?filter=a").await;
+    assert!(page.contains("action=\"/sign-in\""));
+    assert!(page.contains("name=\"next\" value=\"/nodes?filter=a\""));
+    assert!(page.contains("role=\"alert\""));
+    let evil = self::page("/sign-in?next=//evil.example").await;
+    assert!(evil.contains("name=\"next\" value=\"/\""));
+    assert!(!evil.contains("role=\"alert\""));
+}
+
+/// An API whose names try to break out.
+struct Hostile;
+
+const HOSTILE: &str = "</title><script>alert(1)</script>\"'><img src=x>&amp;";
+
+#[async_trait]
+impl CapacityApi for Hostile {
+    async fn overview(&self, a: &Access, q: &OverviewQuery) -> Result<Overview, ApiError> {
+        let mut page = FixtureApi.overview(a, q).await?;
+        page.frame.cluster.name = HOSTILE.into();
+        for row in &mut page.largest {
+            row.namespace = HOSTILE.into();
+            row.team.name = HOSTILE.into();
+        }
+        Ok(page)
+    }
+    async fn namespaces(
+        &self,
+        a: &Access,
+        q: &NamespacesQuery,
+    ) -> Result<NamespaceTable, ApiError> {
+        let mut page = FixtureApi.namespaces(a, q).await?;
+        page.frame.freshness.state = FreshnessState::Stale;
+        page.frame.freshness.reason = Some(HOSTILE.into());
+        for row in &mut page.rows {
+            row.namespace = HOSTILE.into();
+            row.team.name = HOSTILE.into();
+        }
+        Ok(page)
+    }
+    async fn namespace(&self, a: &Access, q: &NamespaceQuery) -> Result<NamespaceDetail, ApiError> {
+        let mut page = FixtureApi.namespace(a, q).await?;
+        page.namespace = HOSTILE.into();
+        page.team.name = HOSTILE.into();
+        for row in &mut page.workloads {
+            row.name = HOSTILE.into();
+            row.kind = HOSTILE.into();
+        }
+        for pod in page.pods.iter_mut().flatten() {
+            pod.name = HOSTILE.into();
+            pod.reason = Some(HOSTILE.into());
+            pod.status = HOSTILE.into();
+            pod.node = None;
+        }
+        Ok(page)
+    }
+    async fn nodes(&self, a: &Access, q: &NodesQuery) -> Result<NodeTable, ApiError> {
+        let mut page = FixtureApi.nodes(a, q).await?;
+        for group in &mut page.groups {
+            group.node.name = HOSTILE.into();
+        }
+        for node in &mut page.rows {
+            node.name = HOSTILE.into();
+            node.pool = HOSTILE.into();
+        }
+        Ok(page)
+    }
+    async fn node(&self, a: &Access, q: &NodeQuery) -> Result<NodeDetail, ApiError> {
+        let mut page = FixtureApi.node(a, q).await?;
+        page.node.name = HOSTILE.into();
+        page.node.taints = vec![HOSTILE.into()];
+        Ok(page)
+    }
+    async fn data_health(&self, a: &Access, q: &ScopeQuery) -> Result<DataHealth, ApiError> {
+        let mut page = FixtureApi.data_health(a, q).await?;
+        for source in &mut page.sources {
+            source.last_error = Some(HOSTILE.into());
+        }
+        Ok(page)
+    }
+}
+
+#[tokio::test]
+async fn hostile_names_stay_names() {
+    for path in [
+        "/",
+        "/namespaces",
+        "/namespaces/checkout",
+        "/nodes",
+        "/nodes/gpu-02",
+        "/health-of-data",
+    ] {
+        let (_, page) = ask(Arc::new(Hostile), path).await;
+        assert!(!page.contains("<script>alert"), "{path}");
+        assert!(!page.contains("<img"), "{path}");
+        assert!(
+            page.contains("&lt;script&gt;alert(1)"),
+            "{path} shows the name"
+        );
+    }
+    let (_, page) = ask(
+        Arc::new(FixtureApi),
+        "/namespaces?filter=%22%3E%3Cimg%20src=x%3E",
+    )
+    .await;
+    assert!(!page.contains("<img"));
+}
+
+#[tokio::test]
+async fn the_routes_are_those_of_the_paths() {
+    let routes = leptos_axum::generate_route_list(App);
+    let mut found: Vec<&str> = routes.iter().map(|route| route.path()).collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            paths::OVERVIEW,
+            paths::DATA_HEALTH,
+            paths::NAMESPACES,
+            "/namespaces/{name}",
+            paths::NODES,
+            "/nodes/{name}",
+            paths::SIGN_IN,
+        ]
+    );
+}
