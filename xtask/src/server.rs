@@ -6,13 +6,17 @@ use std::path::PathBuf;
 /// The variable through which `server/build.rs` learns what to embed.
 pub(crate) const SITE_VARIABLE: &str = "PLIMSOLL_SITE_DIR";
 
-/// Builds the site and the server around it; gives the file.
-pub(crate) fn build(workspace: &Workspace, profile: Profile) -> anyhow::Result<PathBuf> {
-    let site = site::build(workspace, profile)?;
+/// Builds the server with a site of this or another profile; gives the file.
+pub(crate) fn build(
+    workspace: &Workspace,
+    profile: Profile,
+    of_site: Profile,
+) -> anyhow::Result<PathBuf> {
+    let site = site::build(workspace, of_site)?;
     compile(workspace, profile, &site)
 }
 
-/// The same, and says what came of it.
+/// Builds site and server, and says what came of it.
 #[expect(clippy::print_stdout, reason = "the outcome of the command")]
 pub(crate) fn build_and_report(workspace: &Workspace, profile: Profile) -> anyhow::Result<()> {
     let site = site::build(workspace, profile)?;

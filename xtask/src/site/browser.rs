@@ -6,6 +6,9 @@ use anyhow::Context as _;
 use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 
+/// The function of the module that a page calls when both are loaded.
+const ENTRY: &str = "hydrate";
+
 /// Compiles the application for the browser; gives the module as the compiler leaves it.
 ///
 /// The server is built apart from it: in one call cargo would unite their features.
@@ -35,9 +38,10 @@ pub(crate) fn compile(workspace: &Workspace, profile: Profile) -> anyhow::Result
 }
 
 /// Generates the JavaScript for a module and names both by their content.
+///
+/// A module without the entry that a page calls has no islands: then there is nothing to send.
 pub(crate) fn bind(wasm: Vec<u8>) -> anyhow::Result<Vec<File>> {
-    let folder = tempfile::tempdir().context("no temporary folder")?;
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_bytes("app", wasm)
         .web(true)?
         .typescript(false)
@@ -46,8 +50,20 @@ pub(crate) fn bind(wasm: Vec<u8>) -> anyhow::Result<Vec<File>> {
         .remove_producers_section(true)
         // The page says where the module is, as it is named by content.
         .omit_default_module_path(true)
-        .generate(folder.path())
+        .generate_output()
         .context("wasm-bindgen refused the module")?;
+    if !output
+        .wasm()
+        .exports
+        .iter()
+        .any(|export| export.name == ENTRY)
+    {
+        return Ok(Vec::new());
+    }
+    let folder = tempfile::tempdir().context("no temporary folder")?;
+    output
+        .emit(folder.path())
+        .context("wasm-bindgen could not write")?;
     let read = |name: &str| std::fs::read(folder.path().join(name)).context(name.to_owned());
     let (script, module) = (read("app.js")?, read("app_bg.wasm")?);
     let base = format!("app.{}", pack::hash(&[&script, &module]));
