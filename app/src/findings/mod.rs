@@ -84,7 +84,8 @@ pub(crate) fn ratio(part: Option<i64>, whole: Option<i64>) -> Option<f64> {
 }
 
 /// A part of a whole that are both known.
-pub(crate) fn share(part: i64, whole: i64) -> Option<f64> {
+#[must_use]
+pub fn share(part: i64, whole: i64) -> Option<f64> {
     ratio(Some(part), Some(whole))
 }
 
