@@ -11,6 +11,8 @@ use tokio::sync::mpsc;
 
 /// How much is written in one transaction.
 const BATCH_SECS: i64 = 4 * 86_400;
+/// Workloads and nodes keep every sample for this long, and hourly means before.
+const FINE_SECS: i64 = 90 * 86_400;
 
 /// Why a history could not be filled in.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +40,7 @@ pub async fn fill_history(
     // Observing goes on while the days before are compressed and written.
     let (send, mut receive) = mpsc::channel::<(PastDays, EntityAttributes, i64)>(1);
     let observe = async move {
-        let mut observer = Observer::default();
+        let mut observer = Observer::new(to_secs - FINE_SECS);
         let mut at_secs = from_secs.div_euclid(step_secs) * step_secs;
         while at_secs < to_secs {
             observer.observe(source, at_secs, step_secs).await?;
@@ -64,13 +66,21 @@ pub async fn fill_history(
 }
 
 /// Turns observations into past days.
-#[derive(Default)]
 struct Observer {
     prepared: Option<(Arc<Snapshot>, Ledger)>,
     past: PastDays,
+    fine_from_secs: i64,
 }
 
 impl Observer {
+    fn new(fine_from_secs: i64) -> Self {
+        Self {
+            prepared: None,
+            past: PastDays::fine_from(fine_from_secs),
+            fine_from_secs,
+        }
+    }
+
     async fn observe(
         &mut self,
         source: &mut dyn Source,
@@ -105,6 +115,10 @@ impl Observer {
             .as_ref()
             .map(|(snapshot, _)| attributes_of(snapshot))
             .unwrap_or_default();
-        (std::mem::take(&mut self.past), attributes, at_secs)
+        (
+            std::mem::replace(&mut self.past, PastDays::fine_from(self.fine_from_secs)),
+            attributes,
+            at_secs,
+        )
     }
 }

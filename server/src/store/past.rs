@@ -1,9 +1,9 @@
 //! Past days on their way into the store, kept column by column.
 
-use super::StoreError;
 use super::cycles::CycleRow;
 use super::day::{Day, day_of};
 use super::rows::{Key, for_each_row};
+use super::{EntityKind, StoreError};
 use plimsoll_planner::accounting::CycleRecord;
 use plimsoll_planner::model::Name;
 use std::collections::{HashMap, HashSet};
@@ -23,8 +23,13 @@ pub(super) struct SealedDay {
     pub(super) summary: Vec<u8>,
 }
 
+/// Of workloads and nodes, days that are long over keep hourly means; namespaces keep every
+/// sample, since the peak of a sum needs them.
+const THIN_STEP_SECS: i64 = 3_600;
+
 /// Cycles of past days, in the order of time.
 pub struct PastDays {
+    fine_from_day: i64,
     pub(super) cycles: Vec<CycleRow>,
     pub(super) days: Vec<EntityDay>,
     index: HashMap<(Key, i64), usize>,
@@ -36,6 +41,7 @@ pub struct PastDays {
 impl Default for PastDays {
     fn default() -> Self {
         Self {
+            fine_from_day: 0,
             cycles: Vec::new(),
             days: Vec::new(),
             index: HashMap::new(),
@@ -46,6 +52,26 @@ impl Default for PastDays {
 }
 
 impl PastDays {
+    /// Days of which workloads and nodes are kept in full from this moment on, and as hourly means
+    /// before it.
+    #[must_use]
+    pub fn fine_from(at_secs: i64) -> Self {
+        Self {
+            fine_from_day: day_of(at_secs),
+            ..Self::default()
+        }
+    }
+
+    /// Makes hourly means of what need not be kept in full.
+    pub(super) fn thin(&mut self) {
+        for entity in &mut self.days {
+            let thinnable = matches!(entity.key.kind, EntityKind::Workload | EntityKind::Node);
+            if thinnable && entity.day < self.fine_from_day {
+                entity.samples = entity.samples.thinned(THIN_STEP_SECS);
+            }
+        }
+    }
+
     /// Adds a cycle that is later than those before.
     pub fn push(&mut self, record: &CycleRecord) {
         let day = day_of(record.at_secs);
