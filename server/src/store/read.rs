@@ -87,6 +87,23 @@ impl ReadPlan {
         usize::try_from((at_secs - self.first_step_secs()) / self.step_secs).ok()
     }
 
+    /// The steps that a sample speaks for, and for how many seconds of each.
+    pub(super) fn steps_of(
+        &self,
+        at_secs: i64,
+        interval_secs: i64,
+    ) -> impl Iterator<Item = (usize, i64)> {
+        let end_secs = at_secs.saturating_add(interval_secs).min(self.to_secs);
+        let mut from_secs = at_secs;
+        std::iter::from_fn(move || {
+            let step = self.step_of(from_secs).filter(|_| from_secs < end_secs)?;
+            let next_secs = (from_secs.div_euclid(self.step_secs) + 1) * self.step_secs;
+            let secs = next_secs.min(end_secs) - from_secs;
+            from_secs = next_secs;
+            Some((step, secs))
+        })
+    }
+
     /// Whether a whole day falls into one step, so that its summary says it all.
     fn summary_suffices(&self, day: i64) -> bool {
         self.step_secs % DAY_SECS == 0
@@ -313,30 +330,24 @@ fn add(mut found: Found, batch: Batch, plan: &ReadPlan) -> Result<Found, StoreEr
                 let day = Day::unseal(&bytes, &plan.columns)?;
                 let buckets = found.entry(entity).or_insert_with(|| Buckets::empty(plan));
                 for (at, (&stamp, &secs)) in day.stamps.iter().zip(&day.intervals).enumerate() {
-                    let Some(step) = plan.step_of(stamp) else {
-                        continue;
-                    };
-                    for (column, values) in buckets.columns.iter_mut().zip(&day.columns) {
-                        add_sample(&mut column[step], values[at], secs);
+                    for (step, secs) in plan.steps_of(stamp, secs) {
+                        for (column, values) in buckets.columns.iter_mut().zip(&day.columns) {
+                            add_sample(&mut column[step], values[at], secs);
+                        }
                     }
                 }
             }
         }
         Batch::Head(rows) => {
             for row in rows {
-                let Some(step) = plan.step_of(row.at_secs) else {
-                    continue;
-                };
                 let values = row.values()?;
                 let buckets = found
                     .entry(row.entity_id)
                     .or_insert_with(|| Buckets::empty(plan));
-                for (column, &at) in buckets.columns.iter_mut().zip(&plan.columns) {
-                    add_sample(
-                        &mut column[step],
-                        values.get(at).copied().flatten(),
-                        row.interval_secs,
-                    );
+                for (step, secs) in plan.steps_of(row.at_secs, row.interval_secs) {
+                    for (column, &at) in buckets.columns.iter_mut().zip(&plan.columns) {
+                        add_sample(&mut column[step], values.get(at).copied().flatten(), secs);
+                    }
                 }
             }
         }

@@ -273,3 +273,22 @@ async fn two_clusters_of_one_name_stay_apart() {
     assert_eq!(store.find_or_create_cluster(&new).await.unwrap(), second);
     assert_eq!(store.list_clusters().await.unwrap().len(), 2);
 }
+
+#[test]
+fn a_sample_speaks_for_all_steps_of_its_interval() {
+    let plan = ReadPlan {
+        from_secs: 100,
+        to_secs: 400,
+        step_secs: 60,
+        columns: vec![0],
+    };
+    let steps = |at, secs| plan.steps_of(at, secs).collect::<Vec<_>>();
+    assert_eq!(steps(120, 60), [(1, 60)]);
+    assert_eq!(steps(150, 120), [(1, 30), (2, 60), (3, 30)]);
+    assert_eq!(steps(380, 300), [(5, 20)], "no further than the window");
+    assert_eq!(
+        steps(60, 60),
+        [],
+        "what began before the window is left to it"
+    );
+}
