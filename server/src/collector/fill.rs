@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 /// How much is written in one transaction.
 const BATCH_SECS: i64 = 4 * 86_400;
-/// Workloads and nodes keep every sample for this long, and hourly means before.
+/// Workloads and nodes are taken with every cycle for this long, and once an hour before.
 const FINE_SECS: i64 = 90 * 86_400;
 
 /// Why a history could not be filled in.

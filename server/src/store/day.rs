@@ -62,30 +62,6 @@ impl Day {
         }
     }
 
-    /// The same day with one sample per step, the mean of those in it, which speaks for as many
-    /// seconds as they did.
-    pub(super) fn thinned(&self, step_secs: i64) -> Self {
-        let mut thinned = Self::default();
-        let mut from = 0;
-        while let Some(&first) = self.stamps.get(from) {
-            let step = first.div_euclid(step_secs);
-            let alike = self.stamps[from..]
-                .iter()
-                .take_while(|stamp| stamp.div_euclid(step_secs) == step);
-            let to = from + alike.count();
-            let mean =
-                |column: &Vec<Option<i64>>| mean(&column[from..to], &self.intervals[from..to]);
-            let values: Vec<Option<i64>> = self.columns.iter().map(mean).collect();
-            thinned.push(
-                step * step_secs,
-                self.intervals[from..to].iter().sum(),
-                &values,
-            );
-            from = to;
-        }
-        thinned
-    }
-
     /// Leaves only the samples of these times.
     pub(super) fn keep(&mut self, stamps: &HashSet<i64>) {
         let kept: Vec<bool> = self
@@ -214,21 +190,6 @@ impl Day {
     }
 }
 
-/// The mean of what is known, rounded to the nearest integer.
-fn mean(values: &[Option<i64>], intervals: &[i64]) -> Option<i64> {
-    let known = || {
-        values
-            .iter()
-            .zip(intervals)
-            .filter_map(|(value, &secs)| Some(((*value)?, secs)))
-    };
-    let secs: i128 = known().map(|(_, secs)| i128::from(secs)).sum();
-    let integral: i128 = known()
-        .map(|(value, secs)| i128::from(value) * i128::from(secs))
-        .sum();
-    (secs > 0).then(|| i64::try_from((integral + secs / 2).div_euclid(secs)).unwrap_or(i64::MAX))
-}
-
 fn retain<T>(list: &mut Vec<T>, kept: &[bool]) {
     let mut kept = kept.iter().copied();
     list.retain(|_| kept.next().unwrap_or(false));
@@ -285,15 +246,6 @@ mod tests {
                 max: -5
             }
         );
-    }
-
-    #[test]
-    fn thinning_keeps_means_gaps_and_for_how_long_they_speak() {
-        let fine = day(&[(0, Some(10)), (60, None), (120, Some(20)), (7_200, None)]);
-        let thin = fine.thinned(3_600);
-        assert_eq!(thin.stamps, [0, 7_200], "the hour between stays a gap");
-        assert_eq!(thin.intervals, [180, 60]);
-        assert_eq!(thin.columns[0], [Some(15), None]);
     }
 
     #[test]

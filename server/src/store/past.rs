@@ -23,9 +23,9 @@ pub(super) struct SealedDay {
     pub(super) summary: Vec<u8>,
 }
 
-/// Of workloads and nodes, days that are long over keep hourly means; namespaces keep every
+/// Before [`PastDays::fine_from`], workloads and nodes are taken this often. Namespaces keep every
 /// sample, since the peak of a sum needs them.
-const THIN_STEP_SECS: i64 = 3_600;
+const COARSE_STEP_SECS: i64 = 3_600;
 
 /// Cycles of past days, in the order of time.
 pub struct PastDays {
@@ -52,8 +52,8 @@ impl Default for PastDays {
 }
 
 impl PastDays {
-    /// Days of which workloads and nodes are kept in full from this moment on, and as hourly means
-    /// before it.
+    /// Days of which workloads and nodes are taken with every cycle from this moment on, and once
+    /// an hour before it.
     #[must_use]
     pub fn fine_from(at_secs: i64) -> Self {
         Self {
@@ -62,23 +62,19 @@ impl PastDays {
         }
     }
 
-    /// Makes hourly means of what need not be kept in full.
-    pub(super) fn thin(&mut self) {
-        for entity in &mut self.days {
-            let thinnable = matches!(entity.key.kind, EntityKind::Workload | EntityKind::Node);
-            if thinnable && entity.day < self.fine_from_day {
-                entity.samples = entity.samples.thinned(THIN_STEP_SECS);
-            }
-        }
-    }
-
     /// Adds a cycle that is later than those before.
     pub fn push(&mut self, record: &CycleRecord) {
         let day = day_of(record.at_secs);
         self.cycles.push(CycleRow::of(record));
         let (days, index, last) = (&mut self.days, &mut self.index, &mut self.last);
+        let coarse = day < self.fine_from_day;
+        let on_the_hour = record.at_secs.rem_euclid(COARSE_STEP_SECS) < record.interval_secs;
         let mut at = 0;
         for_each_row(record, &self.nothing, |key, values| {
+            let thinned = coarse && matches!(key.kind, EntityKind::Workload | EntityKind::Node);
+            if thinned && !on_the_hour {
+                return;
+            }
             let same = last
                 .get(at)
                 .copied()
@@ -93,16 +89,24 @@ impl PastDays {
                     days.len() - 1
                 })
             });
+            let interval_secs = if thinned {
+                COARSE_STEP_SECS
+            } else {
+                record.interval_secs
+            };
             days[slot]
                 .samples
-                .push(record.at_secs, record.interval_secs, values);
+                .push(record.at_secs, interval_secs, values);
             match last.get_mut(at) {
                 Some(place) => *place = slot,
                 None => last.push(slot),
             }
             at += 1;
         });
-        last.truncate(at);
+        // The rows of an hour's first cycle are those of the next hour's.
+        if !coarse || on_the_hour {
+            last.truncate(at);
+        }
     }
 
     /// Whether there is nothing to store.

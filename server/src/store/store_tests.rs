@@ -190,6 +190,42 @@ async fn a_filled_in_history_reads_like_a_collected_one() {
 }
 
 #[tokio::test]
+async fn older_days_take_workloads_once_an_hour_and_namespaces_always() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, cluster) = store_with_cluster(&folder).await;
+    let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+    let mut past = PastDays::fine_from(DAY);
+    (0..2 * DAY).step_by(600).for_each(|at| {
+        past.push(&CycleRecord {
+            interval_secs: 600,
+            ..cycle(at, Some(5))
+        })
+    });
+    writer
+        .append_days(past, &EntityAttributes::default())
+        .await
+        .unwrap();
+    let columns = vec![Demand::position("cpu_used_millis").unwrap()];
+    let plan = ReadPlan {
+        from_secs: 0,
+        to_secs: 2 * DAY,
+        step_secs: 600,
+        columns,
+    };
+    for kind in [EntityKind::Namespace, EntityKind::Workload] {
+        let found = store.read_kind(cluster.id, kind, &plan).await.unwrap();
+        for buckets in found.values().filter(|buckets| buckets.total(0).max > 0) {
+            assert_eq!(buckets.total(0).secs, 2 * DAY, "every second is spoken for");
+            assert!(
+                buckets.columns[0]
+                    .iter()
+                    .all(|bucket| bucket.mean() == Some(5))
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn gaps_are_listed_newest_first() {
     let folder = tempfile::tempdir().unwrap();
     let (store, cluster) = store_with_cluster(&folder).await;

@@ -130,7 +130,6 @@ impl HistoryWriter {
         if inserted.len() < past.cycles.len() {
             past.keep(&inserted);
         }
-        past.thin();
         let mut new = Vec::new();
         if stored == 0 {
             // Nothing of these days is there yet, so there is nothing to merge with.
