@@ -360,7 +360,8 @@ fn fill_load(
     max_known: bool,
     quality: &mut Quality,
 ) {
-    let known = |value: i64| sum.known().then_some(value);
+    // While nothing at all is measured, the zero of a node without pods would pass for the sum.
+    let known = |value: i64| (max_known && sum.known()).then_some(value);
     load.cpu_pods_used_millis = known(nanos_to_millis(sum.cpu_nanos));
     load.memory_pods_used_bytes = known(sum.memory_bytes);
     load.cpu_max_millis = max_known.then_some(nanos_to_millis(sum.cpu_max_nanos));

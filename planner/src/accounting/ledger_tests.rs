@@ -126,7 +126,8 @@ fn missing_is_not_zero() {
         pod("a", "web", Some("n1"), PodPhase::Running, 100),
         pod("a", "api", Some("n1"), PodPhase::Running, 100),
     ];
-    let ledger = Ledger::new(&snapshot(vec![node("n1", 4_000)], pods));
+    let nodes = vec![node("n1", 4_000), node("idle", 4_000)];
+    let ledger = Ledger::new(&snapshot(nodes, pods));
 
     let nothing = ledger.record(60, 60, &Usage::default());
     assert_eq!(nothing.namespaces[0].1.cpu_used_millis, None);
@@ -142,8 +143,13 @@ fn missing_is_not_zero() {
         None,
         "an empty namespace's zero is not the cluster's"
     );
+    assert_eq!(
+        nothing.total_load().cpu_pods_used_millis,
+        None,
+        "nor is an idle node's"
+    );
     assert_eq!(nothing.quality.pods_unmeasured, 2);
-    assert_eq!(nothing.quality.nodes_unmeasured, 1);
+    assert_eq!(nothing.quality.nodes_unmeasured, 2);
 
     let node_usage = Some(NodeUsage {
         cpu_nanos: 90_000_000,
@@ -154,7 +160,7 @@ fn missing_is_not_zero() {
         60,
         &Usage {
             pods: vec![used(40_000_000), None],
-            nodes: vec![node_usage],
+            nodes: vec![node_usage, None],
         },
     );
     assert_eq!(half.namespaces[0].1.cpu_used_millis, Some(40));
