@@ -71,8 +71,7 @@ fn nodes_use_what_their_pods_use_and_some_more() {
         clamped += record.quality.clamped_rows;
         rows += record.nodes.len() as i64;
         let (demand, load) = (record.total_demand(), record.total_load());
-        let of_nodes = load.memory_pods_used_bytes.unwrap_or(0);
-        assert_eq!(demand.memory_used_bytes, Some(of_nodes));
+        assert_eq!(demand.memory_used_bytes, load.memory_pods_used_bytes);
     }
     assert!((1..rows / 500).contains(&clamped), "{clamped} of {rows}");
 }
