@@ -42,7 +42,11 @@ export async function open(browser, { theme = "light", width = 1280, scripts = "
   if (scripts !== "blocked") {
     page.on("console", (message) => messages.push(`console ${message.type()}: ${message.text()}`));
     page.on("pageerror", (error) => messages.push(`error: ${error.message}`));
-    page.on("requestfailed", (request) => messages.push(`failed: ${request.url()}`));
+    page.on("requestfailed", (request) => {
+      // A browser without scripts gives up on preloading them.
+      const unwanted = scripts === "off" && /\/pkg\/.*\.(js|wasm)$/.test(request.url());
+      if (!unwanted) messages.push(`failed: ${request.url()}`);
+    });
   }
   return { page, messages, close: () => context.close() };
 }
