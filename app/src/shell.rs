@@ -72,6 +72,8 @@ pub struct PageContext {
     pub theme: Theme,
     /// Whether the person is signed in and can sign out.
     pub signed_in: bool,
+    /// Whether the collected cluster is simulated; also a page without data says so.
+    pub simulated: bool,
     /// Path and query of the request, for forms that come back.
     pub path_and_query: String,
 }

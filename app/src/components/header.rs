@@ -33,6 +33,7 @@ pub(crate) fn bare_header(context: &PageContext) -> impl IntoView + use<> {
     view! {
         <header class="top">
             {brand(&ScopeQuery::default())}
+            {context.simulated.then(|| view! { <span class="pill sim">"simulated cluster"</span> })}
             <div class="top-end">{theme_form(context)}{sign_out(context)}</div>
         </header>
     }

@@ -52,6 +52,16 @@ impl Capacity {
             ranks: Mutex::default(),
         }
     }
+
+    /// Whether the cluster that is collected now is a simulated one.
+    #[must_use]
+    pub fn is_simulated(&self) -> bool {
+        self.live
+            .get()
+            .cluster
+            .as_ref()
+            .is_some_and(|cluster| cluster.simulated)
+    }
 }
 
 #[async_trait]

@@ -17,6 +17,7 @@ use plimsoll_app::api::Access;
 use plimsoll_app::shell::{App, PageAssets, PageContext, Theme, shell};
 use std::any::Any;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use tracing::error;
 
 /// The pages, and the page for what is not there.
@@ -32,10 +33,10 @@ pub(super) fn router(state: &AppState) -> Router {
         .site_pkg_dir("pkg")
         .build();
     let context = {
-        let api = std::sync::Arc::clone(&state.api);
+        let (api, capacity) = (Arc::clone(&state.api), Arc::clone(&state.capacity));
         move || {
-            provide_context(std::sync::Arc::clone(&api));
-            provide_request();
+            provide_context(Arc::clone(&api));
+            provide_request(capacity.is_simulated());
         }
     };
     let fallback = {
@@ -52,7 +53,7 @@ pub(super) fn router(state: &AppState) -> Router {
 }
 
 /// Tells the page about its request, and the browser what the page may load.
-fn provide_request() {
+fn provide_request(simulated: bool) {
     let parts = use_context::<http::request::Parts>();
     let person = parts
         .as_ref()
@@ -75,6 +76,7 @@ fn provide_request() {
             .and_then(|parts| cookie(&parts.headers, theme::COOKIE))
             .map_or(Theme::Auto, Theme::read),
         signed_in,
+        simulated,
         path_and_query: parts
             .as_ref()
             .and_then(|parts| parts.uri.path_and_query())
