@@ -37,6 +37,7 @@ async fn ask(api: Arc<dyn CapacityApi>, path: &str) -> (StatusCode, String) {
         },
         theme: Theme::Dark,
         signed_in: false,
+        simulated: false,
         path_and_query: path.to_owned(),
     };
     let provide = move || {
