@@ -71,7 +71,20 @@ impl Collector {
         loop {
             let due_secs = self.options.clock.now_secs().div_euclid(interval_secs) * interval_secs;
             let outcome = self.cycle(due_secs).await;
-            let retry = matches!(outcome, Err(CycleError::Source(SourceError::Starting(_))));
+            if matches!(
+                outcome,
+                Err(CycleError::Source(SourceError::AnotherCluster))
+            ) {
+                // Its history is another one; the next attempt finds or begins it.
+                self.writer = None;
+                self.options.live.update(|state| state.newest = None);
+            }
+            let retry = matches!(
+                outcome,
+                Err(CycleError::Source(
+                    SourceError::Starting(_) | SourceError::AnotherCluster
+                ))
+            );
             self.tell(outcome);
             self.seal(Duration::from_secs(interval_secs.unsigned_abs()) / SEALING_SHARE)
                 .await;

@@ -14,6 +14,9 @@ pub enum SourceError {
         "the API server refused our credentials (401). Renew the token; the kubeconfig is read again with every cycle"
     )]
     Unauthorized,
+    /// The kubeconfig leads to another cluster than before, as after creating one anew.
+    #[error("the kubeconfig leads to another cluster now, which is collected as one of its own")]
+    AnotherCluster,
     /// Our rights do not reach what is needed for any figure.
     #[error(
         "our rights do not reach {0}. Apply deploy/rbac.yaml, or ask the cluster's administrator to"

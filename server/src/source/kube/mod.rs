@@ -33,6 +33,10 @@ pub struct KubeSource {
     label_keys: Vec<String>,
     interval_secs: i64,
     connection: Option<Connected>,
+    /// Whether the next cycle connects anew.
+    in_doubt: bool,
+    /// UID of the cluster that was identified.
+    uid: Option<String>,
     last_status: Vec<SourceStatus>,
 }
 
@@ -59,6 +63,8 @@ impl KubeSource {
             label_keys,
             interval_secs,
             connection: None,
+            in_doubt: false,
+            uid: None,
             last_status: Vec::new(),
         }
     }
@@ -71,27 +77,57 @@ impl KubeSource {
         self.options.load().await.map(drop)
     }
 
+    /// The connection; a new one when the last is in doubt. The old one is given up only when
+    /// the new one is answered, so that what its watches do stays visible until then.
     async fn connected(&mut self) -> Result<&mut Connected, SourceError> {
-        if self.connection.is_none() {
+        if self.in_doubt || self.connection.is_none() {
             let Connection { client, name } = self.options.connect().await?;
+            within(client.apiserver_version()).await?;
             let mirror = Mirror::start(&client, &self.clock, self.label_keys.clone());
             let metrics = Metrics::new(client.clone(), self.clock.clone(), self.interval_secs);
-            self.connection = Some(Connected {
+            let connected = self.connection.insert(Connected {
                 client,
                 name,
                 mirror,
                 metrics,
             });
+            self.in_doubt = false;
+            if let Some(uid) = &self.uid
+                && *uid != uid_of(&connected.client).await?
+            {
+                return Err(SourceError::AnotherCluster);
+            }
         }
         self.connection
             .as_mut()
             .ok_or_else(|| SourceError::Unreachable("not connected".into()))
     }
 
+    /// After an answer that did not come or was a refusal everything is opened anew. Watches can
+    /// hang in connections that a firewall has forgotten and pass for current; and a kubeconfig
+    /// can have been renewed.
+    fn doubt_after<T>(&mut self, outcome: &Result<T, SourceError>) {
+        self.in_doubt |= matches!(
+            outcome,
+            Err(SourceError::Unreachable(_) | SourceError::Unauthorized)
+        );
+    }
+
     async fn try_observe(&mut self) -> Result<Observation, SourceError> {
         let connected = self.connected().await?;
         // A watch can be silent for minutes; this tells whether the API still answers.
-        within(connected.client.apiserver_version()).await?;
+        let answer = within(connected.client.apiserver_version()).await;
+        if let Err(error) = answer {
+            self.lost |= matches!(error, SourceError::Unreachable(_));
+            return Err(error);
+        }
+        if std::mem::take(&mut self.lost) {
+            // A watch may hang on a connection of before, and what it missed would pass for
+            // current. Listing anew is the only way to be sure.
+            self.connection = None;
+            return Err(SourceError::Starting("objects after an outage".into()));
+        }
+        let connected = self.connected().await?;
         let snapshot = connected.mirror.snapshot()?;
         let usage = connected.metrics.read(&snapshot).await;
         Ok(Observation { snapshot, usage })
@@ -101,24 +137,22 @@ impl KubeSource {
 #[async_trait]
 impl Source for KubeSource {
     async fn identify(&mut self) -> Result<NewCluster, SourceError> {
+        self.uid = None;
         let identified = async {
             let connected = self.connected().await?;
-            let namespaces: Api<Namespace> = Api::all(connected.client.clone());
-            let system = within(namespaces.get("kube-system")).await?;
-            let uid = system.metadata.uid.ok_or_else(|| {
-                SourceError::Unreachable("the namespace kube-system has no UID".into())
-            })?;
-            let name = connected.name.clone();
-            Ok(NewCluster {
-                uid,
-                name,
-                simulated: false,
-                origin_secs: None,
-            })
+            let uid = uid_of(&connected.client).await?;
+            Ok((uid, connected.name.clone()))
         }
         .await;
-        self.drop_refused_credentials(&identified);
-        identified
+        self.doubt_after(&identified);
+        let (uid, name) = identified?;
+        self.uid = Some(uid.clone());
+        Ok(NewCluster {
+            uid,
+            name,
+            simulated: false,
+            origin_secs: None,
+        })
     }
 
     async fn observe(&mut self, _at_secs: i64) -> Result<Observation, SourceError> {
@@ -127,7 +161,7 @@ impl Source for KubeSource {
             self.last_status = connected.mirror.status();
             self.last_status.push(connected.metrics.status());
         }
-        self.drop_refused_credentials(&observed);
+        self.doubt_after(&observed);
         observed
     }
 
@@ -136,13 +170,14 @@ impl Source for KubeSource {
     }
 }
 
-impl KubeSource {
-    /// A renewed kubeconfig is picked up by connecting anew.
-    fn drop_refused_credentials<T>(&mut self, outcome: &Result<T, SourceError>) {
-        if matches!(outcome, Err(SourceError::Unauthorized)) {
-            self.connection = None;
-        }
-    }
+/// What a cluster is known by: the UID of its namespace `kube-system`.
+async fn uid_of(client: &Client) -> Result<String, SourceError> {
+    let namespaces: Api<Namespace> = Api::all(client.clone());
+    let system = within(namespaces.get("kube-system")).await?;
+    system
+        .metadata
+        .uid
+        .ok_or_else(|| SourceError::Unreachable("the namespace kube-system has no UID".into()))
 }
 
 /// Bounds a request in time.

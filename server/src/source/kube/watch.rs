@@ -20,6 +20,8 @@ pub(super) const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
 const SHORTEST_BACKOFF: Duration = Duration::from_millis(500);
 /// Objects in one answer of a list: a compromise of memory and round trips.
 const PAGE_SIZE: u32 = 2_000;
+/// How long one watch lasts; one that hangs is noticed 5 s later.
+const WATCH_SECS: u32 = 120;
 
 /// Keeps a table current for ever; `convert` keeps of each object what is needed.
 pub(super) async fn keep_current<K, T>(
@@ -31,6 +33,7 @@ pub(super) async fn keep_current<K, T>(
     K: Resource + Clone + DeserializeOwned + Debug + Send + 'static,
 {
     let mut config = watcher::Config::default()
+        .timeout(WATCH_SECS)
         .page_size(PAGE_SIZE)
         .streaming_lists();
     loop {
@@ -50,7 +53,9 @@ pub(super) async fn keep_current<K, T>(
                     let streaming =
                         config.initial_list_strategy == InitialListStrategy::StreamingList;
                     if streaming && !table.is_synced() && refuses_streaming(&error) {
-                        config = watcher::Config::default().page_size(PAGE_SIZE);
+                        config = watcher::Config::default()
+                            .timeout(WATCH_SECS)
+                            .page_size(PAGE_SIZE);
                         break;
                     }
                 }
