@@ -116,18 +116,7 @@ impl KubeSource {
     async fn try_observe(&mut self) -> Result<Observation, SourceError> {
         let connected = self.connected().await?;
         // A watch can be silent for minutes; this tells whether the API still answers.
-        let answer = within(connected.client.apiserver_version()).await;
-        if let Err(error) = answer {
-            self.lost |= matches!(error, SourceError::Unreachable(_));
-            return Err(error);
-        }
-        if std::mem::take(&mut self.lost) {
-            // A watch may hang on a connection of before, and what it missed would pass for
-            // current. Listing anew is the only way to be sure.
-            self.connection = None;
-            return Err(SourceError::Starting("objects after an outage".into()));
-        }
-        let connected = self.connected().await?;
+        within(connected.client.apiserver_version()).await?;
         let snapshot = connected.mirror.snapshot()?;
         let usage = connected.metrics.read(&snapshot).await;
         Ok(Observation { snapshot, usage })
