@@ -1,6 +1,7 @@
 //! The real control plane that tests run against.
 
-use crate::{command, workspace::Workspace};
+use crate::{cargo::Profile, command, workspace::Workspace};
+use std::process::Command;
 
 /// Builds the programs of the control plane unless they are in the cache: eight minutes on two
 /// cores, once. Where that is impossible the tests concerned say so themselves.
@@ -9,14 +10,14 @@ use crate::{command, workspace::Workspace};
     reason = "a person waits and wants to know for what"
 )]
 pub(crate) fn prepare(workspace: &Workspace) {
-    let mut build = workspace.cargo();
-    build.args([
-        "run",
-        "--quiet",
-        "--package=plimsoll-tests",
-        "--example=control_plane",
-        "build",
-    ]);
+    // Not by `cargo run`, which would build the dependencies anew with the features of one crate.
+    let program = format!("control_plane{}", std::env::consts::EXE_SUFFIX);
+    let examples = workspace
+        .target
+        .join(Profile::Dev.folder())
+        .join("examples");
+    let mut build = Command::new(examples.join(program));
+    build.arg("build");
     if let Err(error) = command::run(&mut build) {
         eprintln!("no control plane: {error:#}");
     }
