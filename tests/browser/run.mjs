@@ -5,6 +5,7 @@ import { startDemo } from "./lib/demo.mjs";
 import { launch } from "./lib/browser.mjs";
 import { listPages, resolvePaths } from "./lib/pages.mjs";
 import { clicks } from "./suites/clicks.mjs";
+import { islands } from "./suites/islands.mjs";
 import { look } from "./suites/look.mjs";
 import { person } from "./suites/person.mjs";
 
@@ -15,7 +16,7 @@ const AT_ONCE = 2;
 // What the checks look at; complete before the first of them runs.
 const subject = { pages: listPages() };
 const wanted = process.argv.slice(2);
-const queue = [...clicks(subject), ...person(subject), ...look(subject)].filter(
+const queue = [...clicks(subject), ...islands(subject), ...person(subject), ...look(subject)].filter(
   ({ name }) => wanted.length === 0 || wanted.some((part) => `browser ${name}`.includes(part)),
 );
 if (queue.length > 0) await runAll();
