@@ -16,7 +16,11 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// Asks cargo, which knows every way in which the folders can be set.
     pub(crate) fn find() -> anyhow::Result<Self> {
-        let mut cargo = command::cargo(Path::new(env!("CARGO_MANIFEST_DIR")));
+        // Two clones may share a target folder, and with it this binary: cargo says for which of
+        // them it runs.
+        let here = std::env::var_os("CARGO_MANIFEST_DIR");
+        let here = here.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let mut cargo = command::cargo(Path::new(&here));
         cargo.args(["metadata", "--no-deps", "--format-version=1"]);
         let metadata: serde_json::Value = serde_json::from_str(&command::read(&mut cargo)?)
             .context("cargo metadata did not print JSON")?;
