@@ -62,20 +62,6 @@ impl Day {
         }
     }
 
-    /// Leaves only the samples of these times.
-    pub(super) fn keep(&mut self, stamps: &HashSet<i64>) {
-        let kept: Vec<bool> = self
-            .stamps
-            .iter()
-            .map(|stamp| stamps.contains(stamp))
-            .collect();
-        retain(&mut self.stamps, &kept);
-        retain(&mut self.intervals, &kept);
-        for column in &mut self.columns {
-            retain(column, &kept);
-        }
-    }
-
     /// The samples of both, in the order of time; where both have one, this day's stays.
     pub(super) fn merged(&self, other: &Self) -> Self {
         let mut merged = Self::default();
@@ -122,38 +108,19 @@ impl Day {
             intervals: &intervals,
             columns: columns.iter().map(Vec::as_slice).collect(),
         };
+        let alike = self.samples_alike();
         let summaries: Vec<Summary> = self
             .columns
             .iter()
-            .map(|column| self.summary(column))
+            .map(|column| summary(column, &alike))
             .collect();
         Ok((to_bytes(&sealed)?, to_bytes(&summaries)?))
     }
 
-    fn summary(&self, column: &[Option<i64>]) -> Summary {
-        let mut summary = Summary::default();
-        // Samples of one interval are added up before they are weighted.
-        let samples: Vec<(Option<i64>, i64)> = column
-            .iter()
-            .copied()
-            .zip(self.intervals.iter().copied())
-            .collect();
-        for alike in samples.chunk_by(|a, b| a.1 == b.1) {
-            let known = || alike.iter().filter_map(|(value, _)| *value);
-            let Some(max) = known().max() else { continue };
-            let secs = alike[0].1;
-            let count = known().count();
-            summary.max = if summary.secs == 0 {
-                max
-            } else {
-                summary.max.max(max)
-            };
-            summary.integral += known().map(i128::from).sum::<i128>() * i128::from(secs);
-            summary.secs += i64::try_from(count)
-                .unwrap_or(i64::MAX)
-                .saturating_mul(secs);
-        }
-        summary
+    /// Runs of samples that speak for equally long: how many, and for how many seconds each.
+    fn samples_alike(&self) -> Vec<(usize, i64)> {
+        let runs = self.intervals.chunk_by(|a, b| a == b);
+        runs.map(|run| (run.len(), run[0])).collect()
     }
 
     /// Reads the wanted columns of sealed bytes, in the order asked; a column that was added
@@ -190,9 +157,88 @@ impl Day {
     }
 }
 
-fn retain<T>(list: &mut Vec<T>, kept: &[bool]) {
-    let mut kept = kept.iter().copied();
-    list.retain(|_| kept.next().unwrap_or(false));
+/// Sums up a column whose samples come in runs (how many, for how many seconds each).
+fn summary(column: &[Option<i64>], runs: &[(usize, i64)]) -> Summary {
+    let mut summary = Summary::default();
+    let mut rest = column;
+    for &(len, secs) in runs {
+        let (run, behind) = rest.split_at(len.min(rest.len()));
+        rest = behind;
+        let (mut sum, mut count, mut max) = (0_i128, 0_i64, i64::MIN);
+        for &value in run.iter().flatten() {
+            sum += i128::from(value);
+            count += 1;
+            max = max.max(value);
+        }
+        if count == 0 {
+            continue;
+        }
+        summary.max = if summary.secs == 0 {
+            max
+        } else {
+            summary.max.max(max)
+        };
+        summary.integral += sum * i128::from(secs);
+        summary.secs += count.saturating_mul(secs);
+    }
+    summary
+}
+
+/// The samples of one entity on one day while they come in, row by row: a row is appended in one
+/// piece, which many columns are not.
+#[derive(Debug, Clone)]
+pub(super) struct DayRows {
+    stamps: Vec<i64>,
+    intervals: Vec<i64>,
+    width: usize,
+    values: Vec<Option<i64>>,
+}
+
+impl DayRows {
+    /// Room for a day of samples, one every `secs`, of `width` columns.
+    pub(super) fn for_samples_every(secs: i64, width: usize) -> Self {
+        let samples = usize::try_from(DAY_SECS / secs.max(1)).unwrap_or_default();
+        Self {
+            stamps: Vec::with_capacity(samples),
+            intervals: Vec::with_capacity(samples),
+            width,
+            values: Vec::with_capacity(samples * width),
+        }
+    }
+
+    /// Adds a sample behind the others; all rows are of the width that was said.
+    pub(super) fn push(&mut self, at_secs: i64, interval_secs: i64, values: &[Option<i64>]) {
+        debug_assert_eq!(values.len(), self.width);
+        self.stamps.push(at_secs);
+        self.intervals.push(interval_secs);
+        self.values.extend_from_slice(values);
+    }
+
+    /// Leaves only the samples of these times.
+    pub(super) fn keep(&mut self, stamps: &HashSet<i64>) {
+        let mut kept = Self::for_samples_every(DAY_SECS, self.width);
+        for (at, &stamp) in self.stamps.iter().enumerate() {
+            if stamps.contains(&stamp) {
+                let row = at * self.width;
+                kept.push(
+                    stamp,
+                    self.intervals[at],
+                    &self.values[row..row + self.width],
+                );
+            }
+        }
+        *self = kept;
+    }
+
+    /// The same samples, column by column.
+    pub(super) fn to_columns(&self) -> Day {
+        let column = |at: usize| self.values.iter().skip(at).step_by(self.width).copied();
+        Day {
+            stamps: self.stamps.clone(),
+            intervals: self.intervals.clone(),
+            columns: (0..self.width).map(|at| column(at).collect()).collect(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -246,6 +292,20 @@ mod tests {
                 max: -5
             }
         );
+    }
+
+    #[test]
+    fn rows_become_columns() {
+        let mut rows = DayRows::for_samples_every(60, 2);
+        for at in 0..5 {
+            rows.push(at * 60, 60, &[Some(at), (at != 1).then_some(7)]);
+        }
+        rows.keep(&HashSet::from([0, 60, 240]));
+        let kept = rows.to_columns();
+        assert_eq!(kept.stamps, [0, 60, 240]);
+        assert_eq!(kept.intervals, [60; 3]);
+        assert_eq!(kept.columns[0], [Some(0), Some(1), Some(4)]);
+        assert_eq!(kept.columns[1], [Some(7), None, Some(7)]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Past days on their way into the store, kept column by column.
 
 use super::cycles::CycleRow;
-use super::day::{Day, day_of};
+use super::day::{DayRows, day_of};
 use super::rows::{Key, for_each_row};
 use super::{EntityKind, StoreError};
 use plimsoll_planner::accounting::CycleRecord;
@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct EntityDay {
     pub(super) key: Key,
     pub(super) day: i64,
-    pub(super) samples: Day,
+    pub(super) samples: DayRows,
 }
 
 /// An entity's day as it is stored.
@@ -69,12 +69,15 @@ impl PastDays {
         let (days, index, last) = (&mut self.days, &mut self.index, &mut self.last);
         let coarse = day < self.fine_from_day;
         let on_the_hour = record.at_secs.rem_euclid(COARSE_STEP_SECS) < record.interval_secs;
+        let thinned = |kind| coarse && matches!(kind, EntityKind::Workload | EntityKind::Node);
+        let wanted = |kind| on_the_hour || !thinned(kind);
         let mut at = 0;
-        for_each_row(record, &self.nothing, |key, values| {
-            let thinned = coarse && matches!(key.kind, EntityKind::Workload | EntityKind::Node);
-            if thinned && !on_the_hour {
-                return;
-            }
+        for_each_row(record, &self.nothing, wanted, |key, values| {
+            let interval_secs = if thinned(key.kind) {
+                COARSE_STEP_SECS
+            } else {
+                record.interval_secs
+            };
             let same = last
                 .get(at)
                 .copied()
@@ -84,16 +87,11 @@ impl PastDays {
                     days.push(EntityDay {
                         key: key.clone(),
                         day: *day,
-                        samples: Day::default(),
+                        samples: DayRows::for_samples_every(interval_secs, values.len()),
                     });
                     days.len() - 1
                 })
             });
-            let interval_secs = if thinned {
-                COARSE_STEP_SECS
-            } else {
-                record.interval_secs
-            };
             days[slot]
                 .samples
                 .push(record.at_secs, interval_secs, values);
@@ -129,7 +127,7 @@ pub(super) fn seal_all(days: &[EntityDay]) -> Result<Vec<SealedDay>, StoreError>
     let share = days.len().div_ceil(threads).max(1);
     let seal = |days: &[EntityDay]| {
         let seal = |entity: &EntityDay| {
-            let (data, summary) = entity.samples.seal()?;
+            let (data, summary) = entity.samples.to_columns().seal()?;
             Ok(SealedDay {
                 key: entity.key.clone(),
                 day: entity.day,

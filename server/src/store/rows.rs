@@ -35,11 +35,12 @@ pub(super) struct Key {
     pub(super) name: Name,
 }
 
-/// Visits all rows of a cycle: the cluster and its nodes together, then each namespace, workload
-/// and node. `nothing` is the empty name.
+/// Visits the rows of a cycle: the cluster and its nodes together, then each namespace, workload
+/// and node, of the kinds that are wanted. `nothing` is the empty name.
 pub(super) fn for_each_row(
     record: &CycleRecord,
     nothing: &Name,
+    wanted: impl Fn(EntityKind) -> bool,
     mut visit: impl FnMut(Key, &[Option<i64>]),
 ) {
     let key = |kind, namespace: &Name, workload_kind, name: &Name| Key {
@@ -48,31 +49,31 @@ pub(super) fn for_each_row(
         workload_kind,
         name: Name::clone(name),
     };
-    visit(
-        key(EntityKind::Cluster, nothing, "", nothing),
-        &record.total_demand().values(),
-    );
-    visit(
-        key(EntityKind::Nodes, nothing, "", nothing),
-        &record.total_load().values(),
-    );
-    for (namespace, demand) in &record.namespaces {
-        visit(
-            key(EntityKind::Namespace, namespace, "", nothing),
-            &demand.values(),
-        );
+    if wanted(EntityKind::Cluster) {
+        let cluster = key(EntityKind::Cluster, nothing, "", nothing);
+        visit(cluster, &record.total_demand().values());
     }
-    for (owner, demand) in &record.workloads {
-        let workload = &owner.workload;
-        let key = key(
-            EntityKind::Workload,
-            &owner.namespace,
-            workload.kind.as_str(),
-            &workload.name,
-        );
-        visit(key, &demand.values());
+    if wanted(EntityKind::Nodes) {
+        let nodes = key(EntityKind::Nodes, nothing, "", nothing);
+        visit(nodes, &record.total_load().values());
     }
-    for (node, load) in &record.nodes {
-        visit(key(EntityKind::Node, nothing, "", node), &load.values());
+    if wanted(EntityKind::Namespace) {
+        for (namespace, demand) in &record.namespaces {
+            let namespace = key(EntityKind::Namespace, namespace, "", nothing);
+            visit(namespace, &demand.values());
+        }
+    }
+    if wanted(EntityKind::Workload) {
+        for (owner, demand) in &record.workloads {
+            let (kind, name) = (owner.workload.kind.as_str(), &owner.workload.name);
+            let workload = key(EntityKind::Workload, &owner.namespace, kind, name);
+            visit(workload, &demand.values());
+        }
+    }
+    if wanted(EntityKind::Node) {
+        for (node, load) in &record.nodes {
+            let node = key(EntityKind::Node, nothing, "", node);
+            visit(node, &load.values());
+        }
     }
 }

@@ -75,9 +75,12 @@ impl HistoryWriter {
             return Ok(false);
         }
         let mut values = Vec::new();
-        for_each_row(record, &self.nothing, |key, row| {
-            values.push((key, row.to_vec()))
-        });
+        for_each_row(
+            record,
+            &self.nothing,
+            |_| true,
+            |key, row| values.push((key, row.to_vec())),
+        );
         let mut new = Vec::new();
         let mut rows = Vec::with_capacity(values.len());
         for (key, values) in values {
@@ -155,7 +158,7 @@ impl HistoryWriter {
         } else {
             for EntityDay { key, day, samples } in past.days {
                 let entity = self.entity(&mut tx, key, attributes, &mut new).await?;
-                chunks::merge(&mut tx, entity, day, &samples).await?;
+                chunks::merge(&mut tx, entity, day, &samples.to_columns()).await?;
             }
         }
         tx.commit().await?;
