@@ -6,6 +6,7 @@ pub mod api;
 pub mod charts;
 pub mod findings;
 pub mod format;
+pub mod islands;
 pub mod routes;
 pub mod tables;
 

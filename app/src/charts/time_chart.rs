@@ -129,17 +129,7 @@ pub(crate) struct Frame {
 /// Draws the chart for one size, and its table.
 #[must_use]
 pub fn draw(chart: &TimeChart, size: Size) -> Drawing {
-    let known = layers::Known::new(chart);
-    // A narrow drawing writes on its lines: the topmost needs room for its label.
-    let room = if size.is_narrow() { 1.08 } else { 1.0 };
-    let top = chart.top.unwrap_or(0.0).max(known.max * room);
-    let mut axis = ValueAxis::new(top, &chart.unit, steps(size));
-    if known.is_empty() {
-        // Nothing is known: an invented scale would say something.
-        axis.ticks.truncate(1);
-    }
-    let keys = ends::keys(chart, &known, &axis, size);
-    let frame = frame(chart, &known, &axis, &keys, size);
+    let (known, axis, keys, frame) = layout(chart, size);
     let svg = picture(&chart.caption, size, |canvas| {
         let plot = canvas.plot(
             frame.left..frame.right,
@@ -164,6 +154,30 @@ pub fn draw(chart: &TimeChart, size: Size) -> Drawing {
         svg,
         table: table::table(chart, &known),
     }
+}
+
+/// Where the plot lies in the drawing of a size, in its units: left, right, top and bottom. For
+/// what is laid over a drawing, such as a cursor.
+#[must_use]
+pub fn plot_area(chart: &TimeChart, size: Size) -> [f64; 4] {
+    let (.., frame) = layout(chart, size);
+    [frame.left, frame.right, frame.top, frame.bottom]
+}
+
+/// What is known, its scale, its key, and where the plot lies.
+fn layout(chart: &TimeChart, size: Size) -> (layers::Known, ValueAxis, Keys, Frame) {
+    let known = layers::Known::new(chart);
+    // A narrow drawing writes on its lines: the topmost needs room for its label.
+    let room = if size.is_narrow() { 1.08 } else { 1.0 };
+    let top = chart.top.unwrap_or(0.0).max(known.max * room);
+    let mut axis = ValueAxis::new(top, &chart.unit, steps(size));
+    if known.is_empty() {
+        // Nothing is known: an invented scale would say something.
+        axis.ticks.truncate(1);
+    }
+    let keys = ends::keys(chart, &known, &axis, size);
+    let frame = frame(chart, &known, &axis, &keys, size);
+    (known, axis, keys, frame)
 }
 
 /// How many steps the value axis should have.

@@ -1,9 +1,10 @@
 //! Pictures: a wide and a narrow drawing of the same data, and its numbers in a table.
 
 use crate::api::{DemandSeries, Series, TimeRange};
-use crate::charts::time_chart::{self, LoadLine, Point, Series as Line, TimeChart};
+use crate::charts::time_chart::{self, LoadLine, Point, Series as Curve, TimeChart};
 use crate::charts::{Caption, ChartTable, Drawing, Role, Size, Unit, responsive};
 use crate::format::Amount;
+use crate::islands::{ChartCursor, Line, Readings};
 use leptos::prelude::*;
 
 /// A card over the whole page.
@@ -94,7 +95,7 @@ pub(crate) fn demand_chart(
     range: TimeRange,
     load: &str,
 ) -> AnyView {
-    let line = |name: &str, role, series: &Series, area| Line {
+    let line = |name: &str, role, series: &Series, area| Curve {
         name: name.to_owned(),
         role,
         points: points(series, amount),
@@ -138,7 +139,53 @@ pub(crate) fn demand_chart(
         crossing: None,
         top: None,
     };
-    figure(&HALF, |size| time_chart::draw(&chart, size))
+    let readings = readings(&chart);
+    let Drawing { svg, table } = responsive(&HALF, |size| time_chart::draw(&chart, size));
+    view! {
+        <div class="figure">
+            <div inner_html=svg></div>
+            <ChartCursor readings/>
+        </div>
+        {data_table(&table)}
+    }
+    .into_any()
+}
+
+/// What the cursor over a chart reads: the values as the chart shows them.
+fn readings(chart: &TimeChart) -> Readings {
+    let known = chart
+        .series
+        .iter()
+        .flat_map(|line| &line.points)
+        .filter_map(|point| point.1);
+    let scale = chart.unit.scale(known.fold(0.0, f64::max));
+    let lines = chart.series.iter().map(|line| {
+        let values = line
+            .points
+            .iter()
+            .map(|point| point.1.map(|value| value / scale.factor));
+        Line::pack(&line.name, values, scale.decimals)
+    });
+    let first = chart
+        .series
+        .iter()
+        .filter_map(|line| line.points.first())
+        .map(|point| point.0);
+    let plots = HALF.map(|size| {
+        let [left, right, top, bottom] = time_chart::plot_area(chart, size);
+        [f64::from(size.width), left, right, top, bottom].map(|place| (place * 10.0).round() / 10.0)
+    });
+    Readings {
+        title: chart.caption.title.clone(),
+        start: chart.start,
+        end: chart.end,
+        first: first.min().unwrap_or(chart.start),
+        step: chart.step,
+        unit: scale.name.clone(),
+        decimals: scale.decimals,
+        lines: lines.collect(),
+        plots: plots.to_vec(),
+    }
 }
 
 /// The step of the series that are there.

@@ -2,10 +2,10 @@
 
 use super::controls::{Segment, segments};
 use super::layout::Chrome;
-use crate::api::{Frame, FreshnessState};
+use crate::api::Frame;
 use crate::charts::mark::LOGO;
-use crate::format::{age, moment};
-use crate::routes::{Basis, ScopeQuery, Window, paths};
+use crate::islands::{FreshnessNote, Shown};
+use crate::routes::{Basis, ScopeQuery, Window, paths, with_query};
 use crate::shell::{PageContext, Theme};
 use leptos::prelude::*;
 
@@ -22,7 +22,7 @@ pub(crate) fn header(
             {brand(&chrome.scope)}
             {cluster_menu(frame, chrome)}
             {frame.cluster.simulated.then(|| view! { <span class="pill sim">"simulated cluster"</span> })}
-            {freshness(frame)}
+            {freshness(frame, &chrome.scope)}
             <div class="top-end">{window}{basis}{theme_form(context)}{sign_out(context)}</div>
         </header>
     }
@@ -75,25 +75,22 @@ fn cluster_menu(frame: &Frame, chrome: &Chrome) -> AnyView {
     .into_any()
 }
 
-/// The state of the data in the header: never told by the colour alone.
-fn freshness(frame: &Frame) -> impl IntoView + use<> {
-    let fresh = &frame.freshness;
-    let at = fresh.as_of_secs.map(|at| moment(at, frame.now_secs));
-    let old = fresh.age_secs.map(age);
-    let (class, sign, text) = match (fresh.state, at, old) {
-        (FreshnessState::Live, Some(at), _) => ("live", "●", format!("live, as of {at}")),
-        (FreshnessState::Stale, Some(at), Some(old)) => {
-            ("stale", "▲", format!("stale, as of {at}, {old} old"))
-        }
-        (FreshnessState::Archived, Some(at), _) => {
-            ("archived", "■", format!("history, up to {at}"))
-        }
-        (FreshnessState::Never, _, _) => ("stale", "▲", "nothing collected yet".to_owned()),
-        _ => ("stale", "▲", "age unknown".to_owned()),
+/// The state of the data; an island, so that it can turn stale by itself.
+fn freshness(frame: &Frame, scope: &ScopeQuery) -> impl IntoView + use<> {
+    let pairs: Vec<_> = scope
+        .cluster
+        .clone()
+        .map(|name| ("cluster", name))
+        .into_iter()
+        .collect();
+    let shown = Shown {
+        state: frame.freshness.state,
+        as_of_secs: frame.freshness.as_of_secs,
+        age_secs: frame.freshness.age_secs,
+        interval_secs: frame.interval_secs,
+        url: with_query("/api/v1/freshness", &pairs),
     };
-    view! {
-        <span class=format!("fresh {class}")><span aria-hidden="true">{sign}</span>" "{text}</span>
-    }
+    view! { <FreshnessNote shown/> }
 }
 
 fn window_links(chrome: &Chrome) -> AnyView {

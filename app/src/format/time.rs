@@ -2,27 +2,72 @@
 
 use super::{NBSP, UNKNOWN};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
 
-fn civil(secs: i64) -> Option<jiff::civil::DateTime> {
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+fn civil(secs: i64) -> Option<DateTime> {
     let at = Timestamp::from_second(secs).ok()?;
-    Some(TimeZone::UTC.to_datetime(at))
+    Some(Offset::UTC.to_datetime(at))
 }
 
-fn written(secs: i64, pattern: &str) -> String {
-    civil(secs).map_or_else(|| UNKNOWN.to_owned(), |at| at.strftime(pattern).to_string())
+// Written without patterns: islands do it, too, and a reader of patterns would be a third of what
+// the browser has to load.
+
+fn month_name(at: DateTime) -> &'static str {
+    usize::try_from(at.month() - 1)
+        .ok()
+        .and_then(|month| MONTHS.get(month))
+        .copied()
+        .unwrap_or("")
+}
+
+fn time_of_day(at: DateTime) -> String {
+    format!("{:02}:{:02}{NBSP}UTC", at.hour(), at.minute())
+}
+
+fn day_of_year(at: DateTime) -> String {
+    format!("{}{NBSP}{}", at.day(), month_name(at))
+}
+
+fn written(secs: i64, write: impl Fn(DateTime) -> String) -> String {
+    civil(secs).map_or_else(|| UNKNOWN.to_owned(), write)
 }
 
 /// The time of day: `12:04 UTC`.
 #[must_use]
 pub fn clock(secs: i64) -> String {
-    written(secs, "%H:%M\u{a0}UTC")
+    written(secs, time_of_day)
 }
 
 /// The day: `31 March 2027`.
 #[must_use]
 pub fn date(secs: i64) -> String {
-    written(secs, "%-d\u{a0}%B %Y")
+    written(secs, |at| format!("{} {}", day_of_year(at), at.year()))
+}
+
+/// As URLs and machines want it: `2027-03-31T12:04:30Z`.
+#[must_use]
+pub fn rfc3339(secs: i64) -> String {
+    written(secs, |at| {
+        let (year, month, day) = (at.year(), at.month(), at.day());
+        let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    })
 }
 
 /// A moment as seen from now: the time alone on the same day, else with the day, and with the
@@ -30,9 +75,9 @@ pub fn date(secs: i64) -> String {
 #[must_use]
 pub fn moment(secs: i64, now_secs: i64) -> String {
     match (civil(secs), civil(now_secs)) {
-        (Some(at), Some(now)) if at.date() == now.date() => clock(secs),
+        (Some(at), Some(now)) if at.date() == now.date() => time_of_day(at),
         (Some(at), Some(now)) if at.year() == now.year() => {
-            format!("{}, {}", written(secs, "%-d\u{a0}%B"), clock(secs))
+            format!("{}, {}", day_of_year(at), time_of_day(at))
         }
         _ => format!("{}, {}", date(secs), clock(secs)),
     }
@@ -63,6 +108,16 @@ mod tests {
         assert_eq!(clock(NOW), "12:04\u{a0}UTC");
         assert_eq!(date(NOW), "31\u{a0}March 2027");
         assert_eq!(clock(i64::MAX), "—");
+        assert_eq!(rfc3339(NOW), "2027-03-31T12:04:30Z");
+    }
+
+    #[test]
+    fn instants_are_written_as_the_calendar_writes_them() {
+        let day_by_day = (-800_000_000..4_300_000_000).step_by(86_399 * 3);
+        for secs in day_by_day.chain([951_782_399, 951_782_400, 4_107_542_399, 4_107_542_400]) {
+            let known = Timestamp::from_second(secs).unwrap().to_string();
+            assert_eq!(rfc3339(secs), known);
+        }
     }
 
     #[test]
