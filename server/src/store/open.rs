@@ -40,6 +40,7 @@ impl Store {
             .await
             .map_err(of)?;
         claim(&writer, path).await?;
+        refuse_cut_off(&writer, path).await?;
         MIGRATOR.run(&writer).await.map_err(|error| match error {
             MigrateError::VersionMissing(schema) | MigrateError::VersionTooNew(schema, _) => {
                 StoreError::Newer {
@@ -87,4 +88,32 @@ async fn claim(writer: &SqlitePool, path: &Path) -> Result<(), StoreError> {
     let mark = AssertSqlSafe(format!("PRAGMA application_id = {APPLICATION_ID}"));
     sqlx::query(mark).execute(writer).await.map_err(of)?;
     Ok(())
+}
+
+/// Refuses a file that is shorter than it says, as a copy that was interrupted: SQLite would find
+/// out only when it needs one of the missing pages.
+async fn refuse_cut_off(writer: &SqlitePool, path: &Path) -> Result<(), StoreError> {
+    let of = |error| StoreError::of(path, error);
+    let (busy, ..): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
+        .fetch_one(writer)
+        .await
+        .map_err(of)?;
+    if busy != 0 {
+        // Another process has it open, and pages may still be in its log.
+        return Ok(());
+    }
+    let expected: i64 = sqlx::query_scalar(
+        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+    )
+    .fetch_one(writer)
+    .await
+    .map_err(of)?;
+    let found = std::fs::metadata(path).map_or(0, |file| file.len());
+    if found >= expected.unsigned_abs() {
+        return Ok(());
+    }
+    Err(StoreError::Corrupt {
+        path: path.to_path_buf(),
+        reason: format!("it has {found} of its {expected} bytes"),
+    })
 }

@@ -2,9 +2,9 @@
 
 use super::super::SourceError;
 use super::super::error::reason;
-use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
+use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError, LoadDataError};
 use kube::{Client, Config};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The way out for who has none.
@@ -137,8 +137,28 @@ impl KubeOptions {
             KubeconfigError::CurrentContextNotSet => {
                 format!("{place} has no current context. Choose one with --context")
             }
-            other => format!("{place} cannot be used: {}", reason(other)),
+            other => match unreadable(other) {
+                Some((what, path, cause)) => format!(
+                    "{place} names the {what} {}, which cannot be read: {cause}",
+                    path.display()
+                ),
+                None => format!("{place} cannot be used: {}", reason(other)),
+            },
         })
+    }
+}
+
+/// The file that a kubeconfig names and that cannot be read: what it is, where, and why.
+fn unreadable(error: &KubeconfigError) -> Option<(&'static str, &Path, &std::io::Error)> {
+    let (what, error) = match error {
+        KubeconfigError::LoadCertificateAuthority(error) => ("certificate authority", error),
+        KubeconfigError::LoadClientCertificate(error) => ("client certificate", error),
+        KubeconfigError::LoadClientKey(error) => ("client key", error),
+        _ => return None,
+    };
+    match error {
+        LoadDataError::ReadFile(cause, path) => Some((what, path, cause)),
+        _ => None,
     }
 }
 
