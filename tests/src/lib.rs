@@ -1,3 +1,7 @@
-//! What Plimsoll's tests share: a real Kubernetes control plane to run against.
+//! What Plimsoll's tests share: a real Kubernetes control plane to run against, and the
+//! product itself as the process that people start.
 
+mod child;
 pub mod control_plane;
+mod ports;
+pub mod product;

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use plimsoll_tests::control_plane::kubectl_figures::{NodeFigures, metrics};
 use plimsoll_tests::control_plane::{
-    ControlPlane, Error, Options, Program, Result, SYSTEM_CPU_MILLIS, SYSTEM_MEMORY_BYTES,
-    binaries, eventually, scenario,
+    ControlPlane, Error, Options, Result, SYSTEM_CPU_MILLIS, SYSTEM_MEMORY_BYTES, binaries,
+    eventually, scenario,
 };
 
 const MINUTES_2: Duration = Duration::from_secs(120);
@@ -293,42 +293,4 @@ fn rows_by_workload(
         row.0 += 1;
     }
     found
-}
-
-/// Takes minutes and 5 GB: run by name, with `--ignored --nocapture`.
-#[tokio::test]
-#[ignore = "takes minutes and 5 GB of memory"]
-async fn large_scenario_runs() -> Result<()> {
-    let Some(plane) = start(Options {
-        nodes: 0,
-        ..Options::default()
-    })
-    .await?
-    else {
-        return Ok(());
-    };
-    let begin = Instant::now();
-    let large = scenario::large(500, 8000);
-    large.create(&plane, Duration::from_secs(1800)).await?;
-    eprintln!(
-        "{} nodes and {} pods after {:.0?}",
-        large.nodes,
-        large.pods,
-        begin.elapsed()
-    );
-    plane.wait_for_metrics(Duration::from_secs(600)).await?;
-    eprintln!("all measured after {:.0?}", begin.elapsed());
-    let rows: usize = plane
-        .describe_nodes()
-        .await?
-        .values()
-        .map(|node| node.pods.len())
-        .sum();
-    assert_eq!(rows, large.pods);
-    assert_eq!(plane.pod_usages().await?.len(), large.pods);
-    for (program, bytes) in plane.resident_bytes() {
-        eprintln!("{program}: {} MiB", bytes >> 20);
-    }
-    assert!(plane.process_ids().contains_key(&Program::Etcd));
-    Ok(())
 }

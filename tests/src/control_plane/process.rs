@@ -1,15 +1,15 @@
 //! One running program: its process id, its log, its end.
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{OnceLock, mpsc};
+use std::process::{Child, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::{Error, Program, Result};
+use crate::child::{self, tied_to_us};
 
 /// A program that runs until it is stopped or dropped.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl Process {
             .stdin(Stdio::null())
             .stdout(output)
             .stderr(errors);
-        let child = spawn(command).map_err(|source| Error::Spawn { program, source })?;
+        let child = child::spawn(command).map_err(|source| Error::Spawn { program, source })?;
         Ok(Self {
             program,
             child,
@@ -89,20 +89,12 @@ impl Process {
 
     /// Resident memory in bytes; none when the program has ended.
     pub(super) fn resident_bytes(&self) -> Option<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))?;
-        let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-        Some(kibibytes * 1024)
+        child::resident_bytes(self.child.id())
     }
 
     /// The last lines of the log.
     pub(super) fn log_tail(&self) -> String {
-        let log = fs::read(&self.log).unwrap_or_default();
-        let text = String::from_utf8_lossy(&log);
-        let lines: Vec<_> = text.lines().collect();
-        lines[lines.len().saturating_sub(20)..].join("\n")
+        child::tail(&self.log, 20)
     }
 
     fn ended(&self, status: ExitStatus) -> Error {
@@ -118,38 +110,4 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
     }
-}
-
-/// A command that the kernel kills when this process ends, whichever way it ends:
-/// a test that is aborted runs no destructors.
-fn tied_to_us(binary: &Path) -> Command {
-    const SETPRIV: &str = "/usr/bin/setpriv";
-    if !Path::new(SETPRIV).is_file() {
-        return Command::new(binary);
-    }
-    let mut command = Command::new(SETPRIV);
-    command.args(["--pdeathsig", "KILL", "--"]).arg(binary);
-    command
-}
-
-/// Spawns from a thread that lasts as long as this process. The kernel's signal on
-/// the parent's death is sent when the *thread* ends that spawned the child, and a
-/// test's own thread may end before others are done with a shared control plane.
-fn spawn(command: Command) -> std::io::Result<Child> {
-    type Order = (Command, mpsc::Sender<std::io::Result<Child>>);
-    static SPAWNER: OnceLock<mpsc::Sender<Order>> = OnceLock::new();
-    let spawner = SPAWNER.get_or_init(|| {
-        let (orders, inbox) = mpsc::channel::<Order>();
-        thread::spawn(move || {
-            for (mut command, reply) in inbox {
-                // Nobody waits for the answer any more: the child ends when it is dropped.
-                let _ = reply.send(command.spawn());
-            }
-        });
-        orders
-    });
-    let (reply, answer) = mpsc::channel();
-    let gone = || std::io::Error::other("the spawning thread has ended");
-    spawner.send((command, reply)).map_err(|_| gone())?;
-    answer.recv().map_err(|_| gone())?
 }

@@ -1,0 +1,166 @@
+//! Wrong questions get one clear answer.
+
+use super::demo;
+use plimsoll_tests::product::{Reply, Result};
+
+/// The parameters that an endpoint may be asked wrongly for, and the one the answer names.
+const SCOPE: [(&str, &str); 9] = [
+    ("window=yesterday", "window"),
+    ("window=7", "window"),
+    ("window=1m", "window"),
+    ("window=801d", "window"),
+    ("window=-7d", "window"),
+    ("window=99999999999999999999d", "window"),
+    ("window=2026-02-01T00:00:00Z/2026-01-01T00:00:00Z", "window"),
+    ("window=2026-02-01/now", "window"),
+    ("basis=guess", "basis"),
+];
+
+const TABLE: [(&str, &str); 6] = [
+    ("sort=colour", "sort"),
+    ("sort=--cpu_used", "sort"),
+    ("page=0", "page"),
+    ("page=-1", "page"),
+    ("page=two", "page"),
+    ("page=100001", "page"),
+];
+
+fn is_an_envelope(reply: &Reply, status: u16, code: &str, field: Option<&str>) -> Result<()> {
+    let value = reply.clone().expect(status)?.json()?;
+    let text = |key: &str| value[key].as_str().unwrap_or_default();
+    assert_eq!(text("code"), code, "{}", reply.request);
+    assert_eq!(value["field"].as_str(), field, "{}: {value}", reply.request);
+    for key in ["message", "hint"] {
+        let words = text(key);
+        assert!(
+            words.ends_with('.') && words.contains(' '),
+            "{}: {value}",
+            reply.request
+        );
+    }
+    if let Some(field) = field {
+        assert!(
+            text("message").contains(field),
+            "{}: {value}",
+            reply.request
+        );
+    }
+    assert!(reply.header("content-type").starts_with("application/json"));
+    assert_eq!(value.as_object().map(serde_json::Map::len), Some(4));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_wrong_parameter_is_named() -> Result<()> {
+    let (_home, server) = demo().await?;
+    let long = format!("filter={}", "x".repeat(101));
+    let long = [(long.as_str(), "filter")];
+    let aggregate = [("aggregate=planet", "aggregate")];
+    let long_team = format!("team={}", "x".repeat(254));
+    let team = [(long_team.as_str(), "team")];
+    let sort = [TABLE[0]];
+    type Wrong<'a> = &'a [(&'a str, &'a str)];
+    let endpoints: [(&str, Vec<Wrong<'_>>); 7] = [
+        ("overview", vec![&SCOPE]),
+        ("namespaces", vec![&SCOPE, &TABLE, &long, &aggregate, &team]),
+        ("namespaces/checkout", vec![&SCOPE, &sort]),
+        ("nodes", vec![&SCOPE, &TABLE, &long]),
+        ("nodes/any", vec![&SCOPE]),
+        ("health-of-data", vec![&SCOPE]),
+        ("freshness", vec![&SCOPE]),
+    ];
+    for (endpoint, parameters) in endpoints {
+        for (parameter, field) in parameters.into_iter().flatten() {
+            let reply = server
+                .get(&format!("/api/v1/{endpoint}?{parameter}"))
+                .await?;
+            is_an_envelope(&reply, 400, "invalid_parameter", Some(field))?;
+        }
+    }
+    // Pages and exports answer the same question with the same status.
+    for path in [
+        "/namespaces",
+        "/namespaces.csv",
+        "/nodes",
+        "/nodes.csv",
+        "/",
+        "/overview.csv",
+    ] {
+        let reply = server.get(&format!("{path}?window=yesterday")).await?;
+        assert_eq!(reply.status, 400, "{path}: {}", reply.body);
+        assert!(reply.body.contains("yesterday"), "{path}: {}", reply.body);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn hostile_parameters_are_refused_or_harmless() -> Result<()> {
+    let (_home, server) = demo().await?;
+    let script = "%3Cscript%3Ealert(1)%3C/script%3E";
+    for path in [
+        format!("/namespaces?filter={script}"),
+        format!("/namespaces?window={script}"),
+        format!("/namespaces?sort={script}"),
+        format!("/namespaces?cluster={script}"),
+        format!("/namespaces/{script}"),
+        format!("/nodes?filter={script}"),
+        format!("/nodes/{script}"),
+        format!("/sign-in?next={script}"),
+        format!("/{script}"),
+    ] {
+        let reply = server.get(&path).await?;
+        assert!(
+            matches!(reply.status, 200 | 400 | 404),
+            "{path}: {}",
+            reply.status
+        );
+        assert!(!reply.body.contains("<script>alert"), "{path}");
+    }
+    for odd in [
+        "%00",
+        "%25s%25n",
+        "a'%20OR%201=1--",
+        "..%2f..%2fetc%2fpasswd",
+    ] {
+        let table = server
+            .json(&format!("/api/v1/namespaces?filter={odd}"))
+            .await?;
+        assert_eq!(table["matching"], 0, "{odd}");
+        let reply = server.get(&format!("/api/v1/namespaces/{odd}")).await?;
+        is_an_envelope(&reply, 404, "not_found", None)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_found() -> Result<()> {
+    let (_home, server) = demo().await?;
+    for path in [
+        "/api/v1/namespaces/nowhere",
+        "/api/v1/nodes/nowhere",
+        "/api/v1/overview?cluster=nowhere",
+        "/api/v1/freshness?cluster=nowhere",
+        "/api/v1/nothing",
+        "/api/v2/overview",
+        "/namespaces/nowhere/pods.csv",
+        "/nodes/nowhere/pods.csv",
+    ] {
+        is_an_envelope(&server.get(path).await?, 404, "not_found", None)?;
+    }
+    for page in [
+        "/namespaces/nowhere",
+        "/nodes/nowhere",
+        "/nothing",
+        "/?cluster=nowhere",
+    ] {
+        let reply = server.get(page).await?.expect(404)?;
+        assert!(
+            reply.header("content-type").starts_with("text/html"),
+            "{page}"
+        );
+    }
+    let request = http::Request::post("/api/v1/overview").body(String::new());
+    let reply = server.send(request.unwrap()).await?;
+    assert_eq!(reply.status, 405);
+    Ok(())
+}

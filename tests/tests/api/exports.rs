@@ -1,0 +1,220 @@
+//! A page, its CSV and the API say the same.
+
+use super::{demo, wrong};
+use plimsoll_tests::product::html::{self, Cell};
+use plimsoll_tests::product::{Result, Server, int, rows};
+
+/// Path of the page, path of its CSV, id of the table.
+const TABLES: [(&str, &str, &str); 9] = [
+    (
+        "/namespaces?window=50h",
+        "/namespaces.csv?window=50h",
+        "namespaces",
+    ),
+    (
+        "/namespaces?window=24h&aggregate=team&basis=usage&sort=-cpu_used",
+        "/namespaces.csv?window=24h&aggregate=team&basis=usage&sort=-cpu_used",
+        "namespaces",
+    ),
+    (
+        "/namespaces?window=24h&filter=e&basis=max&sort=namespace",
+        "/namespaces.csv?window=24h&filter=e&basis=max&sort=namespace",
+        "namespaces",
+    ),
+    ("/?window=24h", "/overview.csv?window=24h", "largest"),
+    ("/nodes", "/nodes.csv", "nodes"),
+    (
+        "/nodes?filter=gpu&sort=-memory_used",
+        "/nodes.csv?filter=gpu&sort=-memory_used",
+        "nodes",
+    ),
+    (
+        "/namespaces/checkout?window=24h",
+        "/namespaces/checkout/workloads.csv?window=24h",
+        "workloads",
+    ),
+    (
+        "/namespaces/checkout?window=24h",
+        "/namespaces/checkout/pods.csv?window=24h",
+        "pods",
+    ),
+    ("/health-of-data", "/health-of-data.csv", "sources"),
+];
+
+#[tokio::test]
+async fn every_table_is_its_csv() -> Result<()> {
+    let (_home, server) = demo().await?;
+    for (page, csv, id) in TABLES {
+        compare(&server, page, csv, id).await?;
+    }
+    let nodes = server.json("/api/v1/nodes").await?;
+    let node = rows(&nodes, "/rows").next().unwrap()["name"]
+        .as_str()
+        .unwrap();
+    let (page, csv) = (format!("/nodes/{node}"), format!("/nodes/{node}/pods.csv"));
+    compare(&server, &page, &csv, "pods").await
+}
+
+async fn compare(server: &Server, page: &str, csv: &str, id: &str) -> Result<()> {
+    let shown = server.get(page).await?.expect(200)?;
+    let shown = html::table(&shown.body, id).ok_or_else(|| wrong(format!("{page}: no #{id}")))?;
+    let reply = server.get(csv).await?.expect(200)?;
+    assert!(
+        reply.header("content-type").starts_with("text/csv"),
+        "{csv}"
+    );
+    assert!(
+        reply
+            .header("content-disposition")
+            .starts_with("attachment"),
+        "{csv}"
+    );
+    let records = records(&reply.body);
+    let (header, exported) = records
+        .split_first()
+        .ok_or_else(|| wrong(format!("{csv}: empty")))?;
+    assert_eq!(shown.rows.len(), exported.len(), "{page}");
+    assert!(!exported.is_empty(), "{page}");
+    for (cells, record) in shown.rows.iter().zip(exported) {
+        let cells: Vec<_> = cells.iter().filter(|cell| !cell.picture).collect();
+        assert_eq!(cells.len(), header.len(), "{page}: {record:?}");
+        for ((cell, exact), name) in cells.iter().zip(record).zip(header) {
+            if let Err(reason) = same(cell, exact, name) {
+                let at = format!("{page}, {}, {name}: {cell:?}, {exact}", record[0]);
+                return Err(wrong(format!("{at}: {reason}")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a cell shows, rounded, what the export says, and its title exactly that.
+fn same(cell: &Cell, exact: &str, column: &str) -> std::result::Result<(), &'static str> {
+    let shown = cell.text.as_str();
+    if exact.is_empty() {
+        return if matches!(shown, "—" | "" | "none") {
+            Ok(())
+        } else {
+            Err("unknown in the export")
+        };
+    }
+    let Ok(value) = exact.parse::<f64>() else {
+        return if shown == exact {
+            Ok(())
+        } else {
+            Err("other words")
+        };
+    };
+    if let Some(title) = &cell.title
+        && let Ok(told) = number(title).parse::<f64>()
+        && told != value
+    {
+        return Err("the title is not exact");
+    }
+    let unit = match column.rsplit('_').next() {
+        Some("bytes") => f64::from(1 << 30),
+        // "3 h ago" is no number.
+        Some("seconds") => return Ok(()),
+        _ => 1.0,
+    };
+    // "3 / 4" shows a second number beside the exported one.
+    let shown = shown.split(" / ").next().unwrap_or(shown);
+    if let Some(step) = shown.strip_prefix('<') {
+        let step: f64 = step.parse().map_err(|_| "no number")?;
+        return if value / unit < step {
+            Ok(())
+        } else {
+            Err("not that small")
+        };
+    }
+    // None on a node that has none of it at all is left empty.
+    if shown.is_empty() && value == 0.0 {
+        return Ok(());
+    }
+    let digits = number(shown);
+    let told: f64 = digits.parse().map_err(|_| "no number")?;
+    let decimals = digits
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
+    let half_step = 0.5 / 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
+    if (told - value / unit).abs() <= half_step + 1e-9 {
+        Ok(())
+    } else {
+        Err("another number")
+    }
+}
+
+/// The number that a text begins with, without separators.
+fn number(text: &str) -> String {
+    let text = text.replace('−', "-");
+    let numeric = |c: &char| c.is_ascii_digit() || ".,-".contains(*c);
+    text.chars()
+        .take_while(numeric)
+        .filter(|c| *c != ',')
+        .collect()
+}
+
+/// Reads RFC 4180.
+fn records(csv: &str) -> Vec<Vec<String>> {
+    let mut records = vec![vec![String::new()]];
+    let (mut quoted, mut characters) = (false, csv.chars().peekable());
+    while let Some(c) = characters.next() {
+        let record = records.last_mut().unwrap();
+        match c {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                record.last_mut().unwrap().push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => record.push(String::new()),
+            '\r' if !quoted => {}
+            '\n' if !quoted => records.push(vec![String::new()]),
+            c => record.last_mut().unwrap().push(c),
+        }
+    }
+    records.retain(|record| record != &[""]);
+    records
+}
+
+#[tokio::test]
+async fn exports_have_the_exact_values_of_the_api() -> Result<()> {
+    let (_home, server) = demo().await?;
+    let csv = server
+        .get("/namespaces.csv?window=50h")
+        .await?
+        .expect(200)?;
+    let records = records(&csv.body);
+    let table = server.json("/api/v1/namespaces?window=50h").await?;
+    let column = |name: &str| records[0].iter().position(|header| header == name).unwrap();
+    for (row, record) in rows(&table, "/rows").zip(&records[1..]) {
+        assert_eq!(row["namespace"], record[column("namespace")].as_str());
+        assert_eq!(row["team"]["name"], record[column("team")].as_str());
+        for (name, pointer) in [
+            ("cpu_used_cores", "/figures/cpu/used"),
+            ("cpu_requested_cores", "/figures/cpu/requested"),
+            ("cpu_limit_cores", "/figures/cpu/limit"),
+            ("cpu_quota_cores", "/figures/cpu/quota"),
+        ] {
+            let millis = int(row, pointer);
+            let cores: Option<f64> = record[column(name)].parse().ok();
+            #[expect(clippy::cast_possible_truncation, reason = "millicores of a cluster")]
+            let exported = cores.map(|cores| (cores * 1000.0).round() as i64);
+            // A sum of limits without any limit bounds nothing and is left empty.
+            let bounds = name != "cpu_limit_cores" || exported.is_some() || millis != Some(0);
+            assert!(exported == millis || !bounds, "{name} of {record:?}");
+        }
+        for (name, pointer) in [
+            ("memory_used_bytes", "/figures/memory/used"),
+            ("memory_requested_bytes", "/figures/memory/requested"),
+            ("memory_quota_bytes", "/figures/memory/quota"),
+            ("pods", "/figures/pods_placed"),
+        ] {
+            assert_eq!(
+                record[column(name)].parse().ok(),
+                int(row, pointer),
+                "{name}"
+            );
+        }
+    }
+    Ok(())
+}

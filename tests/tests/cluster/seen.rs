@@ -1,0 +1,72 @@
+//! What the product says, in the same terms as the reference.
+
+use std::collections::BTreeMap;
+
+use super::Result;
+use super::reference::{Demand, Node};
+use plimsoll_tests::product::{Cycle, Server, int, known, rows};
+use serde_json::Value;
+
+/// The namespaces in a cycle.
+pub(crate) async fn namespaces(server: &Server, cycle: Cycle) -> Result<BTreeMap<String, Demand>> {
+    let path = format!("/api/v1/namespaces?{}", cycle.window());
+    let table = server.json(&path).await?;
+    let each = rows(&table, "/rows").map(|row| Ok((name(row, "namespace"), demand(row)?)));
+    each.collect()
+}
+
+/// The nodes in the newest cycle.
+pub(crate) async fn nodes(server: &Server) -> Result<BTreeMap<String, Node>> {
+    let table = server.json("/api/v1/nodes").await?;
+    let each = rows(&table, "/rows").map(|row| Ok((name(row, "name"), node(row)?)));
+    each.collect()
+}
+
+pub(crate) fn name(row: &Value, key: &str) -> String {
+    row[key].as_str().unwrap_or_default().to_owned()
+}
+
+/// The figures of a row of namespaces or workloads.
+pub(crate) fn demand(row: &Value) -> Result<Demand> {
+    let figures = &row["figures"];
+    Ok(Demand {
+        pods: known(figures, "/pods_placed")?,
+        cpu_requested: known(figures, "/cpu/requested")?,
+        cpu_limit: known(figures, "/cpu/limit")?,
+        cpu_used: int(figures, "/cpu/used"),
+        memory_requested: known(figures, "/memory/requested")?,
+        memory_limit: known(figures, "/memory/limit")?,
+        memory_used: int(figures, "/memory/used"),
+    })
+}
+
+fn node(row: &Value) -> Result<Node> {
+    Ok(Node {
+        demand: Demand {
+            pods: known(row, "/pods")?,
+            cpu_requested: known(row, "/cpu/requested")?,
+            cpu_limit: known(row, "/cpu/limit")?,
+            cpu_used: int(row, "/cpu/pods_used"),
+            memory_requested: known(row, "/memory/requested")?,
+            memory_limit: known(row, "/memory/limit")?,
+            memory_used: int(row, "/memory/pods_used"),
+        },
+        cpu_allocatable: known(row, "/cpu/allocatable")?,
+        cpu_capacity: known(row, "/cpu/capacity")?,
+        cpu_system: int(row, "/cpu/system"),
+        memory_allocatable: known(row, "/memory/allocatable")?,
+        memory_capacity: known(row, "/memory/capacity")?,
+        memory_system: int(row, "/memory/system"),
+        gpu_requested: known(row, "/gpu_requested")?,
+        gpu_allocatable: known(row, "/gpu_allocatable")?,
+        pods_allocatable: known(row, "/pods_allocatable")?,
+    })
+}
+
+/// The state of one source, and its last error.
+pub(crate) async fn source(server: &Server, name: &str) -> Result<(String, String)> {
+    let health = server.json("/api/v1/health-of-data").await?;
+    let found = rows(&health, "/sources").find(|source| source["name"] == name);
+    let found = found.ok_or_else(|| format!("no source {name} in {health}"))?;
+    Ok((self::name(found, "state"), self::name(found, "last_error")))
+}
