@@ -1,6 +1,7 @@
 //! What Plimsoll's tests share: a real Kubernetes control plane to run against, and the
 //! product itself as the process that people start.
 
+pub mod agreement;
 mod child;
 pub mod control_plane;
 mod ports;

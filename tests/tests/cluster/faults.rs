@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::figures::{equal_those_of_kubectl, next_cycle};
-use super::reference::Reference;
-use super::{Clock, Collected, MINUTES_2, Result, SOON, delivered_rights, outage, seen};
+use super::{Clock, Collected, MINUTES_2, Result, SOON, delivered_rights, outage, sources};
+use plimsoll_tests::agreement::{Reference, seen};
 use plimsoll_tests::control_plane::ControlPlane;
 use plimsoll_tests::product::{Home, Server, Stored, int, known};
 use serde_json::Value;
@@ -18,7 +18,7 @@ pub(crate) async fn metrics_server_goes(plane: &mut ControlPlane, server: &Serve
     plane.stop_metrics_server()?;
     server
         .eventually("a failing source", SOON, || async {
-            let (state, error) = seen::source(server, "metrics.k8s.io").await?;
+            let (state, error) = sources::source(server, "metrics.k8s.io").await?;
             if state == "failing" && error.contains("metrics-server") {
                 Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
             } else {
@@ -58,7 +58,7 @@ pub(crate) async fn metrics_server_comes_back(
     plane.start_metrics_server().await?;
     plane.wait_for_metrics(MINUTES_2).await?;
     let cycle = next_cycle(server).await?;
-    assert_eq!(seen::source(server, "metrics.k8s.io").await?.0, "ok");
+    assert_eq!(sources::source(server, "metrics.k8s.io").await?.0, "ok");
     let search = &seen::namespaces(server, cycle).await?["search"];
     assert_eq!(search.memory_used, Some(SEARCH_BYTES));
     Ok(())

@@ -1,71 +1,21 @@
-//! Figures equal those of kubectl and metrics.k8s.io.
+//! Figures equal those of kubectl and metrics.k8s.io; what is made of them is as the objects say.
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::reference::Reference;
-use super::{MINUTES_2, Result, SOON, seen};
+use super::{MINUTES_2, Result, SOON};
+use plimsoll_tests::agreement::{self, Reference, seen};
 use plimsoll_tests::control_plane::ControlPlane;
 use plimsoll_tests::product::{Cycle, Server, int, known, rows};
 
-/// Waits until a cycle that began after this call is stored.
+/// A cycle that begins after this call.
 pub(crate) async fn next_cycle(server: &Server) -> Result<Cycle> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-    let now = i64::try_from(now)?;
-    let stored = server
-        .eventually("a new cycle", SOON, || async {
-            match server.newest_cycle().await {
-                Ok(cycle) if cycle.at_secs > now => Ok(cycle),
-                Ok(cycle) => Err(format!("{cycle:?}")),
-                Err(error) => Err(error.to_string()),
-            }
-        })
-        .await?;
-    Ok(stored)
+    Ok(agreement::next_cycle(server, SOON).await?)
 }
 
-/// Every figure of every namespace and node, to the millicore and the byte.
-///
-/// metrics-server measures every 15 s. The cycle that is looked at lies between two looks at the
-/// cluster that saw the same; otherwise it is tried again.
+/// Every figure of every namespace and node.
 pub(crate) async fn equal_those_of_kubectl(plane: &ControlPlane, server: &Server) -> Result<()> {
-    let attempt = || async {
-        let before = Reference::read(plane).await?;
-        let cycle = next_cycle(server).await?;
-        let namespaces = seen::namespaces(server, cycle).await?;
-        let nodes = seen::nodes(server).await?;
-        if before != Reference::read(plane).await? {
-            return Err("the cluster was measured anew meanwhile".into());
-        }
-        differences("namespace", &before.namespaces(), &namespaces)?;
-        differences("node", &before.nodes(), &nodes)?;
-        Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
-    };
-    Ok(server
-        .eventually("figures equal to those of kubectl", MINUTES_2, attempt)
-        .await?)
-}
-
-fn differences<T: Debug + PartialEq>(
-    what: &str,
-    expected: &BTreeMap<String, T>,
-    seen: &BTreeMap<String, T>,
-) -> Result<()> {
-    let names = expected.keys().chain(seen.keys());
-    let mut different: Vec<_> = names
-        .filter(|name| expected.get(*name) != seen.get(*name))
-        .collect();
-    different.sort();
-    different.dedup();
-    match different.first() {
-        None => Ok(()),
-        Some(name) => {
-            let (expected, seen) = (expected.get(*name), seen.get(*name));
-            let count = different.len();
-            Err(format!("{count} differ, as {what} {name}: {expected:?} but {seen:?}").into())
-        }
-    }
+    agreement::equal_those_of_kubectl(plane, server, MINUTES_2).await?;
+    Ok(())
 }
 
 const GIB: i64 = 1 << 30;

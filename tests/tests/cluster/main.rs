@@ -10,9 +10,8 @@ mod faults;
 mod figures;
 mod identity;
 mod outage;
-mod reference;
 mod rights;
-mod seen;
+mod sources;
 mod workloads;
 
 use std::path::{Path, PathBuf};

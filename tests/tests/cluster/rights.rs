@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::figures::next_cycle;
-use super::reference::Reference;
-use super::{Collected, Result, SOON, delivered_rights, seen};
+use super::{Collected, Result, SOON, delivered_rights, sources};
+use plimsoll_tests::agreement::{Reference, seen};
 use plimsoll_tests::control_plane::ControlPlane;
 use plimsoll_tests::product::{Home, Stored, int};
 
@@ -65,7 +65,7 @@ pub(crate) async fn are_told(plane: &ControlPlane, narrow: &Narrow) -> Result<()
 async fn without_quotas(collected: &Collected, requested: i64) -> Result<()> {
     let server = &collected.server;
     server.wait_until_live(SOON).await?;
-    let (state, error) = seen::source(server, "resourcequotas").await?;
+    let (state, error) = sources::source(server, "resourcequotas").await?;
     assert_eq!(state, "forbidden", "{error}");
     assert!(error.contains("resourcequotas"), "{error}");
     let cycle = next_cycle(server).await?;
@@ -78,14 +78,14 @@ async fn without_quotas(collected: &Collected, requested: i64) -> Result<()> {
 async fn without_replica_sets(collected: &Collected) -> Result<()> {
     let server = &collected.server;
     server.wait_until_live(SOON).await?;
-    assert_eq!(seen::source(server, "replicasets").await?.0, "forbidden");
+    assert_eq!(sources::source(server, "replicasets").await?.0, "forbidden");
     super::workloads::are_resolved(server).await
 }
 
 async fn without_metrics(collected: &Collected, requested: i64) -> Result<()> {
     let server = &collected.server;
     server.wait_until_live(SOON).await?;
-    let (state, error) = seen::source(server, "metrics.k8s.io").await?;
+    let (state, error) = sources::source(server, "metrics.k8s.io").await?;
     assert_eq!(state, "forbidden", "{error}");
     let cycle = next_cycle(server).await?;
     let namespaces = seen::namespaces(server, cycle).await?;

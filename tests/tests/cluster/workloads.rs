@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Result;
 use super::figures::next_cycle;
-use super::{Result, seen};
+use plimsoll_tests::agreement::seen;
 use plimsoll_tests::product::{Cycle, Server, int, rows};
 use serde_json::Value;
 

@@ -3,40 +3,57 @@
 use std::collections::BTreeMap;
 
 use super::Result;
-use plimsoll_tests::control_plane::ControlPlane;
-use plimsoll_tests::control_plane::kubectl_figures::{NodeFigures, NodeUsage, PodUsage};
+use crate::control_plane::ControlPlane;
+use crate::control_plane::kubectl_figures::{NodeFigures, NodeUsage, PodRow, PodUsage};
 use serde_json::Value;
 
 /// The figures of a namespace or of the pods of a node; usage is unknown where nothing answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Demand {
-    pub(crate) pods: i64,
-    pub(crate) cpu_requested: i64,
-    pub(crate) cpu_limit: i64,
-    pub(crate) cpu_used: Option<i64>,
-    pub(crate) memory_requested: i64,
-    pub(crate) memory_limit: i64,
-    pub(crate) memory_used: Option<i64>,
+pub struct Demand {
+    /// Pods that hold resources.
+    pub pods: i64,
+    /// Effective CPU requests, millicores.
+    pub cpu_requested: i64,
+    /// CPU limits, millicores.
+    pub cpu_limit: i64,
+    /// CPU used, millicores.
+    pub cpu_used: Option<i64>,
+    /// Effective memory requests, bytes.
+    pub memory_requested: i64,
+    /// Memory limits, bytes.
+    pub memory_limit: i64,
+    /// Memory used, bytes.
+    pub memory_used: Option<i64>,
 }
 
 /// The figures of a node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Node {
-    pub(crate) demand: Demand,
-    pub(crate) cpu_allocatable: i64,
-    pub(crate) cpu_capacity: i64,
-    pub(crate) cpu_system: Option<i64>,
-    pub(crate) memory_allocatable: i64,
-    pub(crate) memory_capacity: i64,
-    pub(crate) memory_system: Option<i64>,
-    pub(crate) gpu_requested: i64,
-    pub(crate) gpu_allocatable: i64,
-    pub(crate) pods_allocatable: i64,
+pub struct Node {
+    /// What its pods ask for and use.
+    pub demand: Demand,
+    /// Allocatable CPU, millicores.
+    pub cpu_allocatable: i64,
+    /// CPU of the machine, millicores.
+    pub cpu_capacity: i64,
+    /// CPU used by other than pods, millicores.
+    pub cpu_system: Option<i64>,
+    /// Allocatable memory, bytes.
+    pub memory_allocatable: i64,
+    /// Memory of the machine, bytes.
+    pub memory_capacity: i64,
+    /// Memory used by other than pods, bytes.
+    pub memory_system: Option<i64>,
+    /// GPUs requested.
+    pub gpu_requested: i64,
+    /// GPUs allocatable.
+    pub gpu_allocatable: i64,
+    /// How many pods it may hold.
+    pub pods_allocatable: i64,
 }
 
 /// One look at the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Reference {
+pub struct Reference {
     nodes: BTreeMap<String, NodeFigures>,
     namespaces: Vec<String>,
     usages: BTreeMap<(String, String), PodUsage>,
@@ -48,7 +65,11 @@ pub(crate) struct Reference {
 struct Used(i64, i64);
 
 impl Reference {
-    pub(crate) async fn read(plane: &ControlPlane) -> Result<Self> {
+    /// Asks kubectl and metrics.k8s.io.
+    ///
+    /// # Errors
+    /// When one of them does not answer.
+    pub async fn read(plane: &ControlPlane) -> Result<Self> {
         let namespaces = plane.get_json("/api/v1/namespaces").await?;
         let name = |item: &Value| item["metadata"]["name"].as_str().map(str::to_owned);
         let items = namespaces["items"].as_array().into_iter().flatten();
@@ -61,7 +82,8 @@ impl Reference {
     }
 
     /// By namespace, those without pods too.
-    pub(crate) fn namespaces(&self) -> BTreeMap<String, Demand> {
+    #[must_use]
+    pub fn namespaces(&self) -> BTreeMap<String, Demand> {
         let rows = || self.nodes.values().flat_map(|node| &node.pods);
         let demand = |name: &String| {
             let of_it = rows().filter(|pod| pod.namespace == *name);
@@ -71,7 +93,8 @@ impl Reference {
     }
 
     /// By node.
-    pub(crate) fn nodes(&self) -> BTreeMap<String, Node> {
+    #[must_use]
+    pub fn nodes(&self) -> BTreeMap<String, Node> {
         let node = |node: &NodeFigures| {
             let (demand, used) = self.demand(node.pods.iter());
             let measured = self.node_usages.get(&node.name);
@@ -95,10 +118,7 @@ impl Reference {
         self.nodes.iter().map(named).collect()
     }
 
-    fn demand<'a>(
-        &self,
-        pods: impl Iterator<Item = &'a plimsoll_tests::control_plane::kubectl_figures::PodRow>,
-    ) -> (Demand, Used) {
+    fn demand<'a>(&self, pods: impl Iterator<Item = &'a PodRow>) -> (Demand, Used) {
         let (mut demand, mut used) = (Demand::default(), Used::default());
         for pod in pods {
             demand.pods += 1;

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use super::Result;
 use super::reference::{Demand, Node};
-use plimsoll_tests::product::{Cycle, Server, int, known, rows};
+use crate::product::{Cycle, Server, int, known, rows};
 use serde_json::Value;
 
 /// The namespaces in a cycle.
-pub(crate) async fn namespaces(server: &Server, cycle: Cycle) -> Result<BTreeMap<String, Demand>> {
+///
+/// # Errors
+/// When the answer lacks something.
+pub async fn namespaces(server: &Server, cycle: Cycle) -> Result<BTreeMap<String, Demand>> {
     let path = format!("/api/v1/namespaces?{}", cycle.window());
     let table = server.json(&path).await?;
     let each = rows(&table, "/rows").map(|row| Ok((name(row, "namespace"), demand(row)?)));
@@ -16,18 +19,26 @@ pub(crate) async fn namespaces(server: &Server, cycle: Cycle) -> Result<BTreeMap
 }
 
 /// The nodes in the newest cycle.
-pub(crate) async fn nodes(server: &Server) -> Result<BTreeMap<String, Node>> {
+///
+/// # Errors
+/// When the answer lacks something.
+pub async fn nodes(server: &Server) -> Result<BTreeMap<String, Node>> {
     let table = server.json("/api/v1/nodes").await?;
     let each = rows(&table, "/rows").map(|row| Ok((name(row, "name"), node(row)?)));
     each.collect()
 }
 
-pub(crate) fn name(row: &Value, key: &str) -> String {
+/// A text of a row; empty when absent.
+#[must_use]
+pub fn name(row: &Value, key: &str) -> String {
     row[key].as_str().unwrap_or_default().to_owned()
 }
 
 /// The figures of a row of namespaces or workloads.
-pub(crate) fn demand(row: &Value) -> Result<Demand> {
+///
+/// # Errors
+/// When the row lacks something.
+pub fn demand(row: &Value) -> Result<Demand> {
     let figures = &row["figures"];
     Ok(Demand {
         pods: known(figures, "/pods_placed")?,
@@ -61,12 +72,4 @@ fn node(row: &Value) -> Result<Node> {
         gpu_allocatable: known(row, "/gpu_allocatable")?,
         pods_allocatable: known(row, "/pods_allocatable")?,
     })
-}
-
-/// The state of one source, and its last error.
-pub(crate) async fn source(server: &Server, name: &str) -> Result<(String, String)> {
-    let health = server.json("/api/v1/health-of-data").await?;
-    let found = rows(&health, "/sources").find(|source| source["name"] == name);
-    let found = found.ok_or_else(|| format!("no source {name} in {health}"))?;
-    Ok((self::name(found, "state"), self::name(found, "last_error")))
 }
