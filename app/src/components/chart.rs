@@ -110,7 +110,8 @@ pub(crate) fn demand_chart(
     if known(&series.used) {
         lines.push(line("used", Role::C1, &series.used, true));
     }
-    if known(&series.limit) {
+    // No limit is the lack of one, not a limit of nothing.
+    if series.limit.values.iter().flatten().any(|&value| value > 0) {
         lines.push(line("limit", Role::C4, &series.limit, false));
     }
     let load_line = known(&series.capacity).then(|| LoadLine {

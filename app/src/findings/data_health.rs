@@ -60,6 +60,9 @@ fn sources(page: &DataHealth) -> Finding {
         ([], [], []) if page.sources.is_empty() => Finding::new()
             .bold("No source is read")
             .say(" by this server."),
+        ([], [], []) if page.sources.len() == 1 => {
+            Finding::new().bold("The only source answers").say(".")
+        }
         ([], [], []) => Finding::new().bold("All sources answer").say("."),
         ([source], _, _) => silent(source, page.frame.now_secs),
         ([_, _, ..], _, _) => Finding::new()
@@ -133,6 +136,8 @@ pub fn sources_title(page: &DataHealth) -> String {
     let fine = of_state(page, SourceState::Ok).len();
     match (all, fine) {
         (0, _) => "Nothing is read".to_owned(),
+        (1, 0) => "The only source does not answer".to_owned(),
+        (1, _) => "The only source answers".to_owned(),
         (all, fine) if all == fine => format!("All {} sources answer", number_word(all)),
         (all, 0) => format!("None of {} sources answers", number_word(all)),
         (all, fine) => {

@@ -132,6 +132,30 @@ impl Ledger {
     /// snapshot; what is missing from it counts as not measured.
     #[must_use]
     pub fn record(&self, at_secs: i64, interval_secs: i64, usage: &Usage) -> CycleRecord {
+        let (mut record, by_workload) = self.record_sums(at_secs, interval_secs, usage);
+        record.workloads = self.workloads.clone();
+        self.fill_workloads(&mut record, &by_workload);
+        record
+    }
+
+    /// The same without rows of workloads, which are most of the work.
+    #[must_use]
+    pub fn record_without_workloads(
+        &self,
+        at_secs: i64,
+        interval_secs: i64,
+        usage: &Usage,
+    ) -> CycleRecord {
+        self.record_sums(at_secs, interval_secs, usage).0
+    }
+
+    /// The rows of namespaces and nodes, and what was measured of each workload.
+    fn record_sums(
+        &self,
+        at_secs: i64,
+        interval_secs: i64,
+        usage: &Usage,
+    ) -> (CycleRecord, Vec<Measured>) {
         let mut by_namespace = vec![Measured::default(); self.namespaces.len()];
         let mut by_workload = vec![Measured::default(); self.workloads.len()];
         let mut by_node = vec![Measured::default(); self.nodes.len()];
@@ -167,7 +191,7 @@ impl Ledger {
             at_secs,
             interval_secs,
             namespaces: self.namespaces.clone(),
-            workloads: self.workloads.clone(),
+            workloads: Vec::new(),
             nodes: self.nodes.clone(),
             quality: Quality {
                 pods_on_unknown_nodes: self.pods_on_unknown_nodes,
@@ -181,7 +205,6 @@ impl Ledger {
             fill_demand(demand, sum, millis, max_known);
             record.quality.pods_unmeasured += sum.expected - sum.measured;
         }
-        self.fill_workloads(&mut record, &by_workload, max_known);
         for (at, ((_, load), sum)) in record.nodes.iter_mut().zip(&by_node).enumerate() {
             fill_load(
                 load,
@@ -191,11 +214,12 @@ impl Ledger {
                 &mut record.quality,
             );
         }
-        record
+        (record, by_workload)
     }
 
     /// Gives workloads whole millicores that add up to those of their namespace.
-    fn fill_workloads(&self, record: &mut CycleRecord, sums: &[Measured], max_known: bool) {
+    fn fill_workloads(&self, record: &mut CycleRecord, sums: &[Measured]) {
+        let max_known = max_is_known(sums);
         let mut members: Vec<Vec<usize>> = vec![Vec::new(); self.namespaces.len()];
         for (workload, &namespace) in self.workload_namespace.iter().enumerate() {
             members[namespace].push(workload);

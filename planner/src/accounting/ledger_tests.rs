@@ -233,7 +233,10 @@ proptest! {
             pods: pods.iter().map(|(.., nanos)| nanos.map(|n| used(n).unwrap())).collect(),
             nodes: Vec::new(),
         };
-        let record = Ledger::new(&snapshot(nodes, objects.collect())).record(0, 60, &usage);
+        let ledger = Ledger::new(&snapshot(nodes, objects.collect()));
+        let record = ledger.record(0, 60, &usage);
+        let without = CycleRecord { workloads: Vec::new(), ..record.clone() };
+        prop_assert_eq!(ledger.record_without_workloads(0, 60, &usage), without);
         for (name, demand) in &record.namespaces {
             let mut sum = zero_demand();
             for (_, child) in record.workloads.iter().filter(|(key, _)| key.namespace == *name) {

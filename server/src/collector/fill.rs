@@ -101,8 +101,13 @@ impl Observer {
             self.prepared = Some((Arc::clone(&snapshot), Ledger::new(&snapshot)));
         }
         if let Some((_, ledger)) = &self.prepared {
+            let record = if self.past.takes_all(at_secs, step_secs) {
+                Ledger::record
+            } else {
+                Ledger::record_without_workloads
+            };
             self.past
-                .push(&ledger.record(at_secs, step_secs, &observation.usage));
+                .push(&record(ledger, at_secs, step_secs, &observation.usage));
         }
         // The other half of the work waits for its turn on this task.
         tokio::task::yield_now().await;

@@ -62,15 +62,23 @@ impl PastDays {
         }
     }
 
-    /// Adds a cycle that is later than those before.
+    /// Whether workloads and nodes of a cycle are taken, too.
+    #[must_use]
+    pub fn takes_all(&self, at_secs: i64, interval_secs: i64) -> bool {
+        day_of(at_secs) >= self.fine_from_day
+            || at_secs.rem_euclid(COARSE_STEP_SECS) < interval_secs
+    }
+
+    /// Adds a cycle that is later than those before. Of one of which [`PastDays::takes_all`] is
+    /// false, rows of workloads and nodes are left out.
     pub fn push(&mut self, record: &CycleRecord) {
         let day = day_of(record.at_secs);
+        let takes_all = self.takes_all(record.at_secs, record.interval_secs);
         self.cycles.push(CycleRow::of(record));
         let (days, index, last) = (&mut self.days, &mut self.index, &mut self.last);
         let coarse = day < self.fine_from_day;
-        let on_the_hour = record.at_secs.rem_euclid(COARSE_STEP_SECS) < record.interval_secs;
         let thinned = |kind| coarse && matches!(kind, EntityKind::Workload | EntityKind::Node);
-        let wanted = |kind| on_the_hour || !thinned(kind);
+        let wanted = |kind| takes_all || !thinned(kind);
         let mut at = 0;
         for_each_row(record, &self.nothing, wanted, |key, values| {
             let interval_secs = if thinned(key.kind) {
@@ -102,7 +110,7 @@ impl PastDays {
             at += 1;
         });
         // The rows of an hour's first cycle are those of the next hour's.
-        if !coarse || on_the_hour {
+        if takes_all {
             last.truncate(at);
         }
     }

@@ -4,7 +4,7 @@
 mod reference;
 pub mod seen;
 
-pub use reference::{Demand, Node, Reference};
+pub use reference::{Demand, Measured, Node, Objects, Reference};
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -23,7 +23,7 @@ pub enum Error {
     #[error(transparent)]
     Product(#[from] product::Error),
     /// The cluster changed while it was looked at.
-    #[error("the cluster was measured anew meanwhile")]
+    #[error("the cluster changed or was measured anew meanwhile")]
     Changed,
     /// Figures differ.
     #[error("{count} differ, as {what} {name}: {expected} but {seen}")]
@@ -76,16 +76,18 @@ pub async fn equal_those_of_kubectl(
     patience: Duration,
 ) -> Result<Reference> {
     let attempt = || async {
-        let before = Reference::read(plane).await?;
+        let objects = Objects::read(plane).await?;
+        let measured = Measured::read(plane).await?;
         let cycle = next_cycle(server, patience).await?;
         let namespaces = seen::namespaces(server, cycle).await?;
         let nodes = seen::nodes(server).await?;
-        if before != Reference::read(plane).await? {
+        if measured != Measured::read(plane).await? || objects != Objects::read(plane).await? {
             return Err(Error::Changed);
         }
-        same("namespace", &before.namespaces(), &namespaces)?;
-        same("node", &before.nodes(), &nodes)?;
-        Ok(before)
+        let reference = Reference::new(objects, measured);
+        same("namespace", &reference.namespaces(), &namespaces)?;
+        same("node", &reference.nodes(), &nodes)?;
+        Ok(reference)
     };
     Ok(server
         .eventually("figures equal to those of kubectl", patience, attempt)

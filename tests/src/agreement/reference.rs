@@ -51,24 +51,32 @@ pub struct Node {
     pub pods_allocatable: i64,
 }
 
+/// What kubectl says of the objects. It takes seconds in a large cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Objects {
+    nodes: BTreeMap<String, NodeFigures>,
+    namespaces: Vec<String>,
+}
+
+/// What metrics.k8s.io measured last; every 15 s it is something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measured {
+    pods: BTreeMap<(String, String), PodUsage>,
+    nodes: BTreeMap<String, NodeUsage>,
+}
+
 /// One look at the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
-    nodes: BTreeMap<String, NodeFigures>,
-    namespaces: Vec<String>,
-    usages: BTreeMap<(String, String), PodUsage>,
-    node_usages: BTreeMap<String, NodeUsage>,
+    objects: Objects,
+    measured: Measured,
 }
 
-/// Billionths of a core that pods use, and the bytes.
-#[derive(Clone, Copy, Default)]
-struct Used(i64, i64);
-
-impl Reference {
-    /// Asks kubectl and metrics.k8s.io.
+impl Objects {
+    /// Asks kubectl.
     ///
     /// # Errors
-    /// When one of them does not answer.
+    /// When it does not answer.
     pub async fn read(plane: &ControlPlane) -> Result<Self> {
         let namespaces = plane.get_json("/api/v1/namespaces").await?;
         let name = |item: &Value| item["metadata"]["name"].as_str().map(str::to_owned);
@@ -76,20 +84,52 @@ impl Reference {
         Ok(Self {
             nodes: plane.describe_nodes().await?,
             namespaces: items.filter_map(name).collect(),
-            usages: plane.pod_usages().await?,
-            node_usages: plane.node_usages().await?,
         })
+    }
+}
+
+impl Measured {
+    /// Asks metrics.k8s.io.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn read(plane: &ControlPlane) -> Result<Self> {
+        Ok(Self {
+            pods: plane.pod_usages().await?,
+            nodes: plane.node_usages().await?,
+        })
+    }
+}
+
+/// Billionths of a core that pods use, and the bytes.
+#[derive(Clone, Copy, Default)]
+struct Used(i64, i64);
+
+impl Reference {
+    /// Both parts of a look.
+    #[must_use]
+    pub fn new(objects: Objects, measured: Measured) -> Self {
+        Self { objects, measured }
+    }
+
+    /// Asks kubectl and metrics.k8s.io.
+    ///
+    /// # Errors
+    /// When one of them does not answer.
+    pub async fn read(plane: &ControlPlane) -> Result<Self> {
+        let objects = Objects::read(plane).await?;
+        Ok(Self::new(objects, Measured::read(plane).await?))
     }
 
     /// By namespace, those without pods too.
     #[must_use]
     pub fn namespaces(&self) -> BTreeMap<String, Demand> {
-        let rows = || self.nodes.values().flat_map(|node| &node.pods);
+        let rows = || self.objects.nodes.values().flat_map(|node| &node.pods);
         let demand = |name: &String| {
             let of_it = rows().filter(|pod| pod.namespace == *name);
             (name.clone(), self.demand(of_it).0)
         };
-        self.namespaces.iter().map(demand).collect()
+        self.objects.namespaces.iter().map(demand).collect()
     }
 
     /// By node.
@@ -97,7 +137,7 @@ impl Reference {
     pub fn nodes(&self) -> BTreeMap<String, Node> {
         let node = |node: &NodeFigures| {
             let (demand, used) = self.demand(node.pods.iter());
-            let measured = self.node_usages.get(&node.name);
+            let measured = self.measured.nodes.get(&node.name);
             let gpu = |amounts: &BTreeMap<String, i64>| {
                 amounts.get("nvidia.com/gpu").copied().unwrap_or(0)
             };
@@ -115,7 +155,7 @@ impl Reference {
             }
         };
         let named = |(name, figures): (&String, _)| (name.clone(), node(figures));
-        self.nodes.iter().map(named).collect()
+        self.objects.nodes.iter().map(named).collect()
     }
 
     fn demand<'a>(&self, pods: impl Iterator<Item = &'a PodRow>) -> (Demand, Used) {
@@ -127,7 +167,7 @@ impl Reference {
             demand.memory_requested += pod.memory_requests_bytes;
             demand.memory_limit += pod.memory_limits_bytes;
             let key = (pod.namespace.clone(), pod.name.clone());
-            if let Some(usage) = self.usages.get(&key) {
+            if let Some(usage) = self.measured.pods.get(&key) {
                 used = Used(used.0 + usage.cpu_nanos, used.1 + usage.memory_bytes);
             }
         }

@@ -13,9 +13,10 @@ use serde_json::Value;
 /// When the answer lacks something.
 pub async fn namespaces(server: &Server, cycle: Cycle) -> Result<BTreeMap<String, Demand>> {
     let path = format!("/api/v1/namespaces?{}", cycle.window());
-    let table = server.json(&path).await?;
-    let each = rows(&table, "/rows").map(|row| Ok((name(row, "namespace"), demand(row)?)));
-    each.collect()
+    let rows = every_row(server, &path).await?;
+    let each = rows.iter();
+    each.map(|row| Ok((name(row, "namespace"), demand(row)?)))
+        .collect()
 }
 
 /// The nodes in the newest cycle.
@@ -23,9 +24,22 @@ pub async fn namespaces(server: &Server, cycle: Cycle) -> Result<BTreeMap<String
 /// # Errors
 /// When the answer lacks something.
 pub async fn nodes(server: &Server) -> Result<BTreeMap<String, Node>> {
-    let table = server.json("/api/v1/nodes").await?;
-    let each = rows(&table, "/rows").map(|row| Ok((name(row, "name"), node(row)?)));
-    each.collect()
+    let rows = every_row(server, "/api/v1/nodes?sort=name").await?;
+    let each = rows.iter();
+    each.map(|row| Ok((name(row, "name"), node(row)?)))
+        .collect()
+}
+
+/// The rows of all pages of a table.
+async fn every_row(server: &Server, path: &str) -> Result<Vec<Value>> {
+    let (mut all, mut page, mut pages) = (Vec::new(), 1, 1);
+    while page <= pages {
+        let table = server.json(&format!("{path}&page={page}")).await?;
+        all.extend(rows(&table, "/rows").cloned());
+        pages = known(&table, "/pages")?;
+        page += 1;
+    }
+    Ok(all)
 }
 
 /// A text of a row; empty when absent.
