@@ -24,7 +24,7 @@ pub async fn namespaces(server: &Server, cycle: Cycle) -> Result<BTreeMap<String
 /// # Errors
 /// When the answer lacks something.
 pub async fn nodes(server: &Server) -> Result<BTreeMap<String, Node>> {
-    let rows = every_row(server, "/api/v1/nodes?sort=name").await?;
+    let rows = every_row(server, "/api/v1/nodes?sort=node").await?;
     let each = rows.iter();
     each.map(|row| Ok((name(row, "name"), node(row)?)))
         .collect()
