@@ -399,8 +399,9 @@ fn fill_load(
     };
     load.cpu_used_millis = Some(nanos_to_millis(node.cpu_nanos));
     load.memory_used_bytes = Some(node.memory_bytes);
-    // With a pod unmeasured its usage would count as the system's.
-    if sum.measured == sum.expected {
+    // What unmeasured pods use is in it: unknown, it would be nothing in the sum of all nodes, and
+    // free there. But when no pod at all is measured, there is nothing to tell it from.
+    if max_known {
         let cpu_nanos = node.cpu_nanos - sum.cpu_nanos;
         let memory_bytes = node.memory_bytes - sum.memory_bytes;
         quality.clamped_rows += i64::from(cpu_nanos < 0 || memory_bytes < 0);

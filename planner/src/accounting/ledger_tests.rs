@@ -149,6 +149,15 @@ fn missing_is_not_zero() {
         "nor is an idle node's"
     );
     assert_eq!(nothing.quality.pods_unmeasured, 2);
+    let nodes_only = Usage {
+        pods: Vec::new(),
+        nodes: vec![Some(NodeUsage::default())],
+    };
+    let nodes_only = ledger.record(60, 60, &nodes_only);
+    assert_eq!(
+        nodes_only.nodes[0].1.cpu_system_millis, None,
+        "without any pod's usage nothing tells the system from them"
+    );
     assert_eq!(nothing.quality.nodes_unmeasured, 2);
 
     let node_usage = Some(NodeUsage {
@@ -166,9 +175,11 @@ fn missing_is_not_zero() {
     assert_eq!(half.namespaces[0].1.cpu_used_millis, Some(40));
     assert_eq!(half.namespaces[0].1.pods_measured, Some(1));
     assert_eq!(
-        half.nodes[0].1.cpu_system_millis, None,
-        "an unmeasured pod is not the system"
+        half.nodes[0].1.cpu_system_millis,
+        Some(50),
+        "what an unmeasured pod uses is not free"
     );
+    assert_eq!(half.total_load().cpu_system_millis, Some(50));
 }
 
 #[test]

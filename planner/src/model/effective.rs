@@ -75,8 +75,10 @@ pub struct PodSpec {
 /// What a pod holds on its node, and what its containers left unsaid.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PodResources {
-    /// The effective request.
+    /// The effective request, with overhead.
     pub requests: Resources,
+    /// Of this, the overhead of the runtime class, which no container uses.
+    pub overhead: Resources,
     /// The effective limit; a container without a limit adds nothing to it.
     pub limits: Resources,
     /// App containers and sidecars: those that run for the pod's life.
@@ -125,6 +127,7 @@ impl PodSpec {
         };
         PodResources {
             requests: requests + self.overhead,
+            overhead: self.overhead,
             limits: limits + limit_overhead,
             containers: count(|_| true),
             without_cpu_request: unless(

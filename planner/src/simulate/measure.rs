@@ -121,16 +121,17 @@ pub(super) fn containers(group: &Group, pod: &PodLine, tick: Tick) -> [Container
 /// A pod's usage from that of its containers; the same as [`crate::model::pod_usage`].
 #[inline]
 fn total(group: &Group, [main, sidecar]: [Container; 2]) -> PodUsage {
-    let over = |used: i64, request: i64| (used - request).max(0);
+    let larger = |used: [i64; 2], requests: &[i64; 2], held: i64| {
+        let each = used[0].max(requests[0]) + used[1].max(requests[1]);
+        each.max(held)
+    };
+    let cpu = [main.cpu_nanos, sidecar.cpu_nanos];
+    let memory = [main.memory_bytes, sidecar.memory_bytes];
     PodUsage {
-        cpu_nanos: main.cpu_nanos + sidecar.cpu_nanos,
-        memory_bytes: main.memory_bytes + sidecar.memory_bytes,
-        cpu_max_nanos: group.held[0]
-            + over(main.cpu_nanos, group.cpu_requests[0])
-            + over(sidecar.cpu_nanos, group.cpu_requests[1]),
-        memory_max_bytes: group.held[1]
-            + over(main.memory_bytes, group.memory_requests[0])
-            + over(sidecar.memory_bytes, group.memory_requests[1]),
+        cpu_nanos: cpu[0] + cpu[1],
+        memory_bytes: memory[0] + memory[1],
+        cpu_max_nanos: larger(cpu, &group.cpu_requests, group.held[0]),
+        memory_max_bytes: larger(memory, &group.memory_requests, group.held[1]),
     }
 }
 

@@ -49,7 +49,13 @@ pub(super) fn convert_pod(pod: &core::Pod) -> WatchedPod {
     let empty = core::PodSpec::default();
     let spec = pod.spec.as_ref().unwrap_or(&empty);
     let asked = pod_spec(spec, pod.status.as_ref(), Held::Asked);
-    let running = asked
+    // A resize that can never be done leaves the containers what they have.
+    let current = if resize_is_infeasible(pod.status.as_ref()) {
+        pod_spec(spec, pod.status.as_ref(), Held::Allocated)
+    } else {
+        asked.clone()
+    };
+    let running = current
         .containers
         .iter()
         .filter(|container| container.kind != ContainerKind::Init);
