@@ -2,13 +2,14 @@
 
 use super::{Auth, sessions};
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use plimsoll_app::api::Access;
 use plimsoll_app::routes::{paths, with_query};
 use serde_json::json;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// Who is asking, for the handlers behind the guard.
@@ -21,7 +22,12 @@ pub struct Person {
 }
 
 /// Lets in who may come in; sends people to the sign-in page and tells programs what is missing.
-pub async fn guard(State(auth): State<Arc<Auth>>, mut request: Request, next: Next) -> Response {
+pub async fn guard(
+    State(auth): State<Arc<Auth>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     if request.method() != Method::GET && is_from_elsewhere(request.headers()) {
         return refuse(
             StatusCode::FORBIDDEN,
@@ -54,7 +60,7 @@ pub async fn guard(State(auth): State<Arc<Auth>>, mut request: Request, next: Ne
                 .map(ToOwned::to_owned);
             let now_secs = auth.clock.now_secs();
             match bearer {
-                Some(_) if !auth.failures.allows(now_secs) => {
+                Some(_) if !auth.failures.allows(peer.ip(), now_secs) => {
                     return refuse(
                         StatusCode::TOO_MANY_REQUESTS,
                         "Too many wrong tokens.",
@@ -63,10 +69,10 @@ pub async fn guard(State(auth): State<Arc<Auth>>, mut request: Request, next: Ne
                 }
                 Some(given) if token.is(&given) => Some(false),
                 Some(_) => {
-                    auth.failures.failed(now_secs);
+                    auth.failures.failed(peer.ip(), now_secs);
                     None
                 }
-                None => sessions::is_alive(&auth, request.headers())
+                None => sessions::is_alive(&auth, token, request.headers())
                     .await
                     .then_some(true),
             }

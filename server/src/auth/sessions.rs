@@ -1,15 +1,16 @@
 //! Sessions of people: a form, a cookie, a row with its digest.
 
 use super::Auth;
-use super::token::digest;
+use super::token::Token;
 use crate::store::StoreError;
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use plimsoll_app::routes::{paths, with_query};
 use serde::Deserialize;
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tracing::error;
 
@@ -27,6 +28,7 @@ pub struct SignIn {
 /// Starts a session for who knows the token.
 pub async fn sign_in(
     State(auth): State<Arc<Auth>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Form(form): Form<SignIn>,
 ) -> Response {
@@ -39,11 +41,11 @@ pub async fn sign_in(
         let pairs = [("error", reason.to_string()), ("next", next.to_owned())];
         Redirect::to(&with_query(paths::SIGN_IN, &pairs)).into_response()
     };
-    if !auth.failures.allows(now_secs) {
+    if !auth.failures.allows(peer.ip(), now_secs) {
         return retry(2);
     }
     if !token.is(&form.token) {
-        auth.failures.failed(now_secs);
+        auth.failures.failed(peer.ip(), now_secs);
         return retry(1);
     }
     let mut secret = [0_u8; 32];
@@ -53,7 +55,7 @@ pub async fn sign_in(
     let value = hex(&secret);
     let stored = auth
         .store
-        .create_session(&digest(value.as_bytes()), now_secs + SESSION_SECS, now_secs)
+        .create_session(&token.session(&value), now_secs + SESSION_SECS, now_secs)
         .await;
     if let Err(error) = stored {
         log_store(&error);
@@ -64,8 +66,8 @@ pub async fn sign_in(
 
 /// Ends the session.
 pub async fn sign_out(State(auth): State<Arc<Auth>>, headers: HeaderMap) -> Response {
-    if let Some(value) = cookie(&headers, COOKIE)
-        && let Err(error) = auth.store.delete_session(&digest(value.as_bytes())).await
+    if let (Some(token), Some(value)) = (&auth.token, cookie(&headers, COOKIE))
+        && let Err(error) = auth.store.delete_session(&token.session(value)).await
     {
         log_store(&error);
     }
@@ -73,12 +75,12 @@ pub async fn sign_out(State(auth): State<Arc<Auth>>, headers: HeaderMap) -> Resp
 }
 
 /// Whether the request comes with a session that is alive.
-pub(super) async fn is_alive(auth: &Auth, headers: &HeaderMap) -> bool {
+pub(super) async fn is_alive(auth: &Auth, token: &Token, headers: &HeaderMap) -> bool {
     let Some(value) = cookie(headers, COOKIE) else {
         return false;
     };
     auth.store
-        .has_session(&digest(value.as_bytes()), auth.clock.now_secs())
+        .has_session(&token.session(value), auth.clock.now_secs())
         .await
         .unwrap_or_else(|error| {
             log_store(&error);

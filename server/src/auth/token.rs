@@ -30,6 +30,12 @@ impl Token {
     pub fn is(&self, text: &str) -> bool {
         self.0.ct_eq(&digest(text.trim().as_bytes())).into()
     }
+
+    /// By what a session that was begun with this token is known; with another token it is
+    /// another session, so that changing the token ends them all.
+    pub(super) fn session(&self, cookie: &str) -> [u8; 32] {
+        digest(&[&self.0, cookie.as_bytes()].concat())
+    }
 }
 
 impl std::fmt::Debug for Token {
@@ -39,7 +45,7 @@ impl std::fmt::Debug for Token {
 }
 
 /// SHA-256.
-pub(super) fn digest(bytes: &[u8]) -> [u8; 32] {
+fn digest(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
@@ -56,5 +62,7 @@ mod tests {
         assert!(!token.is(""));
         assert!(!format!("{token:?}").contains("0123"));
         assert_eq!(Token::new("short"), Err(WeakToken));
+        let other = Token::new("fedcba9876543210").unwrap();
+        assert_ne!(token.session("cookie"), other.session("cookie"));
     }
 }

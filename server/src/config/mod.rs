@@ -128,11 +128,8 @@ impl Config {
             .interval
             .or(file.interval)
             .unwrap_or_else(|| "60s".to_owned());
-        let token = token(
-            given.token,
-            given.token_file.or(file.auth.token_file),
-            file.auth.token,
-        )?;
+        let configured = (file.auth.token_file, file.auth.token);
+        let token = token((given.token_file, given.token), configured)?;
         if token.is_none() && !listen.ip().is_loopback() {
             return Err(invalid(format!(
                 "refusing to listen on {listen} without access control: anyone who reaches it could read the cluster's figures. Set a token with --token-file, PLIMSOLL_TOKEN or auth.token, or listen on 127.0.0.1"
@@ -167,11 +164,11 @@ impl Config {
     }
 }
 
-/// The first that is given: environment, file named by flag or configuration, configuration.
+/// The first that is given: by flag or environment a file, then the token itself; then the same
+/// by the configuration.
 fn token(
-    environment: Option<String>,
-    file: Option<PathBuf>,
-    configured: Option<String>,
+    given: (Option<PathBuf>, Option<String>),
+    configured: (Option<PathBuf>, Option<String>),
 ) -> Result<Option<Token>, ConfigError> {
     let from_file = |path: PathBuf| {
         std::fs::read_to_string(&path).map_err(|error| ConfigError::Unreadable {
@@ -179,12 +176,14 @@ fn token(
             reason: error.to_string(),
         })
     };
-    let text = match (environment, file, configured) {
-        (Some(text), ..) => text,
-        (None, Some(path), _) => from_file(path)?,
-        (None, None, Some(text)) => text,
-        (None, None, None) => return Ok(None),
+    let of = |(file, text): (Option<PathBuf>, Option<String>)| {
+        file.map(from_file).or(text.map(Ok)).transpose()
     };
+    let text = match of(given)? {
+        Some(text) => Some(text),
+        None => of(configured)?,
+    };
+    let Some(text) = text else { return Ok(None) };
     Token::new(text.trim())
         .map(Some)
         .map_err(|reason| ConfigError::Invalid(reason.to_string()))

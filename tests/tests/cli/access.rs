@@ -18,17 +18,16 @@ async fn with_token() -> Result<(Home, Server)> {
 }
 
 async fn serve(home: &Home) -> Result<Server> {
+    serve_with(home, TOKEN, &[]).await
+}
+
+async fn serve_with(home: &Home, token: &str, environment: &[(&str, &str)]) -> Result<Server> {
     let kubeconfig = home.write("kubeconfig", KUBECONFIG)?;
-    let token = home.write("token", &format!("{TOKEN}\n"))?;
+    let token = home.write("token", &format!("{token}\n"))?;
     let paths = [kubeconfig, token].map(|path| path.to_string_lossy().into_owned());
-    home.start(&[
-        "serve",
-        "--kubeconfig",
-        &paths[0],
-        "--token-file",
-        &paths[1],
-    ])
-    .await
+    let serve = ["serve", "--kubeconfig", &paths[0]];
+    let arguments = [&serve[..], &["--token-file", &paths[1]]].concat();
+    home.start_with(&arguments, environment).await
 }
 
 async fn ask(server: &Server, path: &str, name: header::HeaderName, value: &str) -> Result<Reply> {
@@ -149,6 +148,32 @@ async fn people_sign_in_and_out() -> Result<()> {
 }
 
 #[tokio::test]
+async fn another_token_ends_all_sessions() -> Result<()> {
+    const OTHER: &str = "another-token-long-enough";
+    let (home, server) = with_token().await?;
+    let form = format!("token={TOKEN}&next=/");
+    let right = post(&server, "/sign-in", &form, &[]).await?.expect(303)?;
+    let cookie = right.header("set-cookie").split(';').next();
+    let cookie = cookie.unwrap_or_default().to_owned();
+    ask(&server, "/nodes", header::COOKIE, &cookie)
+        .await?
+        .expect(200)?;
+    server.stop()?;
+    // A flag comes before the environment.
+    let server = serve_with(&home, OTHER, &[("PLIMSOLL_TOKEN", TOKEN)]).await?;
+    ask(&server, "/nodes", header::COOKIE, &cookie)
+        .await?
+        .expect(303)?;
+    for (token, status) in [(OTHER, 200), (TOKEN, 401)] {
+        let bearer = format!("Bearer {token}");
+        ask(&server, "/api/v1/nodes", header::AUTHORIZATION, &bearer)
+            .await?
+            .expect(status)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_way_back_leads_to_this_server() -> Result<()> {
     let (_home, server) = with_token().await?;
     for next in [
@@ -185,6 +210,10 @@ async fn guessing_is_bounded() -> Result<()> {
         statuses.iter().all(|status| matches!(status, 401 | 429)),
         "{statuses:?}"
     );
+    // Signing in counts with the rest, unless a new minute has begun.
+    let sign_in = post(&server, "/sign-in", &format!("token={TOKEN}"), &[]).await?;
+    let refused = sign_in.header("location").starts_with("/sign-in?error=2");
+    assert!(refused || statuses.last() == Some(&401), "{sign_in:?}");
     Ok(())
 }
 
