@@ -7,6 +7,7 @@ mod metrics;
 mod mirror;
 mod owners;
 mod quotas;
+mod resumption;
 mod table;
 mod watch;
 
@@ -91,12 +92,14 @@ impl KubeSource {
                 mirror,
                 metrics,
             });
-            self.in_doubt = false;
+            // Still in doubt until this is answered: the address may lead to another cluster now,
+            // whose figures must not be taken for this one's.
             if let Some(uid) = &self.uid
                 && *uid != uid_of(&connected.client).await?
             {
                 return Err(SourceError::AnotherCluster);
             }
+            self.in_doubt = false;
         }
         self.connection
             .as_mut()
