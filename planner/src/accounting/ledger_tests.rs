@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::{
-    Namespace, NodeConditions, NodeUsage, PodResources, PodUsage, Quota, Resources, WorkloadKind,
-    WorkloadRef,
+    Namespace, Node, NodeConditions, NodeUsage, Pod, PodResources, PodUsage, Quota, Resources,
+    WorkloadKind, WorkloadRef,
 };
 use proptest::prelude::*;
 use std::sync::Arc;

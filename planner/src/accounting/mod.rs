@@ -7,6 +7,7 @@ mod apportion;
 mod demand;
 mod ledger;
 mod load;
+mod parts;
 mod record;
 
 pub use apportion::apportion;
