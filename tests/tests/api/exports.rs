@@ -1,6 +1,6 @@
 //! A page, its CSV and the API say the same.
 
-use super::{demo, fixed, wrong};
+use super::{demo, fixed, json, wrong};
 use plimsoll_tests::product::html::{self, Cell};
 use plimsoll_tests::product::{Result, Server, int, rows};
 
@@ -183,8 +183,7 @@ async fn exports_have_the_exact_values_of_the_api() -> Result<()> {
     let csv = fixed(&server, "/namespaces.csv?window=50h").await?;
     let csv = server.get(&csv).await?.expect(200)?;
     let records = records(&csv.body);
-    let table = fixed(&server, "/api/v1/namespaces?window=50h").await?;
-    let table = server.json(&table).await?;
+    let table = json(&server, "/api/v1/namespaces?window=50h").await?;
     let column = |name: &str| records[0].iter().position(|header| header == name).unwrap();
     for (row, record) in rows(&table, "/rows").zip(&records[1..]) {
         assert_eq!(row["namespace"], record[column("namespace")].as_str());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{demo, wrong};
+use super::{demo, json, wrong};
 use plimsoll_tests::product::{Result, Server, int, rows};
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ async fn rows_add_up_to_their_total() -> Result<()> {
     for window in WINDOWS {
         let by = async |query: &str| -> Result<Value> {
             let path = format!("/api/v1/namespaces?window={window}&{query}");
-            let table = server.json(&path).await?;
+            let table = json(&server, &path).await?;
             adds_up(&path, rows(&table, "/rows"), "/figures", &table["total"])?;
             Ok(table)
         };
@@ -99,7 +99,7 @@ async fn workloads_are_their_namespace(
     for row in rows(namespaces, "/rows").step_by(5) {
         let name = row["namespace"].as_str().unwrap();
         let path = format!("/api/v1/namespaces/{name}?window={window}");
-        let detail = server.json(&path).await?;
+        let detail = json(server, &path).await?;
         adds_up(
             &path,
             rows(&detail, "/workloads"),
@@ -113,7 +113,7 @@ async fn workloads_are_their_namespace(
 #[tokio::test]
 async fn pools_and_nodes_add_up() -> Result<()> {
     let (_home, server) = demo().await?;
-    let table = server.json("/api/v1/nodes").await?;
+    let table = json(&server, "/api/v1/nodes").await?;
     let figures = [
         "/cpu/allocatable",
         "/cpu/capacity",
@@ -159,9 +159,7 @@ async fn pools_and_nodes_add_up() -> Result<()> {
 async fn the_parts_of_the_capacity_are_the_capacity() -> Result<()> {
     let (_home, server) = demo().await?;
     for window in WINDOWS {
-        let overview = server
-            .json(&format!("/api/v1/overview?window={window}"))
-            .await?;
+        let overview = json(&server, &format!("/api/v1/overview?window={window}")).await?;
         for resource in ["/cpu", "/memory"] {
             let part = |name: &str| int(&overview, &format!("{resource}/{name}")).unwrap();
             let parts = ["used", "requested_unused", "system", "free"].map(part);
@@ -172,9 +170,7 @@ async fn the_parts_of_the_capacity_are_the_capacity() -> Result<()> {
             );
             assert!(parts.iter().all(|part| *part >= 0), "{parts:?}");
         }
-        let table = server
-            .json(&format!("/api/v1/namespaces?window={window}"))
-            .await?;
+        let table = json(&server, &format!("/api/v1/namespaces?window={window}")).await?;
         for (of_overview, of_table) in [
             ("/cpu/requested", "/total/cpu/requested"),
             ("/cpu/used", "/total/cpu/used"),
