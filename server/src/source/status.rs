@@ -53,15 +53,6 @@ impl SourceStatus {
         self.last_success_secs = Some(now_secs);
     }
 
-    /// Notes that what is known may be out of date, which is no error yet.
-    pub fn doubted(&mut self, now_secs: i64, why: &str) {
-        if self.state == WatchState::Current {
-            self.state = WatchState::Failing;
-            self.last_error = Some(why.to_owned());
-            self.last_error_secs = Some(now_secs);
-        }
-    }
-
     /// Notes an error.
     pub fn failed(&mut self, now_secs: i64, error: String, forbidden: bool) {
         self.state = if forbidden {

@@ -12,7 +12,7 @@ use k8s_openapi::api::apps::v1::ReplicaSet;
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1 as core;
 use kube::core::PartialObjectMeta;
-use kube::{Client, ResourceExt};
+use kube::{Api, Client, Resource, ResourceExt};
 use plimsoll_planner::model::{Name, Namespace, Node, Quota, Snapshot};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -28,6 +28,7 @@ struct WatchedNamespace {
 
 /// The mirror of a cluster's objects. Dropping it ends its watches.
 pub(super) struct Mirror {
+    clock: Clock,
     pods: Arc<Table<WatchedPod>>,
     nodes: Arc<Table<Node>>,
     namespaces: Arc<Table<WatchedNamespace>>,
@@ -51,26 +52,26 @@ impl Mirror {
         let (replica_sets, jobs) = (Table::new("replicasets"), Table::new("jobs"));
         let quotas = Table::new("resourcequotas");
         watches.spawn(keep_current(
-            client.clone(),
+            api(client),
             Arc::clone(&pods),
             clock.clone(),
             convert_pod,
         ));
         watches.spawn(keep_current(
-            client.clone(),
+            api(client),
             Arc::clone(&nodes),
             clock.clone(),
             convert_node,
         ));
         let convert = move |namespace: &core::Namespace| convert_namespace(namespace, &label_keys);
         watches.spawn(keep_current(
-            client.clone(),
+            api(client),
             Arc::clone(&namespaces),
             clock.clone(),
             convert,
         ));
         watches.spawn(keep_current(
-            client.clone(),
+            api(client),
             Arc::clone(&quotas),
             clock.clone(),
             convert_quota,
@@ -79,19 +80,21 @@ impl Mirror {
         let replica_set_owner =
             |object: &PartialObjectMeta<ReplicaSet>| controller_of(&object.metadata);
         watches.spawn(keep_current(
-            client.clone(),
+            api(client),
             Arc::clone(&replica_sets),
             clock.clone(),
             replica_set_owner,
         ));
         let job_owner = |object: &PartialObjectMeta<Job>| controller_of(&object.metadata);
         watches.spawn(keep_current(
-            client.clone(),
+            api(client),
             Arc::clone(&jobs),
             clock.clone(),
             job_owner,
         ));
+        let clock = clock.clone();
         Self {
+            clock,
             pods,
             nodes,
             namespaces,
@@ -105,13 +108,14 @@ impl Mirror {
 
     /// How each watch does.
     pub(super) fn status(&self) -> Vec<SourceStatus> {
+        let now = self.clock.now_secs();
         vec![
-            self.pods.status(),
-            self.nodes.status(),
-            self.namespaces.status(),
-            self.replica_sets.status(),
-            self.jobs.status(),
-            self.quotas.status(),
+            self.pods.status(now),
+            self.nodes.status(now),
+            self.namespaces.status(now),
+            self.replica_sets.status(now),
+            self.jobs.status(now),
+            self.quotas.status(now),
         ]
     }
 
@@ -198,6 +202,11 @@ impl Mirror {
             })
         })
     }
+}
+
+/// All objects of a kind, in all namespaces.
+fn api<K: Resource<DynamicType = ()>>(client: &Client) -> Api<K> {
+    Api::all(client.clone())
 }
 
 /// Keeps all labels, and of the annotations those that may name a team.

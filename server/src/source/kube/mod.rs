@@ -7,7 +7,6 @@ mod metrics;
 mod mirror;
 mod owners;
 mod quotas;
-mod resumption;
 mod table;
 mod watch;
 
@@ -92,14 +91,12 @@ impl KubeSource {
                 mirror,
                 metrics,
             });
-            // Still in doubt until this is answered: the address may lead to another cluster now,
-            // whose figures must not be taken for this one's.
+            self.in_doubt = false;
             if let Some(uid) = &self.uid
                 && *uid != uid_of(&connected.client).await?
             {
                 return Err(SourceError::AnotherCluster);
             }
-            self.in_doubt = false;
         }
         self.connection
             .as_mut()

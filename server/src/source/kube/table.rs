@@ -1,9 +1,13 @@
 //! A table that mirrors one kind of object of the cluster.
 
-use super::super::SourceStatus;
+use super::super::{SourceStatus, WatchState};
 use plimsoll_planner::model::Name;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A watch that had an error counts as broken until it has been quiet for this long: its next
+/// attempt, at most [`super::watch::LONGEST_BACKOFF`] later, would have failed again by then.
+const QUIET_SECS: i64 = 15;
 
 /// A table that mirrors one kind of object, by UID.
 #[derive(Debug)]
@@ -40,13 +44,9 @@ impl<T> Table<T> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A list begins; what is known stays until it is complete, but is in doubt.
-    pub(super) fn begin_list(&self, now_secs: i64) {
-        let mut inner = self.lock();
-        inner.arriving = Some(HashMap::new());
-        if inner.synced {
-            inner.status.doubted(now_secs, "it is being listed anew");
-        }
+    /// A list begins; what is known stays until it is complete.
+    pub(super) fn begin_list(&self) {
+        self.lock().arriving = Some(HashMap::new());
     }
 
     /// An object of the list.
@@ -88,15 +88,6 @@ impl<T> Table<T> {
         self.lock().status.failed(now_secs, error, forbidden);
     }
 
-    /// The server accepted a watch that goes on where the last one ended: what is known is current
-    /// again. Silence would prove nothing, since a quiet watch sends no event for hours.
-    pub(super) fn resumed(&self, now_secs: i64) {
-        let mut inner = self.lock();
-        if inner.synced && inner.arriving.is_none() {
-            inner.status.succeeded(now_secs);
-        }
-    }
-
     /// Whether the first list was complete once.
     pub(super) fn is_synced(&self) -> bool {
         self.lock().synced
@@ -108,9 +99,16 @@ impl<T> Table<T> {
         read(&inner.rows, inner.version)
     }
 
-    /// How the watch does.
-    pub(super) fn status(&self) -> SourceStatus {
-        let inner = self.lock();
+    /// How the watch does. One that has been quiet since its last error works again.
+    pub(super) fn status(&self, now_secs: i64) -> SourceStatus {
+        let mut inner = self.lock();
+        let quiet = inner
+            .status
+            .last_error_secs
+            .is_some_and(|at| now_secs - at > QUIET_SECS);
+        if inner.synced && quiet && inner.status.state == WatchState::Failing {
+            inner.status.succeeded(now_secs);
+        }
         SourceStatus {
             objects: inner.synced.then_some(inner.rows.len()),
             ..inner.status.clone()
@@ -120,60 +118,30 @@ impl<T> Table<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::WatchState;
     use super::*;
-
-    fn listed() -> Arc<Table<i32>> {
-        let table = Table::new("pods");
-        table.begin_list(10);
-        table.list("a".into(), 1);
-        table.end_list(10);
-        table
-    }
 
     #[test]
     fn an_interrupted_list_leaves_what_was_known() {
-        let table = listed();
-        table.begin_list(10);
+        let table = Table::new("pods");
+        table.begin_list();
+        table.list("a".into(), 1);
+        table.end_list(10);
+        table.begin_list();
         table.list("b".into(), 2);
         table.fail("reset".into(), false, 20);
         assert_eq!(
             table.read(|rows, _| rows.keys().cloned().collect::<Vec<_>>()),
             ["a".into()]
         );
-        assert_eq!(table.status().state, WatchState::Failing);
+        assert_eq!(table.status(21).state, WatchState::Failing);
+        assert_eq!(table.status(20 + QUIET_SECS + 1).state, WatchState::Current);
     }
 
     #[test]
-    fn only_an_answer_ends_a_failure() {
-        for forbidden in [false, true] {
-            let table = listed();
-            table.fail("no".into(), forbidden, 20);
-            assert_ne!(table.status().state, WatchState::Current);
-            assert_eq!(table.status().last_success_secs, Some(10));
-            table.resumed(30);
-            assert_eq!(table.status().state, WatchState::Current);
-            assert_eq!(table.status().last_success_secs, Some(30));
-        }
-    }
-
-    #[test]
-    fn a_table_is_in_doubt_while_it_is_listed_anew() {
-        let table = listed();
-        table.begin_list(10);
-        table.resumed(20);
-        assert_eq!(table.status().state, WatchState::Failing);
-        assert_eq!(table.status().errors, 0, "listing anew is no error");
-        table.end_list(30);
-        assert_eq!(table.status().state, WatchState::Current);
-    }
-
-    #[test]
-    fn what_was_never_listed_is_not_resumed() {
+    fn a_forbidden_watch_does_not_heal_by_silence() {
         let table: Arc<Table<i32>> = Table::new("quotas");
         table.fail("no".into(), true, 20);
-        table.resumed(30);
-        assert_eq!(table.status().state, WatchState::Forbidden);
-        assert_eq!(table.status().objects, None);
+        assert_eq!(table.status(1_000).state, WatchState::Forbidden);
+        assert_eq!(table.status(1_000).objects, None);
     }
 }

@@ -2,14 +2,13 @@
 //! back-off and jitter on any error.
 
 use super::super::error::reason;
-use super::resumption::telling_resumptions;
 use super::table::Table;
 use crate::clock::Clock;
 use backon::ExponentialBuilder;
 use futures::StreamExt;
 use kube::runtime::WatchStreamExt;
 use kube::runtime::watcher::{self, Event, ExponentialBackoff, InitialListStrategy};
-use kube::{Api, Client, Resource, ResourceExt};
+use kube::{Api, Resource, ResourceExt};
 use plimsoll_planner::model::Name;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -17,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The longest wait between two attempts. Short, because a gap in a history cannot be mended.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
+pub(super) const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
 const SHORTEST_BACKOFF: Duration = Duration::from_millis(500);
 /// Objects in one answer of a list: a compromise of memory and round trips.
 const PAGE_SIZE: u32 = 2_000;
@@ -26,18 +25,13 @@ const WATCH_SECS: u32 = 120;
 
 /// Keeps a table current for ever; `convert` keeps of each object what is needed.
 pub(super) async fn keep_current<K, T>(
-    client: Client,
+    api: Api<K>,
     table: Arc<Table<T>>,
     clock: Clock,
     convert: impl Fn(&K) -> T + Send,
 ) where
-    K: Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + 'static,
-    T: Send + Sync + 'static,
+    K: Resource + Clone + DeserializeOwned + Debug + Send + 'static,
 {
-    let (resumed, told) = (Arc::clone(&table), clock.clone());
-    let client = telling_resumptions(client, move || resumed.resumed(told.now_secs()));
-    // All objects of the kind, in all namespaces.
-    let api: Api<K> = Api::all(client);
     let mut config = watcher::Config::default()
         .timeout(WATCH_SECS)
         .page_size(PAGE_SIZE)
@@ -78,7 +72,7 @@ fn take<O: ResourceExt, T>(
 ) {
     let uid = |object: &O| -> Name { object.uid().unwrap_or_else(|| object.name_any()).into() };
     match event {
-        Event::Init => table.begin_list(now_secs),
+        Event::Init => table.begin_list(),
         Event::InitApply(object) => table.list(uid(&object), convert(&object)),
         Event::InitDone => table.end_list(now_secs),
         Event::Apply(object) => table.apply(uid(&object), convert(&object), now_secs),
