@@ -6,17 +6,19 @@ use super::convert_pod::{WatchedPod, convert_pod};
 use super::owners::{Owner, controller_of};
 use super::quotas::{NamespaceQuota, convert_quota};
 use super::table::Table;
-use super::watch::keep_current;
+use super::watch::{Watching, keep_current};
 use crate::clock::Clock;
 use k8s_openapi::api::apps::v1::ReplicaSet;
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1 as core;
+use kube::ResourceExt;
 use kube::core::PartialObjectMeta;
-use kube::{Api, Client, Resource, ResourceExt};
 use plimsoll_planner::model::{Name, Namespace, Node, Quota, Snapshot};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use tokio::task::JoinSet;
+
+const QUOTAS: &str = "resourcequotas";
 
 /// A namespace before its quota is known.
 #[derive(Debug)]
@@ -39,10 +41,11 @@ pub(super) struct Mirror {
     last: Option<(Versions, Arc<Snapshot>)>,
 }
 
-type Versions = [u64; 6];
+/// Of each table, and whether quotas are known.
+type Versions = ([u64; 6], bool);
 
 impl Mirror {
-    pub(super) fn start(client: &Client, clock: &Clock, label_keys: Vec<String>) -> Self {
+    pub(super) fn start(watching: &Watching, label_keys: Vec<String>) -> Self {
         let mut watches = JoinSet::new();
         let (pods, nodes, namespaces) = (
             Table::new("pods"),
@@ -50,51 +53,40 @@ impl Mirror {
             Table::new("namespaces"),
         );
         let (replica_sets, jobs) = (Table::new("replicasets"), Table::new("jobs"));
-        let quotas = Table::new("resourcequotas");
+        let quotas = Table::new(QUOTAS);
         watches.spawn(keep_current(
-            api(client),
+            watching.clone(),
             Arc::clone(&pods),
-            clock.clone(),
             convert_pod,
         ));
         watches.spawn(keep_current(
-            api(client),
+            watching.clone(),
             Arc::clone(&nodes),
-            clock.clone(),
             convert_node,
         ));
         let convert = move |namespace: &core::Namespace| convert_namespace(namespace, &label_keys);
         watches.spawn(keep_current(
-            api(client),
+            watching.clone(),
             Arc::clone(&namespaces),
-            clock.clone(),
             convert,
         ));
         watches.spawn(keep_current(
-            api(client),
+            watching.clone(),
             Arc::clone(&quotas),
-            clock.clone(),
             convert_quota,
         ));
         // Of these no more than their owner is needed, so only metadata is asked for.
         let replica_set_owner =
             |object: &PartialObjectMeta<ReplicaSet>| controller_of(&object.metadata);
         watches.spawn(keep_current(
-            api(client),
+            watching.clone(),
             Arc::clone(&replica_sets),
-            clock.clone(),
             replica_set_owner,
         ));
         let job_owner = |object: &PartialObjectMeta<Job>| controller_of(&object.metadata);
-        watches.spawn(keep_current(
-            api(client),
-            Arc::clone(&jobs),
-            clock.clone(),
-            job_owner,
-        ));
-        let clock = clock.clone();
+        watches.spawn(keep_current(watching.clone(), Arc::clone(&jobs), job_owner));
         Self {
-            clock,
+            clock: watching.clock.clone(),
             pods,
             nodes,
             namespaces,
@@ -122,6 +114,9 @@ impl Mirror {
     /// The objects as they are now; the same `Arc` as before while nothing changed.
     pub(super) fn snapshot(&mut self) -> Result<Arc<Snapshot>, SourceError> {
         let status = self.status();
+        let quotas_known = status
+            .iter()
+            .any(|watch| watch.name == QUOTAS && watch.state == WatchState::Current);
         // Pods, nodes and namespaces are in every figure. Of the others, what is missing makes
         // single things unknown; but the first list is waited for.
         for (at, watch) in status.into_iter().enumerate() {
@@ -141,24 +136,27 @@ impl Mirror {
                 WatchState::Forbidden | WatchState::Failing => {}
             }
         }
-        let versions = [
-            self.pods.read(|_, version| version),
-            self.nodes.read(|_, version| version),
-            self.namespaces.read(|_, version| version),
-            self.replica_sets.read(|_, version| version),
-            self.jobs.read(|_, version| version),
-            self.quotas.read(|_, version| version),
-        ];
+        let versions = (
+            [
+                self.pods.read(|_, version| version),
+                self.nodes.read(|_, version| version),
+                self.namespaces.read(|_, version| version),
+                self.replica_sets.read(|_, version| version),
+                self.jobs.read(|_, version| version),
+                self.quotas.read(|_, version| version),
+            ],
+            quotas_known,
+        );
         if let Some((_, snapshot)) = self.last.as_ref().filter(|(seen, _)| *seen == versions) {
             return Ok(Arc::clone(snapshot));
         }
-        let snapshot = Arc::new(self.build());
+        let snapshot = Arc::new(self.build(quotas_known));
         self.last = Some((versions, Arc::clone(&snapshot)));
         Ok(snapshot)
     }
 
-    fn build(&self) -> Snapshot {
-        let quotas = self.quotas_by_namespace();
+    fn build(&self, quotas_known: bool) -> Snapshot {
+        let quotas = quotas_known.then(|| self.quotas_by_namespace());
         let owner_of = |owner: &Owner| {
             let table = match &*owner.kind {
                 "ReplicaSet" => &self.replica_sets,
@@ -189,24 +187,17 @@ impl Mirror {
         }
     }
 
-    /// The tightest quota of each namespace; `None` while quotas cannot be read.
-    fn quotas_by_namespace(&self) -> Option<HashMap<Name, Quota>> {
-        self.quotas.is_synced().then(|| {
-            self.quotas.read(|rows, _| {
-                let mut by_namespace: HashMap<Name, Quota> = HashMap::new();
-                for quota in rows.values() {
-                    let slot = by_namespace.entry(quota.namespace.clone()).or_default();
-                    *slot = slot.tightest(quota.quota);
-                }
-                by_namespace
-            })
+    /// The tightest quota of each namespace.
+    fn quotas_by_namespace(&self) -> HashMap<Name, Quota> {
+        self.quotas.read(|rows, _| {
+            let mut by_namespace: HashMap<Name, Quota> = HashMap::new();
+            for quota in rows.values() {
+                let slot = by_namespace.entry(quota.namespace.clone()).or_default();
+                *slot = slot.tightest(quota.quota);
+            }
+            by_namespace
         })
     }
-}
-
-/// All objects of a kind, in all namespaces.
-fn api<K: Resource<DynamicType = ()>>(client: &Client) -> Api<K> {
-    Api::all(client.clone())
 }
 
 /// Keeps all labels, and of the annotations those that may name a team.

@@ -5,6 +5,7 @@ mod convert_node;
 mod convert_pod;
 mod metrics;
 mod mirror;
+mod opening;
 mod owners;
 mod quotas;
 mod table;
@@ -22,6 +23,7 @@ use k8s_openapi::api::core::v1::Namespace;
 use metrics::Metrics;
 use mirror::Mirror;
 use std::time::Duration;
+use watch::Watching;
 
 /// How long one request may take before the cycle goes on without it.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -83,7 +85,12 @@ impl KubeSource {
         if self.in_doubt || self.connection.is_none() {
             let Connection { client, name } = self.options.connect().await?;
             within(client.apiserver_version()).await?;
-            let mirror = Mirror::start(&client, &self.clock, self.label_keys.clone());
+            let watching = Watching {
+                client: client.clone(),
+                clock: self.clock.clone(),
+                interval: Duration::from_secs(self.interval_secs.unsigned_abs()),
+            };
+            let mirror = Mirror::start(&watching, self.label_keys.clone());
             let metrics = Metrics::new(client.clone(), self.clock.clone(), self.interval_secs);
             let connected = self.connection.insert(Connected {
                 client,
@@ -181,3 +188,7 @@ async fn within<T>(
         ))),
     }
 }
+
+#[cfg(test)]
+#[path = "kube_tests.rs"]
+mod tests;

@@ -2,13 +2,14 @@
 //! back-off and jitter on any error.
 
 use super::super::error::reason;
+use super::opening::telling;
 use super::table::Table;
 use crate::clock::Clock;
 use backon::ExponentialBuilder;
 use futures::StreamExt;
 use kube::runtime::WatchStreamExt;
 use kube::runtime::watcher::{self, Event, ExponentialBackoff, InitialListStrategy};
-use kube::{Api, Resource, ResourceExt};
+use kube::{Api, Client, Resource, ResourceExt};
 use plimsoll_planner::model::Name;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -16,22 +17,39 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The longest wait between two attempts. Short, because a gap in a history cannot be mended.
-pub(super) const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
 const SHORTEST_BACKOFF: Duration = Duration::from_millis(500);
+/// A kind that was refused twice is asked for once per cycle, but at least this often.
+const LONGEST_REFUSAL: Duration = Duration::from_secs(60);
 /// Objects in one answer of a list: a compromise of memory and round trips.
 const PAGE_SIZE: u32 = 2_000;
 /// How long one watch lasts; one that hangs is noticed 5 s later.
 const WATCH_SECS: u32 = 120;
 
+/// What all watches of a cluster have in common.
+#[derive(Clone)]
+pub(super) struct Watching {
+    pub(super) client: Client,
+    pub(super) clock: Clock,
+    /// Time between cycles.
+    pub(super) interval: Duration,
+}
+
 /// Keeps a table current for ever; `convert` keeps of each object what is needed.
 pub(super) async fn keep_current<K, T>(
-    api: Api<K>,
+    watching: Watching,
     table: Arc<Table<T>>,
-    clock: Clock,
     convert: impl Fn(&K) -> T + Send,
 ) where
-    K: Resource + Clone + DeserializeOwned + Debug + Send + 'static,
+    K: Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + 'static,
+    T: Send + Sync + 'static,
 {
+    let Watching {
+        client,
+        clock,
+        interval,
+    } = watching;
+    let api: Api<K> = Api::all(telling(&client, &table, &clock));
     let mut config = watcher::Config::default()
         .timeout(WATCH_SECS)
         .page_size(PAGE_SIZE)
@@ -49,6 +67,9 @@ pub(super) async fn keep_current<K, T>(
             match event {
                 Ok(event) => take(event, &table, &convert, clock.now_secs()),
                 Err(error) => {
+                    // A refusal can be a moment's, while rights are applied anew; the second is
+                    // likely to last.
+                    let again = is_forbidden(&error) && table.is_forbidden();
                     table.fail(describe(&error), is_forbidden(&error), clock.now_secs());
                     let streaming =
                         config.initial_list_strategy == InitialListStrategy::StreamingList;
@@ -57,6 +78,9 @@ pub(super) async fn keep_current<K, T>(
                             .timeout(WATCH_SECS)
                             .page_size(PAGE_SIZE);
                         break;
+                    }
+                    if again {
+                        tokio::time::sleep(interval.min(LONGEST_REFUSAL)).await;
                     }
                 }
             }
