@@ -138,6 +138,33 @@ async fn observe_until(
 }
 
 #[tokio::test]
+async fn another_cluster_is_noticed_however_often_the_question_fails() {
+    let script = Arc::new(Script::default());
+    let (mut source, _folder) = start(&script).await;
+    assert_eq!(source.identify().await.unwrap().uid, "first");
+    observe_until(&mut source, Result::is_ok).await;
+    script.version.store(500, Ordering::SeqCst);
+    let down = source.observe(0).await;
+    assert!(matches!(down, Err(SourceError::Unreachable(_))), "{down:?}");
+
+    script.version.store(0, Ordering::SeqCst);
+    script.namespace.store(403, Ordering::SeqCst);
+    *script.uid.lock().unwrap() = "second";
+    for _ in 0..3 {
+        let unsure = source.observe(0).await;
+        assert!(
+            matches!(unsure, Err(SourceError::Forbidden(_))),
+            "{unsure:?}"
+        );
+    }
+    script.namespace.store(0, Ordering::SeqCst);
+    let other = source.observe(0).await;
+    assert!(matches!(other, Err(SourceError::AnotherCluster)));
+    assert_eq!(source.identify().await.unwrap().uid, "second");
+    observe_until(&mut source, Result::is_ok).await;
+}
+
+#[tokio::test]
 async fn a_quiet_watch_that_was_refused_goes_on_when_it_is_let_in() {
     let script = Arc::new(Script::default());
     let (mut source, _folder) = start(&script).await;

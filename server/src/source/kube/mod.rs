@@ -79,12 +79,18 @@ impl KubeSource {
         self.options.load().await.map(drop)
     }
 
-    /// The connection; a new one when the last is in doubt. The old one is given up only when
-    /// the new one is answered, so that what its watches do stays visible until then.
+    /// The connection; a new one when the last is in doubt. The old one is given up, and the doubt
+    /// with it, only when the new one has answered and leads to the same cluster: until then what
+    /// the old watches do stays visible, and no error on the way lets another cluster slip in.
     async fn connected(&mut self) -> Result<&mut Connected, SourceError> {
         if self.in_doubt || self.connection.is_none() {
             let Connection { client, name } = self.options.connect().await?;
             within(client.apiserver_version()).await?;
+            if let Some(uid) = &self.uid
+                && *uid != uid_of(&client).await?
+            {
+                return Err(SourceError::AnotherCluster);
+            }
             let watching = Watching {
                 client: client.clone(),
                 clock: self.clock.clone(),
@@ -92,18 +98,13 @@ impl KubeSource {
             };
             let mirror = Mirror::start(&watching, self.label_keys.clone());
             let metrics = Metrics::new(client.clone(), self.clock.clone(), self.interval_secs);
-            let connected = self.connection.insert(Connected {
+            self.connection = Some(Connected {
                 client,
                 name,
                 mirror,
                 metrics,
             });
             self.in_doubt = false;
-            if let Some(uid) = &self.uid
-                && *uid != uid_of(&connected.client).await?
-            {
-                return Err(SourceError::AnotherCluster);
-            }
         }
         self.connection
             .as_mut()
