@@ -137,27 +137,20 @@ pub fn nodes_title(page: &NodeTable) -> String {
     let open = |node: &&crate::api::NodeRow| {
         node.status.ready && !node.status.cordoned && !node.status.tainted
     };
-    let room = |node: &crate::api::NodeRow| {
-        let free = |figures: NodeFigures| Some(figures.allocatable? - figures.requested?);
-        let (cpu, memory) = (free(node.cpu)?, free(node.memory)?);
-        // Room for a pod is what the scarcer of both leaves, measured by the cluster's own mix.
-        let share = |free: i64, all: Option<i64>| ratio(Some(free), all);
-        let scarcer = share(cpu, page.total.cpu.allocatable)?
-            .min(share(memory, page.total.memory.allocatable)?);
-        (scarcer > 0.0).then_some((scarcer, cpu, memory))
-    };
     let most = page
         .rows
         .iter()
         .filter(open)
-        .filter_map(|node| room(node).map(|room| (room, &node.name)))
-        .max_by(|a, b| a.0.0.total_cmp(&b.0.0));
+        .filter_map(|node| {
+            let free = node.cpu.allocatable? - node.cpu.requested?;
+            Some((free, &node.name))
+        })
+        .max();
     match most {
-        Some(((_, cpu, memory), name)) if page.pages <= 1 && page.rows.len() > 1 => {
+        Some((free, name)) if page.pages <= 1 && page.rows.len() > 1 && free > 0 => {
             format!(
-                "Most room for one pod is on {name}: {} and {}",
-                Amount::Cpu.alone(cpu),
-                Amount::Memory.alone(memory)
+                "Most room for one pod is on {name}: {}",
+                Amount::Cpu.alone(free)
             )
         }
         _ => of_noun(

@@ -37,9 +37,9 @@ impl Capacity {
                 ),
             });
         };
-        // Until the collected cluster has answered, it may be any of those known.
-        let may_be_collected = collected.is_none_or(|id| id == cluster.id);
-        let freshness = self.freshness(&cluster, now_secs, may_be_collected).await?;
+        let freshness = self
+            .freshness(&cluster, now_secs, collected == Some(cluster.id))
+            .await?;
         if freshness.as_of_secs.is_none() {
             let hint = freshness.reason.map_or_else(
                 || "The first cycle takes a few seconds; load the page again.".to_owned(),

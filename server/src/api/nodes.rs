@@ -255,13 +255,7 @@ fn sum_pool<'a>(pool: String, nodes: impl Iterator<Item = &'a NodeRow>) -> PoolR
         },
         |mut sum, node| {
             sum.nodes += 1;
-            let NodeStatus {
-                ready,
-                cordoned,
-                tainted,
-                ..
-            } = node.status;
-            sum.nodes_available += i64::from(ready && !cordoned && !tainted);
+            sum.nodes_available += i64::from(node.status.ready && !node.status.cordoned);
             sum.cpu = add_figures(sum.cpu, &node.cpu);
             sum.memory = add_figures(sum.memory, &node.memory);
             sum.gpu_requested += node.gpu_requested;

@@ -71,14 +71,7 @@ pub(super) fn gpu_count(list: &BTreeMap<String, ApiQuantity>) -> i64 {
         .sum()
 }
 
-/// Taints that only repeat the cordon or the condition `Ready`.
-const REPEATING: [&str; 3] = [
-    "node.kubernetes.io/unschedulable",
-    "node.kubernetes.io/not-ready",
-    "node.kubernetes.io/unreachable",
-];
-
-/// Keeps a taint unless it says nothing new.
+/// Taints that only repeat a condition or the cordon say nothing new.
 fn convert_taint(taint: &core::Taint) -> Option<Taint> {
     let effect = match taint.effect.as_str() {
         "NoSchedule" => TaintEffect::NoSchedule,
@@ -86,7 +79,7 @@ fn convert_taint(taint: &core::Taint) -> Option<Taint> {
         "NoExecute" => TaintEffect::NoExecute,
         _ => return None,
     };
-    (!REPEATING.contains(&taint.key.as_str())).then(|| Taint {
+    (!taint.key.starts_with("node.kubernetes.io/")).then(|| Taint {
         key: taint.key.as_str().into(),
         value: taint.value.as_deref().unwrap_or_default().into(),
         effect,
