@@ -58,8 +58,8 @@ fn sources(page: &DataHealth) -> Finding {
         starting.as_slice(),
     ) {
         ([], [], []) if page.sources.is_empty() => Finding::new()
-            .bold("No source is read")
-            .say(" by this server."),
+            .bold("No source has answered")
+            .say(" since this server started."),
         ([], [], []) if page.sources.len() == 1 => {
             Finding::new().bold("The only source answers").say(".")
         }

@@ -9,17 +9,18 @@ const GRACE_SECS: i64 = 30;
 
 impl Capacity {
     /// The cluster of this name (the collected one, or else the first, without a name) and what
-    /// is shown around its pages.
+    /// is shown around its pages. Where several may be the collected one, the youngest.
     pub(super) async fn frame(&self, name: Option<&str>) -> Result<(Cluster, Frame), ApiError> {
         let now_secs = self.clock.now_secs();
         let live = self.live.get();
         let clusters = self.store.list_clusters().await.map_err(store_failed)?;
-        let collected = live.cluster.as_ref().map(|cluster| cluster.id);
+        let collected = live.collected(&clusters);
         let found = match name {
             Some(name) => clusters.iter().find(|cluster| cluster.name == name),
             None => clusters
                 .iter()
-                .find(|cluster| Some(cluster.id) == collected)
+                .filter(|cluster| collected.contains(&cluster.id))
+                .max_by_key(|cluster| cluster.id)
                 .or_else(|| clusters.first()),
         };
         let Some(cluster) = found.cloned() else {
@@ -38,7 +39,7 @@ impl Capacity {
             });
         };
         let freshness = self
-            .freshness(&cluster, now_secs, collected == Some(cluster.id))
+            .freshness(&cluster, now_secs, collected.contains(&cluster.id))
             .await?;
         if freshness.as_of_secs.is_none() {
             let hint = freshness.reason.map_or_else(
@@ -113,3 +114,7 @@ fn reference(cluster: &Cluster) -> ClusterRef {
         simulated: cluster.simulated,
     }
 }
+
+#[cfg(test)]
+#[path = "frame_tests.rs"]
+mod tests;

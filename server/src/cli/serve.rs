@@ -80,14 +80,16 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     };
     let label_keys = config.teams.label_keys().map(ToOwned::to_owned).collect();
     let source = KubeSource::new(options, clock.clone(), label_keys, config.interval_secs);
-    source.check().await.map_err(Failure::input)?;
+    let name = source.check().await.map_err(Failure::input)?;
+    let live = Live::new(config.interval_secs);
+    live.update(|state| state.awaited = Some(name));
     let listener = listen(&config.listen).await?;
     let store = Store::open(&config.database)
         .await
         .map_err(Failure::input)?;
     info!(address = %config.listen, database = %config.database.display(), "serving");
     let serving = Serving {
-        live: Live::new(config.interval_secs),
+        live,
         store,
         clock,
         teams: config.teams,

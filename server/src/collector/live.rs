@@ -1,13 +1,15 @@
 //! What the collector knows now, for the pages.
 
 use crate::source::SourceStatus;
-use crate::store::Cluster;
+use crate::store::{Cluster, ClusterId};
 use plimsoll_planner::model::{Snapshot, Usage};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// What the collector knows now.
 #[derive(Debug, Clone, Default)]
 pub struct LiveState {
+    /// The name that the cluster should go by, before it is identified.
+    pub awaited: Option<String>,
     /// The cluster, once it is identified.
     pub cluster: Option<Cluster>,
     /// The newest objects and their usage, aligned; `None` before the first good cycle.
@@ -18,6 +20,39 @@ pub struct LiveState {
     pub sources: Vec<SourceStatus>,
     /// Bytes this process wrote to disk while storing the newest cycle, where the system tells.
     pub last_cycle_bytes: Option<u64>,
+}
+
+impl LiveState {
+    /// The cluster that is collected; before it is identified, those of the database that it may
+    /// be. They are known by the name it should go by, or that name and the start of their UID.
+    /// Where none has it any may be meant, since a context can have been renamed.
+    #[must_use]
+    pub fn collected(&self, stored: &[Cluster]) -> Vec<ClusterId> {
+        let (known, awaited) = match (&self.cluster, &self.awaited) {
+            (Some(cluster), _) => return vec![cluster.id],
+            (None, None) => return Vec::new(),
+            (None, Some(name)) => (stored.iter().filter(|cluster| !cluster.simulated), name),
+        };
+        let goes_by = |cluster: &&Cluster| {
+            cluster
+                .name
+                .strip_prefix(awaited.as_str())
+                .is_some_and(|rest| {
+                    let uid = rest.strip_prefix('-').unwrap_or_default();
+                    rest.is_empty() || (!uid.is_empty() && cluster.uid.starts_with(uid))
+                })
+        };
+        let named: Vec<ClusterId> = known
+            .clone()
+            .filter(goes_by)
+            .map(|cluster| cluster.id)
+            .collect();
+        if named.is_empty() {
+            known.map(|cluster| cluster.id).collect()
+        } else {
+            named
+        }
+    }
 }
 
 /// What the collector knows now, shared with the pages. Cheap to clone.
@@ -55,5 +90,47 @@ impl Live {
         let mut state = (**slot).clone();
         change(&mut state);
         *slot = Arc::new(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored(id: ClusterId, uid: &str, name: &str, simulated: bool) -> Cluster {
+        Cluster {
+            id,
+            uid: uid.into(),
+            name: name.into(),
+            simulated,
+            origin_secs: None,
+        }
+    }
+
+    #[test]
+    fn before_it_is_identified_the_cluster_is_known_by_its_name() {
+        let clusters = [
+            stored(1, "aaaaaaaa-1", "demo", true),
+            stored(2, "bbbbbbbb-2", "prod", false),
+            stored(3, "cccccccc-3", "prod-cccccccc", false),
+            stored(4, "dddddddd-4", "prod-eu", false),
+        ];
+        let collected = |awaited: Option<&str>| {
+            let state = LiveState {
+                awaited: awaited.map(Into::into),
+                ..LiveState::default()
+            };
+            state.collected(&clusters)
+        };
+        assert_eq!(collected(Some("prod-eu")), [4]);
+        assert_eq!(collected(Some("prod")), [2, 3]);
+        assert_eq!(collected(Some("renamed")), [2, 3, 4]);
+        assert!(collected(None).is_empty());
+        let identified = LiveState {
+            awaited: Some("prod".into()),
+            cluster: Some(clusters[3].clone()),
+            ..LiveState::default()
+        };
+        assert_eq!(identified.collected(&clusters), [4]);
     }
 }

@@ -71,12 +71,14 @@ impl KubeSource {
         }
     }
 
-    /// Checks that the configuration can be read, without asking the cluster.
+    /// Checks that the configuration can be read, without asking the cluster, and gives the name
+    /// that the cluster should go by.
     ///
     /// # Errors
     /// [`SourceError::Configuration`] in words for the person who gave it.
-    pub async fn check(&self) -> Result<(), SourceError> {
-        self.options.load().await.map(drop)
+    pub async fn check(&self) -> Result<String, SourceError> {
+        let (_, name) = self.options.load().await?;
+        Ok(name)
     }
 
     /// The connection; a new one when the last is in doubt. The old one is given up, and the doubt
