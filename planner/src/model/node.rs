@@ -72,7 +72,7 @@ pub struct Node {
     pub allocatable_pods: i64,
     /// `spec.unschedulable`.
     pub cordoned: bool,
-    /// Its taints, without the ones that only repeat a condition or the cordon.
+    /// Its taints, without the ones that only repeat the cordon or that it is not ready.
     pub taints: Vec<Taint>,
     /// Its conditions.
     pub conditions: NodeConditions,

@@ -71,7 +71,14 @@ pub(super) fn gpu_count(list: &BTreeMap<String, ApiQuantity>) -> i64 {
         .sum()
 }
 
-/// Taints that only repeat a condition or the cordon say nothing new.
+/// Taints that repeat what the node's availability is told by anyway. Other taints of the node
+/// controller (pressure, no network, out of service) keep pods away like any.
+const REPEATED: [&str; 3] = [
+    "node.kubernetes.io/not-ready",
+    "node.kubernetes.io/unreachable",
+    "node.kubernetes.io/unschedulable",
+];
+
 fn convert_taint(taint: &core::Taint) -> Option<Taint> {
     let effect = match taint.effect.as_str() {
         "NoSchedule" => TaintEffect::NoSchedule,
@@ -79,7 +86,7 @@ fn convert_taint(taint: &core::Taint) -> Option<Taint> {
         "NoExecute" => TaintEffect::NoExecute,
         _ => return None,
     };
-    (!taint.key.starts_with("node.kubernetes.io/")).then(|| Taint {
+    (!REPEATED.contains(&taint.key.as_str())).then(|| Taint {
         key: taint.key.as_str().into(),
         value: taint.value.as_deref().unwrap_or_default().into(),
         effect,

@@ -117,6 +117,35 @@ fn reads_a_node() {
 }
 
 #[test]
+fn taints_of_the_node_controller_close_a_node_unless_they_repeat_something() {
+    let taints = |key: &str, effect: &str| {
+        let node = json!({
+            "metadata": {"name": "n1"},
+            "spec": {"taints": [{"key": format!("node.kubernetes.io/{key}"), "effect": effect}]},
+            "status": {"conditions": [{"type": "Ready", "status": "True"}]},
+        });
+        let node = convert_node(&serde_json::from_value(node).unwrap());
+        (node.taints.len(), node.availability())
+    };
+    for key in [
+        "disk-pressure",
+        "memory-pressure",
+        "pid-pressure",
+        "network-unavailable",
+        "out-of-service",
+    ] {
+        let closed = (1, NodeAvailability::Tainted);
+        assert_eq!(taints(key, "NoSchedule"), closed, "{key}");
+        assert_eq!(taints(key, "NoExecute"), closed, "{key}");
+    }
+    let soft = taints("disk-pressure", "PreferNoSchedule");
+    assert_eq!(soft, (1, NodeAvailability::Open));
+    for key in ["unschedulable", "not-ready", "unreachable"] {
+        assert_eq!(taints(key, "NoSchedule").0, 0, "{key}");
+    }
+}
+
+#[test]
 fn reads_both_spellings_of_a_quota_and_leaves_scoped_ones_out() {
     let quota = |spec: serde_json::Value| {
         let object = json!({"metadata": {"name": "q", "namespace": "shop"}, "spec": spec});
