@@ -7,6 +7,8 @@
 )]
 
 mod fixture;
+#[path = "findings/machines.rs"]
+mod machines;
 
 use fixture::{FixtureApi, GIB, NOW};
 use futures::executor::block_on;
@@ -244,53 +246,6 @@ fn one_namespace() {
     assert_eq!(
         said(&findings::namespace(&page)),
         "Nothing was observed of vault in this window."
-    );
-}
-
-#[test]
-fn the_nodes() {
-    let page = nodes("");
-    assert_eq!(
-        said(&findings::nodes(&page)),
-        "48 machines are 73 % full by CPU and 76 % by memory, as requested. Eight are closed to \
-         ordinary pods."
-    );
-    assert_eq!(
-        findings::nodes_picture_title(&page),
-        "A quarter of the machines are nine tenths full or more, by CPU or memory"
-    );
-    assert_eq!(
-        plain(&findings::pools_title(&page.pools)),
-        "Pool gpu is the fullest, 85 % by memory"
-    );
-    assert_eq!(
-        said(&findings::nodes(&nodes("filter=zzz"))),
-        "No node matches the filter."
-    );
-    assert_eq!(
-        said(&findings::nodes(&nodes("cluster=empty"))),
-        "This cluster has no nodes."
-    );
-}
-
-#[test]
-fn one_node() {
-    assert_eq!(
-        said(&findings::node(&node("gpu-02"))),
-        "gpu-02 is 58 % full by CPU and 65 % by memory, with 48 pods on it. It is tainted: only \
-         pods that tolerate it come."
-    );
-    let mut page = node("general-00");
-    assert_eq!(
-        said(&findings::node(&page)),
-        "general-00 is 62 % full by CPU and 70 % by memory, with 30 pods on it."
-    );
-    page.node.status.ready = false;
-    assert!(said(&findings::node(&page)).ends_with("It is not ready."));
-    page.exists = false;
-    assert_eq!(
-        said(&findings::node(&page)),
-        "general-00 is no longer in the cluster; its history stays."
     );
 }
 

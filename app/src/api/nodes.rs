@@ -39,10 +39,18 @@ pub struct NodeStatus {
     pub ready: bool,
     /// `spec.unschedulable`.
     pub cordoned: bool,
-    /// Tainted so that only tolerating pods may come.
+    /// Tainted so that only tolerating pods may come; of nodes that are ready and not cordoned.
     pub tainted: bool,
     /// Under memory, disk or PID pressure.
     pub pressure: bool,
+}
+
+impl NodeStatus {
+    /// Whether ordinary pods may come.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self.ready && !self.cordoned && !self.tainted
+    }
 }
 
 /// One resource of a node, in millicores or bytes.
@@ -71,8 +79,10 @@ pub struct PoolRow {
     pub pool: String,
     /// Nodes.
     pub nodes: i64,
-    /// Of these, that take new pods.
+    /// Of these, that take ordinary pods: ready, not cordoned, not tainted.
     pub nodes_available: i64,
+    /// Of the others, that take pods which tolerate their taints.
+    pub nodes_tainted: i64,
     /// CPU, millicores.
     pub cpu: NodeFigures,
     /// Memory, bytes.

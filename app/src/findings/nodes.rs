@@ -39,22 +39,37 @@ pub fn nodes(page: &NodeTable) -> Finding {
             .say(if total.nodes == 1 { " is" } else { " are" })
             .say(" is unknown."),
     };
+    told.then(closed(total))
+}
+
+/// How many nodes take no ordinary pods, and why: tainted ones take some, the others none.
+fn closed(total: &PoolRow) -> Finding {
     let closed = total.nodes - total.nodes_available;
-    match closed {
-        0 => told,
-        _ if closed == total.nodes => told.say(" ").bold("None is open to ordinary pods").say("."),
-        1 => told
-            .say(" ")
-            .bold("One is closed to ordinary pods")
-            .say("."),
-        _ => told
-            .say(" ")
-            .bold(format!(
-                "{} are closed to ordinary pods",
-                sentence_case(&number_word(usize::try_from(closed).unwrap_or(0)))
-            ))
-            .say("."),
-    }
+    let word = |count: i64| number_word(usize::try_from(count).unwrap_or(0));
+    let is = |count: i64| if count == 1 { "is" } else { "are" };
+    let said = match closed {
+        0 => return Finding::new(),
+        _ if closed == total.nodes => "None is open to ordinary pods".to_owned(),
+        _ => format!(
+            "{} {} closed to ordinary pods",
+            sentence_case(&word(closed)),
+            is(closed)
+        ),
+    };
+    let they = if closed == 1 { "it is" } else { "they are" };
+    let (tainted, shut) = (total.nodes_tainted, closed - total.nodes_tainted);
+    let why = match (tainted, shut) {
+        (_, 0) => format!(": {they} tainted."),
+        (0, _) => format!(": {they} cordoned or not ready."),
+        _ => format!(
+            ": {} {} tainted, {} {} cordoned or not ready.",
+            word(tainted),
+            is(tainted),
+            word(shut),
+            is(shut)
+        ),
+    };
+    Finding::new().say(" ").bold(said).say(why)
 }
 
 /// The title of the picture: how many nodes are full by one resource.
@@ -131,26 +146,31 @@ pub fn pools_title(pools: &[PoolRow]) -> String {
     }
 }
 
-/// The title of the nodes table's card.
+/// The title of the nodes table's card. A pod needs both resources, so that the scarcer share of
+/// a node is what room it has.
 #[must_use]
 pub fn nodes_title(page: &NodeTable) -> String {
-    let open = |node: &&crate::api::NodeRow| {
-        node.status.ready && !node.status.cordoned && !node.status.tainted
+    let free = |figures: NodeFigures| {
+        let allocatable = figures.allocatable.filter(|&whole| whole > 0)?;
+        let free = allocatable - figures.requested?;
+        Some((free, free as f64 / allocatable as f64))
     };
     let most = page
         .rows
         .iter()
-        .filter(open)
+        .filter(|node| node.status.is_open() && node.pods < node.pods_allocatable)
         .filter_map(|node| {
-            let free = node.cpu.allocatable? - node.cpu.requested?;
-            Some((free, &node.name))
+            let ((cpu, cpu_share), (memory, memory_share)) = (free(node.cpu)?, free(node.memory)?);
+            Some((cpu_share.min(memory_share), cpu, memory, &node.name))
         })
-        .max();
+        .filter(|&(share, ..)| share > 0.0)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
     match most {
-        Some((free, name)) if page.pages <= 1 && page.rows.len() > 1 && free > 0 => {
+        Some((_, cpu, memory, name)) if page.pages <= 1 && page.rows.len() > 1 => {
             format!(
-                "Most room for one pod is on {name}: {}",
-                Amount::Cpu.alone(free)
+                "Most room for one pod is on {name}: {} and {}",
+                Amount::Cpu.alone(cpu),
+                Amount::Memory.alone(memory)
             )
         }
         _ => of_noun(

@@ -168,7 +168,7 @@ pub fn pools(table: &NodeTable, scope: &ScopeQuery) -> DataTable {
     let mut all = vec![
         Column::text("pool", "Pool"),
         Column::number("nodes", "Nodes"),
-        Column::number("nodes_open", "Open").hint("nodes that take new pods"),
+        Column::number("nodes_open", "Open").hint("nodes that take ordinary pods"),
     ];
     all.extend(columns(&[]));
     if with_gpus {

@@ -255,7 +255,8 @@ fn sum_pool<'a>(pool: String, nodes: impl Iterator<Item = &'a NodeRow>) -> PoolR
         },
         |mut sum, node| {
             sum.nodes += 1;
-            sum.nodes_available += i64::from(node.status.ready && !node.status.cordoned);
+            sum.nodes_available += i64::from(node.status.is_open());
+            sum.nodes_tainted += i64::from(node.status.tainted);
             sum.cpu = add_figures(sum.cpu, &node.cpu);
             sum.memory = add_figures(sum.memory, &node.memory);
             sum.gpu_requested += node.gpu_requested;
@@ -361,5 +362,34 @@ fn key(row: &NodeRow, column: &str) -> Option<f64> {
         "memory_used" => number(row.memory.pods_used),
         "memory_allocatable" => number(row.memory.allocatable),
         _ => number(Some(row.pods)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pool_of_tainted_nodes_has_none_open() {
+        let node = |cordoned, tainted| NodeRow {
+            pool: "gpu".to_owned(),
+            status: NodeStatus {
+                ready: true,
+                cordoned,
+                tainted,
+                pressure: false,
+            },
+            ..NodeRow::default()
+        };
+        let pools = pools(&[node(false, true), node(false, true), node(true, false)]);
+        assert_eq!(pools.len(), 1);
+        assert_eq!(
+            (
+                pools[0].nodes,
+                pools[0].nodes_available,
+                pools[0].nodes_tainted
+            ),
+            (3, 0, 2)
+        );
     }
 }
