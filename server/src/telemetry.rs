@@ -1,6 +1,7 @@
 //! Logging.
 
 use crate::config::ConfigError;
+use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging to standard error.
@@ -11,11 +12,15 @@ pub fn start(filter: &str) -> Result<(), ConfigError> {
     let filter = EnvFilter::try_new(filter).map_err(|error| {
         ConfigError::Invalid(format!("log: `{filter}` is not a filter: {error}"))
     })?;
+    // In a file colours are noise, and some people want none: https://no-color.org
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let colored = std::io::stderr().is_terminal() && !no_color;
     // A second start in one process (tests) keeps the first.
     drop(
         tracing_subscriber::fmt()
             .with_env_filter(filter)
             .with_writer(std::io::stderr)
+            .with_ansi(colored)
             .try_init(),
     );
     Ok(())

@@ -9,6 +9,7 @@ use crate::source::{SimulatedSource, Source};
 use crate::store::{HistoryWriter, Store};
 use crate::telemetry;
 use clap::Args;
+use plimsoll_app::format::of_noun;
 use plimsoll_planner::teams::TeamMapping;
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
@@ -142,7 +143,8 @@ async fn fill(store: &Store, args: &DemoArgs, now_secs: i64) -> Result<Simulated
     let days = (now_secs - from_secs) / DAY_SECS;
     if days > 0 {
         announce(&format!(
-            "Filled in {days} days of history in {:.1} s.",
+            "Filled in {} of history in {:.1} s.",
+            of_noun(days, "day", "days"),
             started.elapsed().as_secs_f64()
         ));
     }

@@ -171,9 +171,11 @@ fn token(
     configured: (Option<PathBuf>, Option<String>),
 ) -> Result<Option<Token>, ConfigError> {
     let from_file = |path: PathBuf| {
-        std::fs::read_to_string(&path).map_err(|error| ConfigError::Unreadable {
-            path,
-            reason: error.to_string(),
+        std::fs::read_to_string(&path).map_err(|error| {
+            ConfigError::Invalid(format!(
+                "the token file {} (--token-file, auth.token_file) cannot be read: {error}",
+                path.display()
+            ))
         })
     };
     let of = |(file, text): (Option<PathBuf>, Option<String>)| {
