@@ -160,14 +160,32 @@ fn the_cards_of_the_overview() {
         findings::capacity_title(&page),
         "Half of the memory that teams ask for goes unused"
     );
+    let largest = |page: &Overview, basis| plain(&findings::largest_title(page, basis));
     assert_eq!(
-        findings::largest_title(&page),
-        "Six namespaces make two thirds of the demand"
+        largest(&page, Basis::Requests),
+        "Eight of 41 namespaces make 69 % of the CPU requests"
     );
-    page.two_thirds_in = Some((30, 41));
     assert_eq!(
-        findings::largest_title(&page),
-        "The demand is spread: it takes 30 of 41 namespaces to make two thirds"
+        largest(&page, Basis::Usage),
+        "Eight of 41 namespaces make 69 % of the CPU use"
+    );
+    page.cpu.requested = page.largest.iter().map(|row| row.figures.cpu.requested).sum();
+    page.cpu.requested = page.cpu.requested.map(|shown| shown * 2);
+    assert_eq!(
+        largest(&page, Basis::Requests),
+        "Eight of 41 namespaces make half of the CPU requests"
+    );
+    page.counts.namespaces = 8;
+    assert_eq!(
+        largest(&page, Basis::Requests),
+        "checkout makes 12 % of the CPU requests"
+    );
+    page.cpu.requested = None;
+    assert_eq!(largest(&page, Basis::Requests), "The largest namespaces");
+    page.largest.clear();
+    assert_eq!(
+        largest(&page, Basis::Requests),
+        "No namespace asks for anything"
     );
     let gap = DemandSeries::default();
     assert_eq!(
@@ -181,14 +199,14 @@ fn the_namespaces_ask_and_use() {
     let (page, query) = namespaces("");
     assert_eq!(
         said(&findings::namespaces(&page, &query)),
-        "41 namespaces ask for 2,095 cores and 9.31 TiB, and use 61 % of the CPU and 65 % of the \
-         memory."
+        "41 namespaces ask for 2,095 cores and 9.31 TiB, and use 61 % of those cores and 65 % of \
+         that memory."
     );
     let (page, query) = namespaces("aggregate=team");
     assert_eq!(
         said(&findings::namespaces(&page, &query)),
         "Twelve teams and the unassigned rest ask for 2,095 cores and 9.31 TiB, and use 61 % of \
-         the CPU and 65 % of the memory."
+         those cores and 65 % of that memory."
     );
     assert_eq!(
         plain(&findings::namespaces_title(&page, &query)),
@@ -221,15 +239,15 @@ fn one_namespace() {
     let page = namespace("training");
     assert_eq!(
         said(&findings::namespace(&page)),
-        "training asks for 260 cores and 2,054 GiB, and uses 93 % of the CPU and 86 % of the \
-         memory. 9 pods wait for a node."
+        "training asks for 260 cores and 2,054 GiB, and uses 93 % of those cores and 86 % of \
+         that memory. 9 pods wait for a node."
     );
     let mut page = namespace("checkout");
     page.figures.cpu.quota = Some(360_000);
     assert_eq!(
         said(&findings::namespace(&page)),
-        "checkout asks for 355 cores and 1,278 GiB, and uses 63 % of the CPU and 58 % of the \
-         memory. Its CPU quota is 99 % full."
+        "checkout asks for 355 cores and 1,278 GiB, and uses 63 % of those cores and 58 % of \
+         that memory. Its CPU quota is 99 % full."
     );
     page.exists = false;
     assert_eq!(
@@ -298,6 +316,26 @@ fn pods_in_a_title() {
         plain(&findings::pods_title(&pods, pods.len())),
         "Nine of 24 pods wait for a node"
     );
+    for pod in pods.iter_mut().rev().take(8) {
+        pod.status = "Succeeded".to_owned();
+    }
+    assert_eq!(
+        plain(&findings::pods_title(&pods, pods.len())),
+        "Nine of 16 pods wait for a node; eight have finished"
+    );
+    assert_eq!(
+        plain(&findings::pods_title(&pods, 90)),
+        "Nine of 90 pods wait for a node",
+        "how many have finished is not known"
+    );
+    let ended: Vec<PodRow> = pods.iter().filter(|pod| pod.has_ended()).cloned().collect();
+    assert_eq!(
+        plain(&findings::pods_title(&ended, ended.len())),
+        "8 pods, all finished"
+    );
+    for pod in &mut pods {
+        pod.status = "Running".to_owned();
+    }
     pods.retain(|pod| pod.node.is_some() && pod.cpu_requested_millis.is_some());
     assert_eq!(
         plain(&findings::pods_title(&pods, 14)),

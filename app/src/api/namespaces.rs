@@ -156,6 +156,20 @@ pub struct PodRow {
     pub age_secs: i64,
 }
 
+impl PodRow {
+    /// Whether it has come to its end, well or not.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        matches!(self.status.as_str(), "Succeeded" | "Failed")
+    }
+
+    /// Whether it waits for a node.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.node.is_none() && !self.has_ended()
+    }
+}
+
 /// One namespace: its history, workloads and pods.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamespaceDetail {

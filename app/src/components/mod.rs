@@ -10,6 +10,7 @@ mod layout;
 mod nav;
 mod states;
 mod table;
+mod waiting;
 
 pub(crate) use card::{Card, Tile, Warns, tiles};
 pub(crate) use chart::{WHOLE, demand_chart, figure, step};
@@ -19,3 +20,4 @@ pub(crate) use layout::{Chrome, breadcrumb, layout, plain_layout};
 pub(crate) use nav::Place;
 pub(crate) use states::empty;
 pub(crate) use table::{TableView, status, table_view};
+pub(crate) use waiting::waiting_list;

@@ -4,7 +4,7 @@ use crate::charts::Role;
 use crate::charts::sparkline::{self, Sparkline};
 use crate::format::{Amount, NBSP};
 use crate::routes::{Direction, Sort};
-use crate::tables::{Cell, Column, DataTable, Decor, Row, Tone, Trend};
+use crate::tables::{Cell, Column, DataTable, Decor, Row, Shown, Tone, Trend};
 use leptos::prelude::*;
 
 /// The link that sorts a table.
@@ -16,12 +16,31 @@ pub(crate) struct TableView {
     pub(crate) id: &'static str,
     /// How it is sorted, and the link that sorts it otherwise.
     pub(crate) sort: Option<(Sort, SortLink)>,
+    /// Set smaller, as tables of many columns are anyhow.
+    pub(crate) dense: bool,
 }
+
+/// From so many columns on rows are set smaller.
+const DENSE: usize = 10;
+/// Names up to this are never cut.
+const SHORT: usize = 14;
 
 impl TableView {
     /// A table that is not sorted by links.
     pub(crate) fn fixed(id: &'static str) -> Self {
-        Self { id, sort: None }
+        Self {
+            id,
+            sort: None,
+            dense: false,
+        }
+    }
+
+    /// A table of long names that is not sorted by links.
+    pub(crate) fn dense(id: &'static str) -> Self {
+        Self {
+            dense: true,
+            ..Self::fixed(id)
+        }
     }
 }
 
@@ -32,9 +51,9 @@ pub(crate) fn table_view(table: DataTable, shown: &TableView) -> AnyView {
         columns,
         rows,
         total,
-    } = table;
+    } = seen(table);
     let head = head(&columns, shown);
-    let dense = (columns.len() > 12).then_some("dense");
+    let dense = (shown.dense || columns.len() >= DENSE).then_some("dense");
     let starts = group_starts(&columns);
     let label = caption.clone();
     let body: Vec<_> = rows
@@ -58,6 +77,27 @@ pub(crate) fn table_view(table: DataTable, shown: &TableView) -> AnyView {
     .into_any()
 }
 
+/// The table without the columns that are for exports alone.
+fn seen(table: DataTable) -> DataTable {
+    let on_screen = |column: &Column| column.shown != Shown::Exports;
+    let kept: Vec<bool> = table.columns.iter().map(on_screen).collect();
+    let cut = |row: Row| Row {
+        cells: kept_of(row.cells, &kept),
+        ..row
+    };
+    DataTable {
+        columns: kept_of(table.columns, &kept),
+        rows: table.rows.into_iter().map(cut).collect(),
+        total: table.total.map(cut),
+        ..table
+    }
+}
+
+fn kept_of<T>(all: Vec<T>, kept: &[bool]) -> Vec<T> {
+    let kept = all.into_iter().zip(kept).filter(|(_, kept)| **kept);
+    kept.map(|(one, _)| one).collect()
+}
+
 /// Whether each column is the first of its group.
 fn group_starts(columns: &[Column]) -> Vec<bool> {
     let before = std::iter::once(None).chain(columns.iter().map(|column| column.group));
@@ -72,21 +112,17 @@ fn head(columns: &[Column], shown: &TableView) -> impl IntoView + use<> {
     let starts = group_starts(columns);
     let grouped = columns.iter().any(|column| column.group.is_some());
     let groups = grouped.then(|| {
-        let mut spans: Vec<(Option<&'static str>, usize)> = Vec::new();
-        for column in columns {
-            match spans.last_mut() {
-                Some((group, span)) if *group == column.group => *span += 1,
-                _ => spans.push((column.group, 1)),
-            }
-        }
-        let cells: Vec<AnyView> = spans
-            .into_iter()
-            .map(|(group, span)| match group {
+        // A cell must not span columns of which a narrow screen leaves some out.
+        let alike =
+            |a: &Column, b: &Column| a.group == b.group && a.shown == b.shown && !a.picture;
+        let cells: Vec<AnyView> = columns
+            .chunk_by(alike)
+            .filter_map(|columns| Some((columns.first()?, columns.len().to_string())))
+            .map(|(first, span)| match first.group {
                 Some(name) => {
-                    view! { <th scope="colgroup" class="g" colspan=span.to_string()>{name}</th> }
-                        .into_any()
+                    view! { <th scope="colgroup" class="g" colspan=span>{name}</th> }.into_any()
                 }
-                None => view! { <td colspan=span.to_string()></td> }.into_any(),
+                None => view! { <td class=class(first, false) colspan=span></td> }.into_any(),
             })
             .collect();
         view! { <tr class="groups">{cells}</tr> }
@@ -99,14 +135,23 @@ fn head(columns: &[Column], shown: &TableView) -> impl IntoView + use<> {
     view! { <thead>{groups}<tr>{headers}</tr></thead> }
 }
 
+/// The classes of a column's cells: numbers, trends, the first of a group, what goes first.
+fn class(column: &Column, starts: bool) -> Option<String> {
+    let classes = [
+        (column.numeric && !column.picture, "n"),
+        (column.picture, "t"),
+        (starts, "s"),
+        (column.shown == Shown::Wide, "o"),
+    ];
+    let classes: Vec<&str> = classes
+        .into_iter()
+        .filter_map(|(applies, class)| applies.then_some(class))
+        .collect();
+    (!classes.is_empty()).then(|| classes.join(" "))
+}
+
 fn header_cell(column: &Column, starts: bool, shown: &TableView) -> impl IntoView + use<> {
-    let class = match (column.numeric, starts) {
-        _ if column.picture => "n t",
-        (true, true) => "n s",
-        (true, false) => "n",
-        (false, true) => "s",
-        (false, false) => "",
-    };
+    let class = class(column, starts);
     let text = match (column.group, column.unit) {
         (None, Some(unit)) if unit != "%" => format!("{}, {unit}", column.header),
         _ => column.header.clone(),
@@ -144,7 +189,6 @@ fn header_cell(column: &Column, starts: bool, shown: &TableView) -> impl IntoVie
         }
         _ => text.into_any(),
     };
-    let class = (!class.is_empty()).then_some(class);
     view! { <th scope="col" class=class title=column.hint aria-sort=aria>{label}</th> }
 }
 
@@ -160,14 +204,21 @@ fn row_view(
     let name = cells.next().map(|cell| {
         let Cell { text, decor, .. } = cell;
         let swatch = match decor {
-            Decor::Team { rank, .. } => Some(swatch(rank)),
-            _ => None,
+            Decor::Team { rank, .. } => swatch(rank).into_any(),
+            // Only where there is no column of teams.
+            Decor::Member { rank, team } => view! {
+                <span class="narrow">{swatch(rank)}<span class="sr">{format!("{team}: ")}</span></span>
+            }
+            .into_any(),
+            _ => ().into_any(),
         };
+        // A long name is cut on the screen, never in the document.
+        let whole = (text.chars().count() > SHORT).then(|| text.clone());
         let text = match href {
             Some(href) => view! { <a href=href>{text}</a> }.into_any(),
             None => text.into_any(),
         };
-        view! { <th scope="row">{swatch}{text}</th> }
+        view! { <th scope="row" title=whole>{swatch}{text}</th> }
     });
     let rest: Vec<_> = cells
         .zip(columns.iter().zip(starts).skip(1))
@@ -182,12 +233,7 @@ fn row_view(
 
 fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
     let Cell { text, exact, decor } = cell;
-    let class = match (column.numeric, starts) {
-        (true, true) => Some("n s"),
-        (true, false) => Some("n"),
-        (false, true) => Some("s"),
-        (false, false) => None,
-    };
+    let class = class(column, starts);
     let title =
         (column.numeric && !exact.is_empty() && exact != text).then(|| match column.exact_unit {
             Some("percent") => format!("{exact}{NBSP}%"),
@@ -195,7 +241,7 @@ fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
             None => exact,
         });
     match decor {
-        Decor::Plain => view! { <td class=class title=title>{text}</td> }.into_any(),
+        Decor::Plain | Decor::Member { .. } => view! { <td class=class title=title>{text}</td> }.into_any(),
         Decor::Team { rank, href } => {
             let text = match href {
                 Some(href) => view! { <a class="quiet" href=href>{text}</a> }.into_any(),
@@ -224,14 +270,18 @@ fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
             view! { <td class=class title=title>{share_bar(permille)}{text}</td> }.into_any()
         }
         Decor::Trend(trend) => {
-            view! { <td class="t" inner_html=spark(&trend, id)></td> }.into_any()
+            view! { <td class=class inner_html=spark(&trend, id)></td> }.into_any()
         }
-        Decor::Prose => view! { <td class="prose">{text}</td> }.into_any(),
+        Decor::Prose => view! { <td class=with(class, "prose")>{text}</td> }.into_any(),
         Decor::Long => {
             let whole = text.clone();
-            view! { <td class="long" title=whole>{text}</td> }.into_any()
+            view! { <td class=with(class, "long") title=whole>{text}</td> }.into_any()
         }
     }
+}
+
+fn with(class: Option<String>, another: &str) -> String {
+    class.map_or_else(|| another.to_owned(), |class| format!("{class} {another}"))
 }
 
 fn swatch(rank: usize) -> impl IntoView {
@@ -254,10 +304,9 @@ pub(crate) fn status(tone: Tone, text: String) -> AnyView {
     }
 }
 
-/// A bar of at most 40 units for a share of the whole.
+/// A bar of 40 units for the largest share of the column, and shorter ones for the others.
 fn share_bar(permille: i64) -> impl IntoView {
-    let width = permille.clamp(0, 1_000) as f64 * 0.04 * 2.5;
-    let width = width.clamp(1.0, 40.0);
+    let width = (permille.clamp(0, 1_000) as f64 * 0.04).max(1.0);
     view! {
         <svg class="bar" width="40" height="8" viewBox="0 0 40 8" aria-hidden="true">
             <rect x=format!("{:.1}", 40.0 - width) width=format!("{width:.1}") height="8" rx="1"/>

@@ -70,17 +70,17 @@ fn used(cpu: ResourceFigures, memory: ResourceFigures) -> Finding {
             .efficiency()
             .map(|share| (percent(Some(share)), noun))
     };
-    match (part(cpu, "CPU"), part(memory, "memory")) {
+    match (part(cpu, "those cores"), part(memory, "that memory")) {
         (Some((cpu, _)), Some((memory, _))) => Finding::new()
             .say(", and uses ")
             .bold(cpu)
-            .say(" of the CPU and ")
+            .say(" of those cores and ")
             .bold(memory)
-            .say(" of the memory."),
+            .say(" of that memory."),
         (Some((share, noun)), None) | (None, Some((share, noun))) => Finding::new()
             .say(" and uses ")
             .bold(share)
-            .say(format!(" of the {noun}.")),
+            .say(format!(" of {noun}.")),
         (None, None) => Finding::new()
             .say(". What it uses is ")
             .bold("unknown")

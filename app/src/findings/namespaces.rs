@@ -90,25 +90,26 @@ pub fn namespaces(page: &NamespaceTable, query: &NamespacesQuery) -> Finding {
         Some(memory) => told.say(" and ").bold(Amount::Memory.alone(memory)),
         None => told,
     };
-    told.then(used(cpu, memory))
+    told.then(used(cpu, memory, &verb("uses", "use")))
 }
 
-fn used(cpu: ResourceFigures, memory: ResourceFigures) -> Finding {
+/// What is used of what was asked for, not of what there is: the overview speaks of that.
+fn used(cpu: ResourceFigures, memory: ResourceFigures, uses: &str) -> Finding {
     match (cpu.efficiency(), memory.efficiency()) {
         (Some(cpu), Some(memory)) => Finding::new()
-            .say(", and use ")
+            .say(format!(", and {uses} "))
             .bold(percent(Some(cpu)))
-            .say(" of the CPU and ")
+            .say(" of those cores and ")
             .bold(percent(Some(memory)))
-            .say(" of the memory."),
+            .say(" of that memory."),
         (Some(cpu), None) => Finding::new()
-            .say(", and use ")
+            .say(format!(", and {uses} "))
             .bold(percent(Some(cpu)))
-            .say(" of the CPU."),
+            .say(" of those cores."),
         (None, Some(memory)) => Finding::new()
-            .say(", and use ")
+            .say(format!(", and {uses} "))
             .bold(percent(Some(memory)))
-            .say(" of the memory."),
+            .say(" of that memory."),
         (None, None) => Finding::new()
             .say(". How much of it is used is ")
             .bold("unknown")

@@ -2,7 +2,8 @@
 
 use super::{Finding, in_words, ratio};
 use crate::api::{CapacityParts, DemandSeries, Frame, FreshnessState, Overview};
-use crate::format::{Amount, age, count, number_word, of_noun, percent, sentence_case};
+use crate::format::{Amount, age, number_word, of_noun, percent, sentence_case};
+use crate::routes::Basis;
 
 /// How full the cluster is, and what stands out.
 #[must_use]
@@ -222,24 +223,41 @@ pub(super) fn peak_share(values: &[Option<i64>], capacity: &[Option<i64>]) -> Op
         .max_by(f64::total_cmp)
 }
 
-/// The title of the card with the largest namespaces.
+/// The title of the card with the largest namespaces: how much of the demand they make, by the
+/// basis they are ranked by.
 #[must_use]
-pub fn largest_title(page: &Overview) -> String {
-    match page.two_thirds_in {
-        Some((few, all)) if all > 2 && few * 2 < all => {
-            let verb = if few == 1 { "makes" } else { "make" };
-            let noun = if few == 1 { "namespace" } else { "namespaces" };
-            format!(
-                "{} {noun} {verb} two thirds of the demand",
-                sentence_case(&number_word(few))
-            )
-        }
-        Some((few, all)) if all > 2 => format!(
-            "The demand is spread: it takes {} of {} namespaces to make two thirds",
-            count(i64::try_from(few).unwrap_or(i64::MAX)),
-            count(i64::try_from(all).unwrap_or(i64::MAX))
+pub fn largest_title(page: &Overview, basis: Basis) -> String {
+    let Some(first) = page.largest.first() else {
+        return "No namespace asks for anything".to_owned();
+    };
+    let (demand, whole) = match basis {
+        Basis::Requests => ("CPU requests", page.cpu.requested),
+        Basis::Usage => ("CPU use", page.cpu.used),
+        Basis::Max => (
+            "CPU demand",
+            page.cpu
+                .used
+                .zip(page.cpu.requested_unused)
+                .map(|(used, unused)| used + unused),
         ),
-        _ if page.largest.is_empty() => "No namespace asks for anything".to_owned(),
-        _ => "The largest namespaces".to_owned(),
+    };
+    let few = page.largest.len();
+    let number = |value: usize| i64::try_from(value).unwrap_or(i64::MAX);
+    let all = page.counts.namespaces.max(number(few));
+    let shown: Option<i64> = page.largest.iter().map(|row| row.figures.cpu.by(basis)).sum();
+    let shares = ratio(shown, whole).zip(ratio(first.figures.cpu.by(basis), whole));
+    let part = |share: f64| {
+        in_words(share).map_or_else(|| percent(Some(share)), str::to_owned)
+    };
+    match shares {
+        None => "The largest namespaces".to_owned(),
+        Some((together, _)) if number(few) < all => format!(
+            "{} of {} {} {} of the {demand}",
+            sentence_case(&number_word(few)),
+            of_noun(all, "namespace", "namespaces"),
+            if few == 1 { "makes" } else { "make" },
+            part(together)
+        ),
+        Some((_, one)) => format!("{} makes {} of the {demand}", first.namespace, part(one)),
     }
 }

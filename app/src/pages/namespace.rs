@@ -4,7 +4,7 @@ use super::load::{Request, load};
 use crate::api::NamespaceDetail;
 use crate::components::{
     Card, Chrome, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view, layout,
-    scope_line, step, table_view,
+    scope_line, step, table_view, waiting_list,
 };
 use crate::findings;
 use crate::format::{Amount, age, count, coverage, of_noun, percent};
@@ -155,6 +155,7 @@ fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
                     .link(&paths::namespace(&base.namespace))
                 }),
             )),
+            dense: true,
         };
         table_view(tables::workloads(page, query), &view)
     };
@@ -190,9 +191,10 @@ fn pods(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
         Some(pods) => {
             let caption = format!("Pods of {} now", page.namespace);
             let table = tables::pods(pods, Placement::OfNamespace, caption, &query.scope);
+            let table = table_view(table, &TableView::dense("pods"));
             (
                 findings::pods_title(pods, page.pods_total),
-                table_view(table, &TableView::fixed("pods")),
+                view! { {waiting_list(pods, page.pods_total)}{table} }.into_any(),
             )
         }
     };
@@ -206,5 +208,9 @@ fn pods(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
         }
         _ => "now, waiting ones first".to_owned(),
     };
-    Card::wide("pods-card", title, subtitle).with(body)
+    let csv = query.link(&format!("{}/pods.csv", paths::namespace(&query.namespace)));
+    Card::wide("pods-card", title, subtitle).with(view! {
+        {body}
+        <p class="foot"><a href=csv>"CSV"</a></p>
+    })
 }

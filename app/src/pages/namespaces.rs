@@ -163,6 +163,7 @@ fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {
                     .link(paths::NAMESPACES)
                 }),
             )),
+            dense: true,
         };
         table_view(tables::namespaces(page, query), &view)
     };

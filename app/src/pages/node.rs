@@ -199,7 +199,7 @@ fn pods(page: &NodeDetail, query: &NodeQuery) -> AnyView {
             let table = tables::pods(pods, Placement::OnNode, caption, &query.scope);
             (
                 findings::pods_title(pods, page.pods_total),
-                table_view(table, &TableView::fixed("pods")),
+                table_view(table, &TableView::dense("pods")),
             )
         }
     };

@@ -176,12 +176,16 @@ fn fill(figures: NodeFigures) -> Fill {
 
 fn pools(page: &NodeTable, query: &NodesQuery) -> AnyView {
     let table = tables::pools(page, &query.scope);
+    let csv = query.scope.link("/pools.csv");
     Card::wide(
         "pools-card",
         findings::pools_title(&page.pools),
         "cores and GiB, newest cycle",
     )
-    .with(table_view(table, &TableView::fixed("pools")))
+    .with(view! {
+        {table_view(table, &TableView::fixed("pools"))}
+        <p class="foot"><a href=csv>"CSV"</a></p>
+    })
 }
 
 fn nodes(page: &NodeTable, query: &NodesQuery) -> AnyView {
@@ -214,6 +218,7 @@ fn nodes(page: &NodeTable, query: &NodesQuery) -> AnyView {
                     .link(paths::NODES)
                 }),
             )),
+            dense: true,
         };
         table_view(tables::nodes(page, query), &view)
     };

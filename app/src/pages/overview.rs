@@ -138,7 +138,9 @@ fn how(page: &Overview) -> How {
         ],
         note: "All figures are means over the window. Requested is the effective request of \
                every pod on a node; requested, unused is Σ max(request, usage) − usage, container \
-               by container; system is what a node uses outside of pods; free is the rest.",
+               by container: what a container uses above its request counts as held, so that used and \
+               requested, unused may come to more than is requested. System is what a node uses \
+               outside of pods; free is the rest.",
     }
 }
 
@@ -181,7 +183,7 @@ fn largest(page: &Overview, query: &OverviewQuery) -> AnyView {
         query.basis.as_str()
     );
     let table = table_view(tables::largest(page, query), &TableView::fixed("largest"));
-    Card::wide("namespaces", findings::largest_title(page), subtitle).with(view! {
+    Card::wide("namespaces", findings::largest_title(page, query.basis), subtitle).with(view! {
         {table}
         <p class="foot">
             <a href=all.link(paths::NAMESPACES)>

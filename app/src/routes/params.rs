@@ -29,7 +29,7 @@ macro_rules! choice {
                     ApiError::invalid(
                         $field,
                         format!(concat!($field, ": `{}` is not known."), clip(text)),
-                        concat!("Use one of:", $(" ", $text),*, "."),
+                        format!("Use one of: {}.", [$($text),*].join(", ")),
                     )
                 })
             }
@@ -114,7 +114,7 @@ impl Sort {
                     format!("sort: there is no column `{}`.", clip(name)),
                     format!(
                         "Use one of: {}; a leading - sorts from the largest.",
-                        columns.join(" ")
+                        columns.join(", ")
                     ),
                 )
             })?;

@@ -1,6 +1,6 @@
 //! One cell: what is shown and the exact value behind it.
 
-use crate::api::Series;
+use crate::api::{Series, TimeRange};
 use crate::format::{Amount, ColumnScale, UNKNOWN, count, permille};
 
 /// One cell of a table.
@@ -27,11 +27,18 @@ pub enum Decor {
         /// Where its rows are.
         href: Option<String>,
     },
+    /// The colour of the team it belongs to, where the column of teams has no room.
+    Member {
+        /// The team's rank by size.
+        rank: usize,
+        /// Its name, read aloud.
+        team: String,
+    },
     /// A sign and a colour, and what they mean.
     Status(Tone, &'static str),
     /// A link of its own.
     Link(String),
-    /// A small bar for a share of the whole, in thousandths.
+    /// A small bar for a share, in thousandths of the largest share in its column.
     Share(i64),
     /// A small drawing of a series.
     Trend(Box<Trend>),
@@ -52,6 +59,33 @@ pub struct Trend {
     pub amount: Amount,
     /// Rank of the team whose colour it has.
     pub rank: usize,
+}
+
+impl Trend {
+    /// A trend of CPU over the steps that lie wholly in the window: the mean of a part of a day is
+    /// no neighbour to those of days.
+    pub(super) fn cell(series: &Series, range: TimeRange, rank: usize) -> Cell {
+        let step = series.step_secs.max(1);
+        let mut from = series.from_secs;
+        let mut values = series.values.as_slice();
+        while let [_, rest @ ..] = values
+            && from < range.from_secs
+        {
+            (from, values) = (from + step, rest);
+        }
+        let ends = (0..).zip(values).map(|(at, _)| from + (at + 1) * step);
+        let whole = ends.filter(|&end| end <= range.to_secs).count();
+        let series = Series {
+            from_secs: from,
+            step_secs: series.step_secs,
+            values: values[..whole].to_vec(),
+        };
+        Cell::blank().with(Decor::Trend(Box::new(Self {
+            series,
+            amount: Amount::Cpu,
+            rank,
+        })))
+    }
 }
 
 /// A status; never told by its colour alone.
@@ -195,6 +229,26 @@ mod tests {
         ] {
             assert_eq!((cell.text.as_str(), cell.exact.as_str()), ("—", ""));
         }
+    }
+
+    #[test]
+    fn a_trend_is_made_of_whole_steps() {
+        let series = Series {
+            from_secs: 0,
+            step_secs: 100,
+            values: (0..5).map(Some).collect(),
+        };
+        let kept = |from_secs, to_secs| {
+            let range = TimeRange { from_secs, to_secs };
+            match Trend::cell(&series, range, 0).decor {
+                Decor::Trend(trend) => (trend.series.from_secs, trend.series.values),
+                decor => panic!("{decor:?}"),
+            }
+        };
+        let values = |values: std::ops::Range<i64>| values.map(Some).collect::<Vec<_>>();
+        assert_eq!(kept(0, 500), (0, values(0..5)));
+        assert_eq!(kept(30, 430), (100, values(1..4)));
+        assert_eq!(kept(900, 950), (500, Vec::new()));
     }
 
     #[test]

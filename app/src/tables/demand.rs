@@ -36,19 +36,23 @@ pub(super) struct Share(pub(super) Option<i64>, pub(super) Option<i64>);
 /// Shares of CPU and of memory; tables of parts of a namespace have none.
 pub(super) type Shares = Option<(Share, Share)>;
 
-/// The columns in common: what is used and requested first, what bounds it last.
+/// Columns of what bounds the demand: many clusters have neither limits nor quotas.
+pub(super) const BOUNDS: [&str; 4] = ["cpu_limit", "memory_limit", "cpu_quota", "memory_quota"];
+
+/// The columns in common: first what cannot run, then what is used and requested, last what
+/// bounds it.
 pub(super) fn columns(whole: bool, sortable: &[&'static str]) -> Vec<Column> {
-    let mut columns = resource(Amount::Cpu, whole);
+    let mut columns = vec![
+        Column::number("pods_waiting", "Waiting")
+            .group("Pods")
+            .hint("for a node, at the end of the window"),
+    ];
+    columns.extend(resource(Amount::Cpu, whole));
     columns.extend(resource(Amount::Memory, whole));
     columns.push(
         Column::number("pods", "Placed")
             .group("Pods")
             .hint("on nodes, at the end of the window"),
-    );
-    columns.push(
-        Column::number("pods_waiting", "Waiting")
-            .group("Pods")
-            .hint("for a node, at the end of the window"),
     );
     let bound = |id, amount: Amount, group, hint| {
         let header = match amount {
@@ -113,7 +117,7 @@ fn resource(amount: Amount, whole: bool) -> Vec<Column> {
 /// The cells in the order of [`columns`].
 pub(super) fn cells(figures: &DemandFigures, scales: Scales, shares: Shares) -> Vec<Cell> {
     let (cpu, memory) = (figures.cpu, figures.memory);
-    let mut cells = Vec::new();
+    let mut cells = vec![waiting(figures.pods_unplaced)];
     for (amount, figures, share) in [
         (Amount::Cpu, cpu, shares.map(|(cpu, _)| cpu)),
         (Amount::Memory, memory, shares.map(|(_, memory)| memory)),
@@ -124,7 +128,6 @@ pub(super) fn cells(figures: &DemandFigures, scales: Scales, shares: Shares) -> 
         cells.extend(share.map(share_cell));
     }
     cells.push(Cell::count(figures.pods_placed));
-    cells.push(waiting(figures.pods_unplaced));
     cells.push(limit(scales.cell(Amount::Cpu, cpu.limit), cpu));
     cells.push(limit(scales.cell(Amount::Memory, memory.limit), memory));
     if shares.is_some() {
@@ -155,18 +158,21 @@ fn waiting(pods: Option<i64>) -> Cell {
 
 /// The sum of limits, which bounds nothing where a container has none.
 fn limit(cell: Cell, figures: ResourceFigures) -> Cell {
-    let without = match figures.without_limit {
-        Some(without) if without > 0 => of_noun(without, "container has", "containers have"),
-        _ => return cell,
-    };
-    let open = Decor::Aside(format!("and no bound: {without} no limit"));
-    match figures.limit {
-        Some(sum) if sum > 0 => Cell {
+    // A sum of nothing bounds nothing: it is the lack of a limit, not a limit of zero.
+    let limited = figures.limit.is_some_and(|sum| sum > 0);
+    let open = figures.without_limit.filter(|&without| without > 0);
+    let open = open.map(|without| {
+        let containers = of_noun(without, "container has", "containers have");
+        Decor::Aside(format!("and no bound: {containers} no limit"))
+    });
+    match (limited, open) {
+        (true, None) => cell,
+        (true, Some(open)) => Cell {
             text: format!("{}\u{a0}+", cell.text),
             ..cell
         }
         .with(open),
-        _ => Cell::unknown().with(open),
+        (false, open) => Cell::unknown().with(open.unwrap_or_default()),
     }
 }
 
@@ -183,5 +189,29 @@ pub(super) fn efficiency(figures: ResourceFigures) -> Cell {
             cell.with(Decor::Status(Tone::Warn, "more is used than was requested"))
         }
         _ => cell,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_of_nothing_is_no_limit() {
+        let shown = |sum, without| {
+            let figures = ResourceFigures {
+                limit: sum,
+                without_limit: without,
+                ..ResourceFigures::default()
+            };
+            let cell = limit(Cell::count(sum), figures);
+            (cell.text, cell.exact)
+        };
+        let both = |text: &str, exact: &str| (text.to_owned(), exact.to_owned());
+        assert_eq!(shown(Some(4), Some(0)), both("4", "4"));
+        assert_eq!(shown(Some(4), Some(2)), both("4\u{a0}+", "4"));
+        assert_eq!(shown(Some(0), Some(2)), both("—", ""));
+        assert_eq!(shown(Some(0), Some(0)), both("—", ""), "no containers");
+        assert_eq!(shown(None, None), both("—", ""));
     }
 }

@@ -50,6 +50,20 @@ pub struct Column {
     pub sortable: bool,
     /// A picture: not part of exports.
     pub picture: bool,
+    /// Which screens show it.
+    pub shown: Shown,
+}
+
+/// Which screens show a column.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// On every screen and in exports.
+    #[default]
+    Always,
+    /// Not where a screen has room for few columns.
+    Wide,
+    /// In exports alone: on the screen it would say nothing, or say it twice.
+    Exports,
 }
 
 /// A row; its first cell names it.
@@ -73,6 +87,7 @@ impl Column {
             numeric: false,
             sortable: false,
             picture: false,
+            shown: Shown::Always,
         }
     }
 
@@ -97,6 +112,7 @@ impl Column {
         Self {
             picture: true,
             numeric: true,
+            shown: Shown::Wide,
             ..Self::new(id, header)
         }
     }
@@ -134,6 +150,24 @@ impl Column {
     pub fn hint(self, hint: &'static str) -> Self {
         Self {
             hint: Some(hint),
+            ..self
+        }
+    }
+
+    /// Left out where a screen has room for few columns.
+    #[must_use]
+    pub fn secondary(self) -> Self {
+        Self {
+            shown: Shown::Wide,
+            ..self
+        }
+    }
+
+    /// In exports alone.
+    #[must_use]
+    pub fn exported_only(self) -> Self {
+        Self {
+            shown: Shown::Exports,
             ..self
         }
     }
@@ -183,16 +217,50 @@ impl DataTable {
             .filter(|(_, column)| !column.picture)
     }
 
-    /// Whether some columns share a header.
-    #[must_use]
-    pub fn has_groups(&self) -> bool {
-        self.columns.iter().any(|column| column.group.is_some())
+    /// Leaves those of `columns` to exports in which no row says anything, except `kept`: what a
+    /// page is sorted by stays in sight.
+    fn without_empty(mut self, columns: &[&str], kept: &str) -> Self {
+        let rows = &self.rows;
+        for (at, column) in self.columns.iter_mut().enumerate() {
+            let says = |row: &Row| row.cells.get(at).is_some_and(|cell| !cell.exact.is_empty());
+            if columns.contains(&column.id) && column.id != kept && !rows.iter().any(says) {
+                column.shown = Shown::Exports;
+            }
+        }
+        self
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_without_a_word_is_left_to_exports() {
+        let row = |limit: Cell| Row {
+            href: None,
+            cells: vec![Cell::text("a"), Cell::unknown(), limit],
+        };
+        let table = |limit: Cell| DataTable {
+            caption: "things".into(),
+            columns: vec![
+                Column::text("name", "Name"),
+                Column::number("quota", "Quota"),
+                Column::number("limit", "Limit"),
+            ],
+            rows: vec![row(Cell::unknown()), row(limit)],
+            total: None,
+        };
+        let shown = |table: DataTable, kept| {
+            let table = table.without_empty(&["quota", "limit"], kept);
+            assert_eq!(table.export_header(), ["name", "quota", "limit"]);
+            let seen = table.columns.iter().filter(|c| c.shown == Shown::Always);
+            seen.map(|c| c.id).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(table(Cell::unknown()), "name"), ["name"]);
+        assert_eq!(shown(table(Cell::count(Some(0))), "name"), ["name", "limit"]);
+        assert_eq!(shown(table(Cell::unknown()), "quota"), ["name", "quota"]);
+    }
 
     #[test]
     fn exports_leave_pictures_out_and_name_units() {

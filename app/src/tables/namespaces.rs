@@ -2,7 +2,7 @@
 
 use super::demand::{self, Scales, Share};
 use super::{Cell, Column, DataTable, Decor, Row, Trend};
-use crate::api::{NamespaceRow, NamespaceTable, Overview};
+use crate::api::{NamespaceRow, NamespaceTable, Overview, TimeRange};
 use crate::format::{Amount, count};
 use crate::routes::{Aggregate, NamespacesQuery, OverviewQuery, ScopeQuery, paths};
 
@@ -15,12 +15,12 @@ pub fn namespaces(table: &NamespaceTable, query: &NamespacesQuery) -> DataTable 
     let first = if by_team {
         vec![
             Column::text("team", "Team"),
-            Column::number("namespaces", "Namespaces"),
+            Column::number("namespaces", "Namespaces").secondary(),
         ]
     } else {
         vec![
             Column::text("namespace", "Namespace"),
-            Column::text("team", "Team"),
+            Column::text("team", "Team").secondary(),
         ]
     };
     let mut columns: Vec<Column> = first.into_iter().map(|c| c.sortable_in(sortable)).collect();
@@ -35,7 +35,7 @@ pub fn namespaces(table: &NamespaceTable, query: &NamespacesQuery) -> DataTable 
             Share(row.cpu_share_permille, cpu),
             Share(row.memory_share_permille, memory),
         );
-        cells.push(trend(row));
+        cells.push(trend(row, table.range));
         cells.extend(demand::cells(&row.figures, scales, Some(shares)));
         let href = if by_team {
             team_link(&row.team.name, query)
@@ -53,6 +53,7 @@ pub fn namespaces(table: &NamespaceTable, query: &NamespacesQuery) -> DataTable 
         rows: rows.collect(),
         total: (table.matching > 1).then(|| total(table, query, scales)),
     }
+    .without_empty(&demand::BOUNDS, query.sort.column)
 }
 
 fn caption(table: &NamespaceTable, query: &NamespacesQuery) -> String {
@@ -80,8 +81,12 @@ fn names(row: &NamespaceRow, by_team: bool, query: &NamespacesQuery) -> Vec<Cell
         ]
     } else {
         let href = Some(team_link(&row.team.name, query));
+        let member = Decor::Member {
+            rank,
+            team: row.team.name.clone(),
+        };
         vec![
-            Cell::text(&row.namespace),
+            Cell::text(&row.namespace).with(member),
             team.with(Decor::Team { rank, href }),
         ]
     }
@@ -153,7 +158,7 @@ pub fn largest(overview: &Overview, query: &OverviewQuery) -> DataTable {
     };
     let columns = vec![
         Column::text("namespace", "Namespace"),
-        Column::text("team", "Team"),
+        Column::text("team", "Team").secondary(),
         unit(Column::number("cpu_used", "Used"), Amount::Cpu).group("CPU, cores"),
         unit(Column::number("cpu_requested", "Requested"), Amount::Cpu).group("CPU, cores"),
         unit(Column::number("memory_used", "Used"), Amount::Memory).group("Memory, GiB"),
@@ -166,6 +171,12 @@ pub fn largest(overview: &Overview, query: &OverviewQuery) -> DataTable {
         Column::number("cpu_share", "Share of CPU, %").unit("%", "percent"),
         trend_column(query),
     ];
+    let share = |row: &NamespaceRow| row.cpu_share_permille.filter(|share| *share > 0);
+    let most = overview.largest.iter().filter_map(share).max();
+    let bar = |row: &NamespaceRow| {
+        let (share, most) = share(row).zip(most)?;
+        Some(Decor::Share(share.saturating_mul(1_000) / most))
+    };
     let rows = overview.largest.iter().map(|row| {
         let mut cells = names(row, false, &by);
         let (cpu, memory) = (row.figures.cpu, row.figures.memory);
@@ -175,9 +186,8 @@ pub fn largest(overview: &Overview, query: &OverviewQuery) -> DataTable {
             Cell::amount(Amount::Memory, scales.memory, memory.used),
             Cell::amount(Amount::Memory, scales.memory, memory.requested),
             demand::efficiency(cpu),
-            Cell::permille(row.cpu_share_permille)
-                .with(row.cpu_share_permille.map_or(Decor::Plain, Decor::Share)),
-            trend(row),
+            Cell::permille(row.cpu_share_permille).with(bar(row).unwrap_or_default()),
+            trend(row, overview.range),
         ]);
         Row {
             href: Some(query.link(&paths::namespace(&row.namespace))),
@@ -201,10 +211,6 @@ fn trend_column(scope: &ScopeQuery) -> Column {
         .hint("CPU by the chosen basis over the window")
 }
 
-fn trend(row: &NamespaceRow) -> Cell {
-    Cell::blank().with(Decor::Trend(Box::new(Trend {
-        series: row.trend.clone(),
-        amount: Amount::Cpu,
-        rank: row.team.rank,
-    })))
+fn trend(row: &NamespaceRow, range: TimeRange) -> Cell {
+    Trend::cell(&row.trend, range, row.team.rank)
 }

@@ -105,9 +105,11 @@ pub fn nodes(table: &NodeTable, query: &NodesQuery) -> DataTable {
     let with_gpus = table.total.gpu_allocatable > 0;
     let mut all = vec![
         Column::text("node", "Node").sortable_in(sortable),
-        Column::text("pool", "Pool").sortable_in(sortable),
-        Column::text("zone", "Zone"),
         Column::text("status", "State").sortable_in(sortable),
+        Column::text("pool", "Pool")
+            .secondary()
+            .sortable_in(sortable),
+        Column::text("zone", "Zone").secondary(),
     ];
     all.extend(columns(sortable));
     if with_gpus {
@@ -120,9 +122,9 @@ pub fn nodes(table: &NodeTable, query: &NodesQuery) -> DataTable {
         let (words, tone) = status_words(node.status);
         let mut cells = vec![
             Cell::text(&node.name),
+            Cell::text(words).with(Decor::Status(tone, "")),
             Cell::text(&node.pool),
             Cell::maybe(node.zone.as_deref()),
-            Cell::text(words).with(Decor::Status(tone, "")),
         ];
         cells.extend(self::cells(Amount::Cpu, cpu, node.cpu));
         cells.extend(self::cells(Amount::Memory, memory, node.memory));

@@ -34,9 +34,10 @@ pub fn pods(
     let with_gpus = rows.iter().any(|pod| pod.gpu_requested > 0);
     let mut columns = vec![
         Column::text("pod", "Pod"),
-        Column::text("workload", "Workload"),
         Column::text("status", "Status"),
         elsewhere,
+        Column::text("kind", "Kind").exported_only(),
+        Column::text("workload", "Workload").secondary(),
         amount("cpu_used", "Used", Amount::Cpu, "CPU, cores"),
         amount("cpu_requested", "Requested", Amount::Cpu, "CPU, cores"),
         amount("memory_used", "Used", Amount::Memory, "Memory, GiB"),
@@ -51,6 +52,8 @@ pub fn pods(
         columns.push(Column::number("gpus", "GPUs"));
     }
     columns.push(Column::number("age", "Age").exact("seconds"));
+    // Whole sentences: the page has them in a list of their own.
+    columns.push(Column::text("reason", "Why it waits").exported_only());
 
     let cpu = rows
         .iter()
@@ -63,9 +66,10 @@ pub fn pods(
     let row = |pod: &PodRow| {
         let mut cells = vec![
             Cell::text(&pod.name),
-            Cell::text(format!("{} {}", pod.workload_kind, pod.workload)).with(Decor::Long),
             status(pod),
             place(pod, placement, scope),
+            Cell::text(&pod.workload_kind),
+            Cell::text(&pod.workload).with(Decor::Long),
             Cell::amount(Amount::Cpu, cpu, pod.cpu_used_millis),
             Cell::amount(Amount::Cpu, cpu, pod.cpu_requested_millis),
             Cell::amount(Amount::Memory, memory, pod.memory_used_bytes),
@@ -79,6 +83,7 @@ pub fn pods(
             exact: pod.age_secs.to_string(),
             decor: Decor::Plain,
         });
+        cells.push(Cell::text(pod.reason.as_deref().unwrap_or_default()));
         Row { href: None, cells }
     };
     DataTable {
@@ -100,17 +105,17 @@ fn status(pod: &PodRow) -> Cell {
     }
 }
 
-/// Where it is: its node or why it has none, or its namespace.
+/// Where it is: its node, or its namespace.
 fn place(pod: &PodRow, placement: Placement, scope: &ScopeQuery) -> Cell {
-    match (placement, &pod.node, &pod.reason) {
-        (Placement::OnNode, _, _) => Cell::text(&pod.namespace)
+    match (placement, &pod.node) {
+        (Placement::OnNode, _) => Cell::text(&pod.namespace)
             .with(Decor::Link(scope.link(&paths::namespace(&pod.namespace)))),
-        (Placement::OfNamespace, Some(node), _) => {
+        (Placement::OfNamespace, Some(node)) => {
             Cell::text(node).with(Decor::Link(scope.link(&paths::node(node))))
         }
-        (Placement::OfNamespace, None, Some(reason)) => {
-            Cell::text(format!("waits: {reason}")).with(Decor::Long)
-        }
-        (Placement::OfNamespace, None, None) => Cell::text("waits for a node"),
+        (Placement::OfNamespace, None) => Cell {
+            text: "none".to_owned(),
+            ..Cell::blank()
+        },
     }
 }

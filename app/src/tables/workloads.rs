@@ -1,9 +1,9 @@
 //! The workloads of a namespace.
 
 use super::demand::{self, Scales};
-use super::{Cell, Column, DataTable, Decor, Row, Trend};
+use super::{Cell, Column, DataTable, Row, Trend};
 use crate::api::NamespaceDetail;
-use crate::format::{Amount, count};
+use crate::format::count;
 use crate::routes::NamespaceQuery;
 
 /// The workloads of a namespace; they add up to it.
@@ -12,7 +12,9 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
     let sortable = &NamespaceQuery::COLUMNS;
     let mut columns = vec![
         Column::text("name", "Workload").sortable_in(sortable),
-        Column::text("kind", "Kind").sortable_in(sortable),
+        Column::text("kind", "Kind")
+            .secondary()
+            .sortable_in(sortable),
     ];
     let words = query.scope.window.describe();
     columns.push(Column::picture(
@@ -24,11 +26,7 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
     let scales = Scales::of(detail.workloads.iter().map(|row| &row.figures));
     let rows = detail.workloads.iter().map(|row| {
         let mut cells = vec![Cell::text(&row.name), Cell::text(&row.kind)];
-        cells.push(Cell::blank().with(Decor::Trend(Box::new(Trend {
-            series: row.trend.clone(),
-            amount: Amount::Cpu,
-            rank: detail.team.rank,
-        }))));
+        cells.push(Trend::cell(&row.trend, detail.range, detail.team.rank));
         cells.extend(demand::cells(&row.figures, scales, None));
         Row { href: None, cells }
     });
@@ -52,4 +50,5 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
         rows: rows.collect(),
         total,
     }
+    .without_empty(&demand::BOUNDS, query.sort.column)
 }

@@ -13,10 +13,17 @@ pub(super) const CHART_STEPS: i64 = 400;
 /// Most points of a sparkline.
 pub(super) const TREND_STEPS: i64 = 60;
 
+/// From this window on a trend has steps of whole days: the hours of a day are the same rise and
+/// fall again and again.
+const WHOLE_DAYS_FROM_SECS: i64 = 14 * DAY_SECS;
+const DAY_SECS: i64 = 86_400;
+
 /// A plan to read columns over a range in at most `most` steps, none shorter than what is between
 /// two samples.
 pub(super) fn plan(range: TimeRange, most: i64, sample_secs: i64, columns: Vec<usize>) -> ReadPlan {
-    let shortest = (range.secs() / most).max(sample_secs).max(1);
+    let whole_days = most <= TREND_STEPS && range.secs() >= WHOLE_DAYS_FROM_SECS;
+    let least = if whole_days { DAY_SECS } else { 1 };
+    let shortest = (range.secs() / most).max(sample_secs).max(least);
     let last = STEPS_SECS[STEPS_SECS.len() - 1];
     let step_secs = STEPS_SECS
         .into_iter()
@@ -52,6 +59,26 @@ mod tests {
             let plan = plan(range, CHART_STEPS, sample_secs, vec![]);
             assert_eq!(plan.step_secs, expected, "{secs}");
             assert!(plan.steps() <= 401);
+        }
+    }
+
+    #[test]
+    fn a_trend_of_weeks_has_steps_of_whole_days() {
+        for (days, expected) in [
+            (1, 1_800),
+            (7, 10_800),
+            (14, 86_400),
+            (30, 86_400),
+            (90, 172_800),
+            (400, 604_800),
+        ] {
+            let range = TimeRange {
+                from_secs: 3_600,
+                to_secs: 3_600 + days * 86_400,
+            };
+            let plan = plan(range, TREND_STEPS, 60, vec![]);
+            assert_eq!(plan.step_secs, expected, "{days} days");
+            assert!(plan.steps() <= 61);
         }
     }
 }

@@ -22,6 +22,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/namespaces/{name}/workloads.csv", get(workloads))
         .route("/namespaces/{name}/pods.csv", get(namespace_pods))
         .route("/nodes.csv", get(nodes))
+        .route("/pools.csv", get(pools))
         .route("/nodes/{name}/pods.csv", get(node_pods))
         .route("/health-of-data.csv", get(sources))
 }
@@ -97,6 +98,15 @@ async fn nodes(
     let query = NodesQuery::read(&Params::new(pairs))?;
     let data = state.api.nodes(&person.access, &query).await?;
     Ok(answer("nodes", &tables::nodes(&data, &query)))
+}
+
+async fn pools(
+    (State(state), Extension(person)): Caller,
+    Query(pairs): Pairs,
+) -> Result<Response, Envelope> {
+    let query = NodesQuery::read(&Params::new(pairs))?;
+    let data = state.api.nodes(&person.access, &query).await?;
+    Ok(answer("pools", &tables::pools(&data, &query.scope)))
 }
 
 async fn node_pods(

@@ -13,7 +13,8 @@ use leptos::prelude::*;
 pub(super) fn capacity(page: &Overview, query: &OverviewQuery) -> AnyView {
     let title = findings::capacity_title(page);
     let subtitle = format!(
-        "share of allocatable, mean of the {}; the parts add up exactly",
+        "share of allocatable, mean of the {}; the parts add up exactly, use above a request \
+         counts as held",
         query.window.describe()
     );
     let bars: Vec<Bar> = [
