@@ -169,7 +169,11 @@ fn the_cards_of_the_overview() {
         largest(&page, Basis::Usage),
         "Eight of 41 namespaces make 69 % of the CPU use"
     );
-    page.cpu.requested = page.largest.iter().map(|row| row.figures.cpu.requested).sum();
+    page.cpu.requested = page
+        .largest
+        .iter()
+        .map(|row| row.figures.cpu.requested)
+        .sum();
     page.cpu.requested = page.cpu.requested.map(|shown| shown * 2);
     assert_eq!(
         largest(&page, Basis::Requests),

@@ -163,16 +163,21 @@ fn rows_of(page: &str, id: &str) -> Vec<Vec<(String, usize)>> {
     let table = page.split(&format!("<table id=\"{id}\"")).nth(1).unwrap();
     let table = table.split("</table>").next().unwrap();
     let cells = |row: &str| {
-        let tags = row.split('<').skip(1).filter_map(|tag| tag.split('>').next());
-        let cells = tags.filter(|tag| tag.starts_with("th ") || tag.starts_with("td") || *tag == "th");
+        let tags = row
+            .split('<')
+            .skip(1)
+            .filter_map(|tag| tag.split('>').next());
+        let cells =
+            tags.filter(|tag| tag.starts_with("th ") || tag.starts_with("td") || *tag == "th");
         let read = cells.map(|tag| {
-            let of = |name| attributes(&format!("<{tag}"), name).first().copied().unwrap_or("");
+            let of = |name| attributes(tag, name).first().copied().unwrap_or("");
             (of("class").to_owned(), of("colspan").parse().unwrap_or(1))
         });
         read.collect::<Vec<_>>()
     };
     let rows = table.split("<tr").skip(1);
-    rows.map(|row| cells(row.split("</tr>").next().unwrap())).collect()
+    rows.map(|row| cells(row.split("</tr>").next().unwrap()))
+        .collect()
 }
 
 #[tokio::test]
@@ -191,10 +196,17 @@ async fn what_a_narrow_screen_leaves_out_is_left_out_of_every_row() {
         let wide: usize = rows[1].len();
         for row in &rows {
             let all: usize = row.iter().map(|(_, span)| span).sum();
-            let out: usize = row.iter().filter(|(class, _)| is(class, "o")).map(|(_, span)| span).sum();
+            let out: usize = row
+                .iter()
+                .filter(|(class, _)| is(class, "o"))
+                .map(|(_, span)| span)
+                .sum();
             assert_eq!((all, out), (wide, hidden), "{path} {id}: {row:?}");
             let trends = row.iter().filter(|(class, _)| is(class, "t")).count();
-            assert_eq!(trends, rows[1].iter().filter(|(class, _)| is(class, "t")).count());
+            assert_eq!(
+                trends,
+                rows[1].iter().filter(|(class, _)| is(class, "t")).count()
+            );
         }
     }
 }
@@ -205,11 +217,17 @@ async fn pods_that_wait_are_listed_with_all_of_the_reason() {
     let list = training.split("<ul class=\"waiting\"").nth(1).unwrap();
     let list = list.split("</ul>").next().unwrap();
     assert_eq!(times(list, "<li"), 9);
-    assert!(list.contains("asks for 500m CPU, 1.50\u{a0}GiB and 1 GPU"), "{list}");
+    assert!(
+        list.contains("asks for 500m CPU, 1.50\u{a0}GiB and 1 GPU"),
+        "{list}"
+    );
     assert!(list.contains("41 Insufficient cpu, 7 node(s) had untolerated taint"));
     let checkout = page("/namespaces/checkout").await;
     assert!(!checkout.contains("class=\"waiting\""));
-    for link in ["href=\"/namespaces/checkout/pods.csv\"", "href=\"/namespaces/checkout/workloads.csv\""] {
+    for link in [
+        "href=\"/namespaces/checkout/pods.csv\"",
+        "href=\"/namespaces/checkout/workloads.csv\"",
+    ] {
         assert!(checkout.contains(link), "{link}");
     }
     assert!(page("/nodes").await.contains("href=\"/pools.csv\""));

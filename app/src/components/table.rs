@@ -113,8 +113,7 @@ fn head(columns: &[Column], shown: &TableView) -> impl IntoView + use<> {
     let grouped = columns.iter().any(|column| column.group.is_some());
     let groups = grouped.then(|| {
         // A cell must not span columns of which a narrow screen leaves some out.
-        let alike =
-            |a: &Column, b: &Column| a.group == b.group && a.shown == b.shown && !a.picture;
+        let alike = |a: &Column, b: &Column| a.group == b.group && a.shown == b.shown && !a.picture;
         let cells: Vec<AnyView> = columns
             .chunk_by(alike)
             .filter_map(|columns| Some((columns.first()?, columns.len().to_string())))
@@ -241,7 +240,9 @@ fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
             None => exact,
         });
     match decor {
-        Decor::Plain | Decor::Member { .. } => view! { <td class=class title=title>{text}</td> }.into_any(),
+        Decor::Plain | Decor::Member { .. } => {
+            view! { <td class=class title=title>{text}</td> }.into_any()
+        }
         Decor::Team { rank, href } => {
             let text = match href {
                 Some(href) => view! { <a class="quiet" href=href>{text}</a> }.into_any(),

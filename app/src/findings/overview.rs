@@ -244,11 +244,13 @@ pub fn largest_title(page: &Overview, basis: Basis) -> String {
     let few = page.largest.len();
     let number = |value: usize| i64::try_from(value).unwrap_or(i64::MAX);
     let all = page.counts.namespaces.max(number(few));
-    let shown: Option<i64> = page.largest.iter().map(|row| row.figures.cpu.by(basis)).sum();
+    let shown: Option<i64> = page
+        .largest
+        .iter()
+        .map(|row| row.figures.cpu.by(basis))
+        .sum();
     let shares = ratio(shown, whole).zip(ratio(first.figures.cpu.by(basis), whole));
-    let part = |share: f64| {
-        in_words(share).map_or_else(|| percent(Some(share)), str::to_owned)
-    };
+    let part = |share: f64| in_words(share).map_or_else(|| percent(Some(share)), str::to_owned);
     match shares {
         None => "The largest namespaces".to_owned(),
         Some((together, _)) if number(few) < all => format!(

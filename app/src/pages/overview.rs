@@ -183,7 +183,12 @@ fn largest(page: &Overview, query: &OverviewQuery) -> AnyView {
         query.basis.as_str()
     );
     let table = table_view(tables::largest(page, query), &TableView::fixed("largest"));
-    Card::wide("namespaces", findings::largest_title(page, query.basis), subtitle).with(view! {
+    Card::wide(
+        "namespaces",
+        findings::largest_title(page, query.basis),
+        subtitle,
+    )
+    .with(view! {
         {table}
         <p class="foot">
             <a href=all.link(paths::NAMESPACES)>

@@ -258,7 +258,10 @@ mod tests {
             seen.map(|c| c.id).collect::<Vec<_>>()
         };
         assert_eq!(shown(table(Cell::unknown()), "name"), ["name"]);
-        assert_eq!(shown(table(Cell::count(Some(0))), "name"), ["name", "limit"]);
+        assert_eq!(
+            shown(table(Cell::count(Some(0))), "name"),
+            ["name", "limit"]
+        );
         assert_eq!(shown(table(Cell::unknown()), "quota"), ["name", "quota"]);
     }
 
