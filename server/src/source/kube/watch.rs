@@ -67,10 +67,6 @@ pub(super) async fn keep_current<K, T>(
             match event {
                 Ok(event) => take(event, &table, &convert, clock.now_secs()),
                 Err(error) => {
-                    // A refusal can be a moment's, while rights are applied anew; the second is
-                    // likely to last.
-                    let again = is_forbidden(&error) && table.is_forbidden();
-                    table.fail(describe(&error), is_forbidden(&error), clock.now_secs());
                     let streaming =
                         config.initial_list_strategy == InitialListStrategy::StreamingList;
                     if streaming && !table.is_synced() && refuses_streaming(&error) {
@@ -79,6 +75,10 @@ pub(super) async fn keep_current<K, T>(
                             .page_size(PAGE_SIZE);
                         break;
                     }
+                    // A refusal can be a moment's, while rights are applied anew; the second is
+                    // likely to last.
+                    let again = is_forbidden(&error) && table.is_forbidden();
+                    table.fail(describe(&error), is_forbidden(&error), clock.now_secs());
                     if again {
                         tokio::time::sleep(interval.min(LONGEST_REFUSAL)).await;
                     }
