@@ -7,7 +7,25 @@ use futures::TryStreamExt;
 use std::collections::HashMap;
 
 /// Rows decoded at a time; bounds what a read holds beside its result.
-const ROWS_PER_BATCH: usize = 256;
+pub(super) const ROWS_PER_BATCH: usize = 256;
+
+/// Rows of the head that can be passed over in the time of one look-up.
+const ROWS_PER_LOOK_UP: i64 = 8;
+/// The rows of a few entities.
+const LOOK_UP_HEAD: &str = "SELECT h.entity_id, h.at_secs, c.interval_secs, h.data
+     FROM cycle c CROSS JOIN json_each(?5) e CROSS JOIN head h
+       ON h.cluster_id = c.cluster_id AND h.at_secs = c.at_secs
+      AND h.kind = ?4 AND h.entity_id = e.value
+     WHERE c.cluster_id = ?1 AND c.at_secs >= ?2 AND c.at_secs < ?3
+       AND c.at_secs >= (SELECT min(at_secs) FROM head WHERE cluster_id = ?1)";
+/// The same of many, most of which are not there in most cycles. The + keeps SQLite from looking
+/// each of them up.
+const SCAN_HEAD: &str = "SELECT h.entity_id, h.at_secs, c.interval_secs, h.data
+     FROM cycle c CROSS JOIN head h
+       ON h.cluster_id = c.cluster_id AND h.at_secs = c.at_secs AND h.kind = ?4
+     WHERE c.cluster_id = ?1 AND c.at_secs >= ?2 AND c.at_secs < ?3
+       AND c.at_secs >= (SELECT min(at_secs) FROM head WHERE cluster_id = ?1)
+       AND +h.entity_id IN (SELECT value FROM json_each(?5))";
 
 /// What one column came to in one step.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -225,79 +243,34 @@ impl Store {
             }
         }
         {
-            let mut rows = sqlx::query_as::<_, StoredRow>(
-                "SELECT h.entity_id, h.at_secs, c.interval_secs, h.data
-                 FROM cycle c CROSS JOIN json_each(?5) e CROSS JOIN head h
-                   ON h.cluster_id = c.cluster_id AND h.at_secs = c.at_secs
-                  AND h.kind = ?4 AND h.entity_id = e.value
-                 WHERE c.cluster_id = ?1 AND c.at_secs >= ?2 AND c.at_secs < ?3
-                   AND c.at_secs >= (SELECT min(at_secs) FROM head WHERE cluster_id = ?1)",
+            let per_cycle: i64 = sqlx::query_scalar(
+                "SELECT count(*) FROM head WHERE cluster_id = ?1 AND kind = ?2
+                   AND at_secs = (SELECT max(at_secs) FROM head WHERE cluster_id = ?1)",
             )
             .bind(cluster)
-            .bind(plan.from_secs)
-            .bind(plan.to_secs)
             .bind(kind.code())
-            .bind(&ids)
-            .fetch(&mut *tx)
-            .try_chunks(ROWS_PER_BATCH);
+            .fetch_one(&mut *tx)
+            .await?;
+            let wanted = i64::try_from(entities.len()).unwrap_or(i64::MAX);
+            let query = if wanted.saturating_mul(ROWS_PER_LOOK_UP) < per_cycle {
+                LOOK_UP_HEAD
+            } else {
+                SCAN_HEAD
+            };
+            let mut rows = sqlx::query_as::<_, StoredRow>(query)
+                .bind(cluster)
+                .bind(plan.from_secs)
+                .bind(plan.to_secs)
+                .bind(kind.code())
+                .bind(&ids)
+                .fetch(&mut *tx)
+                .try_chunks(ROWS_PER_BATCH);
             while let Some(batch) = rows.try_next().await.map_err(|error| error.1)? {
                 found = decode(found, Batch::Head(batch), plan).await?;
             }
         }
         tx.commit().await?;
         Ok(found)
-    }
-}
-
-/// A cycle's rows, by entity.
-pub type Moment = HashMap<EntityId, Vec<Option<i64>>>;
-
-impl Store {
-    /// The rows of one stored cycle, of one kind.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer or stored bytes are damaged.
-    pub async fn read_moment(
-        &self,
-        cluster: ClusterId,
-        kind: EntityKind,
-        at_secs: i64,
-    ) -> Result<Moment, StoreError> {
-        let mut tx = self.readers.begin().await?;
-        let head: Vec<(EntityId, Vec<u8>)> = sqlx::query_as(
-            "SELECT entity_id, data FROM head WHERE cluster_id = ?1 AND at_secs = ?2 AND kind = ?3",
-        )
-        .bind(cluster)
-        .bind(at_secs)
-        .bind(kind.code())
-        .fetch_all(&mut *tx)
-        .await?;
-        let sealed: Vec<(EntityId, Vec<u8>)> = sqlx::query_as(
-            "SELECT c.entity_id, c.data FROM entity e JOIN chunk c ON c.entity_id = e.id AND c.day = ?3
-             WHERE e.cluster_id = ?1 AND e.kind = ?2",
-        )
-        .bind(cluster)
-        .bind(kind.code())
-        .bind(day_of(at_secs))
-        .fetch_all(&mut *tx)
-        .await?;
-        tx.commit().await?;
-        let decode = move || {
-            let mut moment = Moment::new();
-            for (entity, bytes) in sealed {
-                let day = Day::unseal_all(&bytes)?;
-                if let Ok(at) = day.stamps.binary_search(&at_secs) {
-                    moment.insert(entity, day.row(at));
-                }
-            }
-            for (entity, bytes) in head {
-                moment.insert(entity, codec::from_bytes(&bytes)?);
-            }
-            Ok(moment)
-        };
-        tokio::task::spawn_blocking(decode)
-            .await
-            .map_err(|error| StoreError::Damaged(error.to_string()))?
     }
 }
 

@@ -1,7 +1,7 @@
 //! The rows of a cycle, and what each is a row of.
 
 use super::EntityKind;
-use plimsoll_planner::accounting::CycleRecord;
+use plimsoll_planner::accounting::{CycleRecord, Demand};
 use plimsoll_planner::model::Name;
 use std::collections::HashMap;
 
@@ -36,7 +36,8 @@ pub(super) struct Key {
 }
 
 /// Visits the rows of a cycle: the cluster and its nodes together, then each namespace, workload
-/// and node, of the kinds that are wanted. `nothing` is the empty name.
+/// and node, of the kinds that are wanted. `nothing` is the empty name. Of a workload whose pods
+/// have all ended there is no row: it holds nothing, and its namespace counts its pods.
 pub(super) fn for_each_row(
     record: &CycleRecord,
     nothing: &Name,
@@ -64,7 +65,11 @@ pub(super) fn for_each_row(
         }
     }
     if wanted(EntityKind::Workload) {
-        for (owner, demand) in &record.workloads {
+        let present = record
+            .workloads
+            .iter()
+            .filter(|(_, demand)| !has_ended(demand));
+        for (owner, demand) in present {
             let (kind, name) = (owner.workload.kind.as_str(), &owner.workload.name);
             let workload = key(EntityKind::Workload, &owner.namespace, kind, name);
             visit(workload, &demand.values());
@@ -76,4 +81,14 @@ pub(super) fn for_each_row(
             visit(node, &load.values());
         }
     }
+}
+
+/// Whether it is known that every pod has ended.
+fn has_ended(demand: &Demand) -> bool {
+    let unfinished = [
+        demand.pods_running,
+        demand.pods_pending,
+        demand.pods_unknown,
+    ];
+    unfinished == [Some(0); 3]
 }

@@ -6,7 +6,7 @@ use plimsoll_planner::model::{WorkloadKind, WorkloadRef};
 
 const DAY: i64 = 86_400;
 
-fn cycle(at_secs: i64, used: Option<i64>) -> CycleRecord {
+pub(super) fn cycle(at_secs: i64, used: Option<i64>) -> CycleRecord {
     let demand = Demand {
         cpu_used_millis: used,
         cpu_requested_millis: Some(at_secs % 1_000),
@@ -49,7 +49,7 @@ fn cycle(at_secs: i64, used: Option<i64>) -> CycleRecord {
     }
 }
 
-async fn store_with_cluster(folder: &tempfile::TempDir) -> (Store, Cluster) {
+pub(super) async fn store_with_cluster(folder: &tempfile::TempDir) -> (Store, Cluster) {
     let store = Store::open(&folder.path().join("plimsoll.db"))
         .await
         .unwrap();
@@ -150,6 +150,90 @@ async fn sealing_changes_nothing_that_is_read() {
             expected,
             "{from} {to} {step}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_slice_is_bounded_by_rows_however_often_there_are_cycles() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, cluster) = store_with_cluster(&folder).await;
+    let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+    let attributes = EntityAttributes::default();
+    for at in (0..DAY).step_by(3_600).chain([DAY]) {
+        writer
+            .append_cycle(&cycle(at, Some(1)), CycleMeta::default(), &attributes)
+            .await
+            .unwrap();
+    }
+    let rows = async || -> i64 {
+        sqlx::query_scalar("SELECT count(*) FROM head")
+            .fetch_one(&store.readers)
+            .await
+            .unwrap()
+    };
+    let mut left = vec![rows().await];
+    while store.seal_rows(cluster.id, 48).await.unwrap() {
+        left.push(rows().await);
+    }
+    let slices: Vec<i64> = left.windows(2).map(|pair| pair[0] - pair[1]).collect();
+    assert!(
+        slices.iter().all(|rows| (1..=48).contains(rows)),
+        "{slices:?}"
+    );
+    assert_eq!(left.last(), Some(&6), "the newest day stays");
+}
+
+#[tokio::test]
+async fn names_that_do_not_come_back_are_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, cluster) = store_with_cluster(&folder).await;
+    let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+    let attributes = EntityAttributes::default();
+    let mut known = Vec::new();
+    for at in (0..3 * DAY).step_by(7_200) {
+        let mut record = cycle(at, Some(1));
+        record.workloads[0].0.workload.name = format!("build-{at}").into();
+        writer
+            .append_cycle(&record, CycleMeta::default(), &attributes)
+            .await
+            .unwrap();
+        known.push(writer.known());
+    }
+    // Five that stay, and the builds of a day.
+    assert_eq!(known.iter().max(), Some(&(5 + 12)), "{known:?}");
+    let ids = store
+        .list_entities(cluster.id, EntityKind::Workload)
+        .await
+        .unwrap();
+    assert_eq!(ids.len(), 36);
+}
+
+#[tokio::test]
+async fn a_workload_whose_pods_have_ended_has_no_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, cluster) = store_with_cluster(&folder).await;
+    let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+    for (at, pods_running) in [(0, 1), (60, 0)] {
+        let mut record = cycle(at, Some(1));
+        for demand in [&mut record.workloads[0].1, &mut record.namespaces[0].1] {
+            demand.pods_running = Some(pods_running);
+            demand.pods_pending = Some(0);
+            demand.pods_unknown = Some(0);
+            demand.pods_succeeded = Some(1 - pods_running);
+        }
+        writer
+            .append_cycle(&record, CycleMeta::default(), &EntityAttributes::default())
+            .await
+            .unwrap();
+        let rows = |kind| store.read_moment(cluster.id, kind, at);
+        let workloads = rows(EntityKind::Workload).await.unwrap();
+        assert_eq!(workloads.len(), usize::try_from(pods_running).unwrap());
+        let namespaces = rows(EntityKind::Namespace).await.unwrap();
+        let succeeded: i64 = namespaces
+            .values()
+            .filter_map(|values| Demand::from_values(values).pods_succeeded)
+            .sum();
+        assert_eq!(succeeded, 1 - pods_running, "the namespace counts them");
     }
 }
 

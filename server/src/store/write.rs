@@ -13,10 +13,17 @@ use sqlx::{Sqlite, Transaction};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// An entity that was not seen for this long is looked up again when it comes back: where pods
+/// come and go all day, names would pile up in memory.
+const KEPT_SECS: i64 = 86_400;
+/// How often what was not seen is forgotten.
+const FORGET_EVERY_SECS: i64 = 3_600;
+
 #[derive(Debug, Clone)]
 struct Known {
     id: EntityId,
     attributes: String,
+    seen_secs: i64,
 }
 
 /// Writes the history of one cluster.
@@ -25,6 +32,7 @@ pub struct HistoryWriter {
     store: Store,
     cluster: ClusterId,
     known: HashMap<Key, Known>,
+    forgotten_secs: i64,
     nothing: Name,
 }
 
@@ -36,6 +44,7 @@ impl HistoryWriter {
             store,
             cluster,
             known: HashMap::new(),
+            forgotten_secs: 0,
             nothing: Arc::from(""),
         }
     }
@@ -86,7 +95,8 @@ impl HistoryWriter {
         for (key, values) in values {
             let (kind, entity) = (
                 key.kind,
-                self.entity(&mut tx, key, attributes, &mut new).await?,
+                self.entity(&mut tx, key, attributes, record.at_secs, &mut new)
+                    .await?,
             );
             rows.push(HeadRow {
                 kind,
@@ -97,8 +107,7 @@ impl HistoryWriter {
         rows.sort_unstable_by_key(|row| (row.kind, row.entity));
         head::insert(&mut tx, self.cluster, record.at_secs, &rows).await?;
         tx.commit().await?;
-        // Only what is committed is known: a rolled back id may be given to another entity.
-        self.known.extend(new);
+        self.learn(new, record.at_secs);
         Ok(true)
     }
 
@@ -148,7 +157,8 @@ impl HistoryWriter {
             } in sealed
             {
                 rows.push((
-                    self.entity(&mut tx, key, attributes, &mut new).await?,
+                    self.entity(&mut tx, key, attributes, span.1, &mut new)
+                        .await?,
                     day,
                     data,
                     summary,
@@ -157,28 +167,43 @@ impl HistoryWriter {
             chunks::insert(&mut tx, rows).await?;
         } else {
             for EntityDay { key, day, samples } in past.days {
-                let entity = self.entity(&mut tx, key, attributes, &mut new).await?;
+                let entity = self
+                    .entity(&mut tx, key, attributes, span.1, &mut new)
+                    .await?;
                 chunks::merge(&mut tx, entity, day, &samples.to_columns()).await?;
             }
         }
         tx.commit().await?;
-        self.known.extend(new);
+        self.learn(new, span.1);
         Ok(())
     }
 
+    /// Keeps what is committed: a rolled back id may be given to another entity. Forgets what was
+    /// not seen for long.
+    fn learn(&mut self, new: Vec<(Key, Known)>, at_secs: i64) {
+        self.known.extend(new);
+        if at_secs - self.forgotten_secs >= FORGET_EVERY_SECS {
+            self.known
+                .retain(|_, known| known.seen_secs > at_secs - KEPT_SECS);
+            self.forgotten_secs = at_secs;
+        }
+    }
+
     async fn entity(
-        &self,
+        &mut self,
         tx: &mut Transaction<'_, Sqlite>,
         key: Key,
         attributes: &EntityAttributes,
+        at_secs: i64,
         new: &mut Vec<(Key, Known)>,
     ) -> Result<EntityId, StoreError> {
         let attributes = attributes.of(&key);
         if let Some(known) = self
             .known
-            .get(&key)
+            .get_mut(&key)
             .filter(|known| known.attributes == attributes)
         {
+            known.seen_secs = at_secs;
             return Ok(known.id);
         }
         let names = (&*key.namespace, key.workload_kind, &*key.name);
@@ -188,9 +213,18 @@ impl HistoryWriter {
             Known {
                 id,
                 attributes: attributes.to_owned(),
+                seen_secs: at_secs,
             },
         ));
         Ok(id)
+    }
+}
+
+#[cfg(test)]
+impl HistoryWriter {
+    /// How many entities are known without asking the database.
+    pub(super) fn known(&self) -> usize {
+        self.known.len()
     }
 }
 

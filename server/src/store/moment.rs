@@ -1,0 +1,72 @@
+//! Reading one cycle.
+
+use super::day::{Day, day_of};
+use super::read::ROWS_PER_BATCH;
+use super::{ClusterId, EntityId, EntityKind, Store, StoreError, codec};
+use futures::TryStreamExt;
+use std::collections::HashMap;
+
+/// A cycle's rows, by entity.
+pub type Moment = HashMap<EntityId, Vec<Option<i64>>>;
+
+impl Store {
+    /// The rows of one stored cycle, of one kind.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer or stored bytes are damaged.
+    pub async fn read_moment(
+        &self,
+        cluster: ClusterId,
+        kind: EntityKind,
+        at_secs: i64,
+    ) -> Result<Moment, StoreError> {
+        let mut moment = Moment::new();
+        // One transaction: sealing moves rows from the head to chunks in between.
+        let mut tx = self.readers.begin().await?;
+        {
+            // Whole days, of which one sample each is wanted: a few at a time.
+            let mut days = sqlx::query_as::<_, (EntityId, Vec<u8>)>(
+                "SELECT c.entity_id, c.data FROM entity e JOIN chunk c ON c.entity_id = e.id AND c.day = ?3
+                 WHERE e.cluster_id = ?1 AND e.kind = ?2",
+            )
+            .bind(cluster)
+            .bind(kind.code())
+            .bind(day_of(at_secs))
+            .fetch(&mut *tx)
+            .try_chunks(ROWS_PER_BATCH);
+            while let Some(batch) = days.try_next().await.map_err(|error| error.1)? {
+                moment.extend(rows_of_days(batch, at_secs).await?);
+            }
+        }
+        let head: Vec<(EntityId, Vec<u8>)> = sqlx::query_as(
+            "SELECT entity_id, data FROM head WHERE cluster_id = ?1 AND at_secs = ?2 AND kind = ?3",
+        )
+        .bind(cluster)
+        .bind(at_secs)
+        .bind(kind.code())
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        for (entity, bytes) in head {
+            moment.insert(entity, codec::from_bytes(&bytes)?);
+        }
+        Ok(moment)
+    }
+}
+
+/// Decodes away from the threads that serve requests.
+async fn rows_of_days(batch: Vec<(EntityId, Vec<u8>)>, at_secs: i64) -> Result<Moment, StoreError> {
+    let decode = move || {
+        let mut rows = Moment::new();
+        for (entity, bytes) in batch {
+            let day = Day::unseal_all(&bytes)?;
+            if let Ok(at) = day.stamps.binary_search(&at_secs) {
+                rows.insert(entity, day.row(at));
+            }
+        }
+        Ok(rows)
+    };
+    tokio::task::spawn_blocking(decode)
+        .await
+        .map_err(|error| StoreError::Damaged(error.to_string()))?
+}
