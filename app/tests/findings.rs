@@ -269,6 +269,11 @@ fn one_namespace() {
         said(&findings::namespace(&page)),
         "Nothing was observed of vault in this window."
     );
+    page.exists = false;
+    assert_eq!(
+        said(&findings::namespace(&page)),
+        "Nothing was observed of vault in this window. It no longer exists in the cluster."
+    );
 }
 
 #[test]
@@ -293,8 +298,8 @@ fn the_health_of_the_data() {
     );
     assert_eq!(
         told(&health("cluster=many")),
-        "Our rights do not reach resourcequotas; what depends on that is shown as unknown. 99.1 % \
-         of the last 30 days is covered."
+        "Our rights do not reach resourcequotas; what depends on that is shown as unknown. 100 % \
+         of the last 30 days is covered, and 98.8 % has measured usage."
     );
     assert_eq!(
         told(&health("cluster=empty")),
@@ -310,6 +315,46 @@ fn the_health_of_the_data() {
     assert_eq!(
         told(&page),
         "Nobody collects this cluster now: it is history up to 6 October, 12:04 UTC."
+    );
+}
+
+#[test]
+fn the_cards_of_the_health_of_the_data() {
+    let mut page = health("");
+    assert_eq!(
+        plain(&findings::gaps_title(&page)),
+        "3 gaps, the longest 4 h"
+    );
+    page.gaps.clear();
+    page.gaps_total = 0;
+    assert_eq!(findings::gaps_title(&page), "No gaps");
+    page.coverage.expected_secs = 0;
+    assert_eq!(findings::gaps_title(&page), "Nothing was to be observed");
+
+    let mut cycles = page.cycles;
+    let intervals =
+        |cycles: &CycleHealth| findings::cycle_intervals(cycles).map(|words| plain(&words));
+    assert_eq!(intervals(&cycles).unwrap(), "one cycle every 60 s");
+    cycles.longest_interval_secs = Some(300);
+    assert_eq!(intervals(&cycles).unwrap(), "one cycle every 60 s to 5 min");
+    cycles.longest_interval_secs = None;
+    assert_eq!(intervals(&cycles), None);
+
+    let missing = |cycles: &CycleHealth| plain(&findings::of_pods_expected(cycles));
+    assert_eq!(missing(&cycles), "2,004, under 0.1 %");
+    cycles.pods_expected = Some(40_080);
+    assert_eq!(missing(&cycles), "2,004, 5 %");
+    cycles.pods_expected = None;
+    assert_eq!(missing(&cycles), "2,004");
+
+    assert_eq!(
+        plain(&findings::process_title(&page.process)),
+        "Plimsoll itself takes 96 MiB of memory and 1.2 % of a core"
+    );
+    page.process.cpu_share_permille = None;
+    assert_eq!(
+        plain(&findings::process_title(&page.process)),
+        "Plimsoll itself takes 96 MiB of memory"
     );
 }
 

@@ -43,10 +43,16 @@ pub struct CycleHealth {
     pub stored: i64,
     /// Of these, without any measured usage.
     pub without_usage: i64,
+    /// The shortest interval of the cycles, seconds.
+    pub shortest_interval_secs: Option<i64>,
+    /// The longest, seconds; another one where the interval was changed.
+    pub longest_interval_secs: Option<i64>,
     /// Nodes and cycles whose system part was clamped at zero.
     pub clamped_rows: i64,
     /// Running pods and cycles without a measurement.
     pub pods_unmeasured: i64,
+    /// About how many running pods and cycles there were: pods on average, times cycles.
+    pub pods_expected: Option<i64>,
     /// Pods and cycles assigned to a node that does not exist.
     pub pods_on_unknown_nodes: i64,
     /// How long the newest cycle took, milliseconds.
@@ -92,7 +98,8 @@ pub struct ProcessHealth {
     pub rss_bytes: Option<i64>,
     /// CPU time used since the start, milliseconds.
     pub cpu_millis: Option<i64>,
-    /// Share of one core since the start, in thousandths.
+    /// Share of one core over about the last ten minutes, in thousandths; `None` during the first
+    /// five.
     pub cpu_share_permille: Option<i64>,
 }
 
@@ -103,7 +110,7 @@ pub struct DataHealth {
     pub frame: Frame,
     /// The window.
     pub range: TimeRange,
-    /// How much of it was observed.
+    /// How much of it was observed: what is in no gap.
     pub coverage: Coverage,
     /// How much of it has measured usage.
     pub usage_coverage: Coverage,

@@ -24,7 +24,7 @@ impl TimeRange {
 pub struct Coverage {
     /// Seconds of the window for which a sample speaks.
     pub observed_secs: i64,
-    /// Seconds of the window that are over.
+    /// Seconds of the window that are over, since the cluster was first seen.
     pub expected_secs: i64,
 }
 

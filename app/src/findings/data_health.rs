@@ -1,10 +1,12 @@
 //! What the health of the data comes down to.
 
-use super::Finding;
+use super::{Finding, ratio};
 use crate::api::{
     CycleHealth, DataHealth, FreshnessState, ProcessHealth, SourceHealth, SourceState,
 };
-use crate::format::{coverage, join, moment, number_word, of_noun, sentence_case};
+use crate::format::{
+    age, count, coverage, join, moment, number_word, of_noun, percent, sentence_case,
+};
 use crate::routes::Window;
 
 /// Whether the numbers are complete and fresh.
@@ -16,7 +18,7 @@ pub fn data_health(page: &DataHealth, window: &Window) -> Finding {
             return Finding::new()
                 .bold("Nothing has been collected yet")
                 .say(". The first cycle comes within ")
-                .say(crate::format::age(page.frame.interval_secs))
+                .say(age(page.frame.interval_secs))
                 .say(" of the start.");
         }
         FreshnessState::Archived => {
@@ -157,13 +159,42 @@ pub fn gaps_title(page: &DataHealth) -> String {
     let longest = page.gaps.iter().map(|gap| gap.range.secs()).max();
     let gaps = i64::try_from(page.gaps_total).unwrap_or(i64::MAX);
     match longest {
+        None if page.coverage.expected_secs == 0 => "Nothing was to be observed".to_owned(),
         None => "No gaps".to_owned(),
-        Some(secs) if gaps == 1 => format!("One gap, of {}", crate::format::age(secs)),
+        Some(secs) if gaps == 1 => format!("One gap, of {}", age(secs)),
         Some(secs) => format!(
             "{}, the longest {}",
             of_noun(gaps, "gap", "gaps"),
-            crate::format::age(secs)
+            age(secs)
         ),
+    }
+}
+
+/// How often there was a cycle in the window; two intervals where it was changed meanwhile.
+#[must_use]
+pub fn cycle_intervals(cycles: &CycleHealth) -> Option<String> {
+    let (shortest, longest) = (
+        cycles.shortest_interval_secs?,
+        cycles.longest_interval_secs?,
+    );
+    let (shortest, longest) = (age(shortest), age(longest));
+    Some(if shortest == longest {
+        format!("one cycle every {shortest}")
+    } else {
+        format!("one cycle every {shortest} to {longest}")
+    })
+}
+
+/// How many measurements of pods are missing, and which part that is.
+#[must_use]
+pub fn of_pods_expected(cycles: &CycleHealth) -> String {
+    let missing = count(cycles.pods_unmeasured);
+    match ratio(Some(cycles.pods_unmeasured), cycles.pods_expected) {
+        Some(share) if share > 0.0 && share < 0.001 => {
+            format!("{missing}, under 0.1\u{a0}%")
+        }
+        Some(share) if share > 0.0 => format!("{missing}, {}", percent(Some(share))),
+        _ => missing,
     }
 }
 

@@ -9,7 +9,10 @@ mod nodes;
 mod overview;
 mod pods;
 
-pub use data_health::{data_health, gaps_title, process_title, quality_title, sources_title};
+pub use data_health::{
+    cycle_intervals, data_health, gaps_title, of_pods_expected, process_title, quality_title,
+    sources_title,
+};
 pub use namespace::{namespace, namespace_series_title, workloads_title};
 pub use namespaces::{namespaces, namespaces_subject, namespaces_title};
 pub use node::{node, node_series_title};

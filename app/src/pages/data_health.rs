@@ -34,11 +34,13 @@ fn show(context: &PageContext, query: &ScopeQuery, page: &DataHealth) -> AnyView
         based: false,
         relink: Box::new(|scope| scope.link(paths::DATA_HEALTH)),
     };
-    let mut parts = vec![
-        format!("one cycle every {}", age(page.frame.interval_secs)),
+    let mut parts: Vec<String> = findings::cycle_intervals(&page.cycles)
+        .into_iter()
+        .collect();
+    parts.extend([
         format!("{} stored", of_noun(page.cycles.stored, "cycle", "cycles")),
         query.window.describe(),
-    ];
+    ]);
     parts.extend(
         page.store
             .first_cycle_secs
@@ -85,8 +87,9 @@ fn how(page: &DataHealth) -> How {
                 observed(page.usage_coverage),
             ),
         ],
-        note: "Expected is the window since the cluster was first seen. A cycle speaks for one \
-               interval; a gap is a gap and never counts as zero.",
+        note: "Expected is the part of the window since the cluster was first seen, up to now. A \
+               cycle speaks for one interval; observed is what lies in no gap. A gap is a gap and \
+               never counts as zero.",
     }
 }
 
@@ -178,7 +181,7 @@ fn quality(page: &DataHealth, query: &ScopeQuery) -> AnyView {
         ),
         (
             "pods and cycles without a measurement",
-            count(cycles.pods_unmeasured),
+            findings::of_pods_expected(&cycles),
         ),
         (
             "nodes and cycles with the system part clamped at zero",
@@ -201,8 +204,12 @@ fn gaps(page: &DataHealth) -> AnyView {
     let shown = page.gaps.len();
     let title = findings::gaps_title(page);
     if page.gaps.is_empty() {
-        return Card::half("gaps-card", title, "spans without data")
-            .with(empty("Every cycle of the window is there.", None));
+        let words = if page.coverage.expected_secs == 0 {
+            "The cluster was not seen before the end of this window."
+        } else {
+            "Every cycle of the window is there."
+        };
+        return Card::half("gaps-card", title, "spans without data").with(empty(words, None));
     }
     let subtitle = if shown < page.gaps_total {
         format!("the newest {shown} of {}", page.gaps_total)
@@ -230,7 +237,7 @@ fn machine(page: &DataHealth) -> AnyView {
             or_unknown(process.cpu_millis.map(|millis| age(millis / 1_000))),
         ),
         (
-            "CPU, share of one core",
+            "CPU lately, share of one core",
             or_unknown(
                 process
                     .cpu_share_permille

@@ -44,7 +44,7 @@ pub fn sources(health: &DataHealth) -> DataTable {
             Column::text("state", "State"),
             Column::number("objects", "Objects"),
             Column::number("last_success", "Last answer").exact("unix_seconds"),
-            Column::number("errors", "Errors").hint("since the server started"),
+            Column::number("errors", "Errors since start").hint("since this server started"),
             Column::text("last_error", "Last error"),
         ],
         rows: rows.collect(),

@@ -1,16 +1,17 @@
 //! How complete and fresh the data is.
 
+use super::scope::Scope;
+use super::steps::whole_window;
 use super::{Capacity, store_failed};
 use crate::process;
 use crate::source::{SourceStatus, WatchState};
+use crate::store::EntityKind;
 use plimsoll_app::api::{
     Access, ApiError, CycleHealth, DataHealth, Gap, ProcessHealth, SourceHealth, SourceState,
     StoreHealth, TimeRange,
 };
 use plimsoll_app::routes::ScopeQuery;
-
-/// Most gaps in one answer.
-const MOST_GAPS: i64 = 50;
+use plimsoll_planner::accounting::Demand;
 
 impl Capacity {
     pub(super) async fn read_data_health(
@@ -28,16 +29,6 @@ impl Capacity {
         let cluster = scope.cluster.id;
         let live = self.live.get();
         let collected = live.cluster.as_ref().map(|live| live.id) == Some(cluster);
-        let (gaps, gaps_total) = self
-            .store
-            .list_gaps(
-                cluster,
-                scope.range.from_secs,
-                scope.range.to_secs,
-                MOST_GAPS,
-            )
-            .await
-            .map_err(store_failed)?;
         let newest = self
             .store
             .find_latest_cycle(cluster)
@@ -49,6 +40,8 @@ impl Capacity {
             .find_first_cycle(cluster)
             .await
             .map_err(store_failed)?;
+        let pods_expected = self.pods_expected(&scope).await?;
+        let interval = |secs: i64| (secs > 0).then_some(secs);
         let gap = |(from_secs, to_secs)| Gap {
             range: TimeRange { from_secs, to_secs },
         };
@@ -63,14 +56,17 @@ impl Capacity {
             cycles: CycleHealth {
                 stored: scope.cycles.stored,
                 without_usage: scope.cycles.without_usage,
+                shortest_interval_secs: interval(scope.cycles.shortest_interval_secs),
+                longest_interval_secs: interval(scope.cycles.interval_secs),
+                pods_expected,
                 clamped_rows: scope.cycles.clamped_rows,
                 pods_unmeasured: scope.cycles.pods_unmeasured,
                 pods_on_unknown_nodes: scope.cycles.pods_on_unknown_nodes,
                 last_duration_millis: newest.map(|cycle| cycle.duration_millis),
                 last_lag_millis: newest.map(|cycle| cycle.lag_millis),
             },
-            gaps: gaps.into_iter().map(gap).collect(),
-            gaps_total: usize::try_from(gaps_total).unwrap_or(usize::MAX),
+            gaps: scope.gaps.newest.into_iter().map(gap).collect(),
+            gaps_total: usize::try_from(scope.gaps.total).unwrap_or(usize::MAX),
             store: StoreHealth {
                 path: self.store.path().display().to_string(),
                 size_bytes: stats.size_bytes,
@@ -89,17 +85,30 @@ impl Capacity {
         })
     }
 
+    /// How many measurements of pods the cycles of the window should have: the mean number of pods
+    /// that ran, for each of the cycles.
+    async fn pods_expected(&self, scope: &Scope) -> Result<Option<i64>, ApiError> {
+        let columns = Demand::position("pods_expected").into_iter().collect();
+        let plan = whole_window(scope.range, columns);
+        let whole = self.whole(scope, EntityKind::Cluster, &plan).await?;
+        let running = whole.total(0);
+        let mean =
+            |secs: i64| running.integral * i128::from(scope.cycles.stored) / i128::from(secs);
+        Ok((running.secs > 0).then(|| i64::try_from(mean(running.secs)).unwrap_or(i64::MAX)))
+    }
+
     fn process_health(&self) -> ProcessHealth {
         let usage = process::usage();
         let signed = |value: Option<u64>| value.and_then(|value| i64::try_from(value).ok());
-        let up_millis = (self.clock.now_millis() - self.started_millis).max(1);
+        let now_millis = self.clock.now_millis();
         let cpu_millis = signed(usage.cpu_millis);
         ProcessHealth {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            uptime_secs: up_millis / 1_000,
+            uptime_secs: (now_millis - self.started_millis).max(0) / 1_000,
             rss_bytes: signed(usage.rss_bytes),
             cpu_millis,
-            cpu_share_permille: cpu_millis.map(|cpu| cpu * 1_000 / up_millis),
+            cpu_share_permille: cpu_millis
+                .and_then(|cpu| self.live.get().cpu.recent_permille(now_millis, cpu)),
         }
     }
 }

@@ -1,9 +1,12 @@
 //! What every answer starts with: which cluster, which span of time, how much of it was observed.
 
 use super::{Capacity, store_failed};
-use crate::store::{Cluster, CycleSummary};
+use crate::store::{Cluster, CycleSummary, Gaps};
 use plimsoll_app::api::{ApiError, Coverage, Frame, TimeRange};
 use plimsoll_app::routes::ScopeQuery;
+
+/// Most gaps in one answer.
+const MOST_GAPS: usize = 50;
 
 /// The cluster and span of time that a question is about.
 pub(super) struct Scope {
@@ -11,6 +14,7 @@ pub(super) struct Scope {
     pub(super) frame: Frame,
     pub(super) range: TimeRange,
     pub(super) cycles: CycleSummary,
+    pub(super) gaps: Gaps,
     pub(super) coverage: Coverage,
     pub(super) usage_coverage: Coverage,
 }
@@ -25,14 +29,28 @@ impl Capacity {
             .summarize_cycles(cluster.id, range.from_secs, range.to_secs)
             .await
             .map_err(store_failed)?;
-        let expected_secs = (range.to_secs.min(frame.now_secs) - range.from_secs).max(0);
-        let observed = |secs: i64| Coverage {
-            observed_secs: secs.min(expected_secs),
-            expected_secs,
+        let gaps = self
+            .store
+            .find_gaps(
+                cluster.id,
+                (range.from_secs, range.to_secs),
+                frame.now_secs,
+                MOST_GAPS,
+            )
+            .await
+            .map_err(store_failed)?;
+        // What is no gap is covered: both are told beside each other.
+        let covered = |observed_secs| Coverage {
+            observed_secs,
+            expected_secs: gaps.expected_secs,
         };
+        let observed_secs = gaps.expected_secs - gaps.missing_secs;
+        let measured_secs = i128::from(observed_secs) * i128::from(cycles.usage_secs)
+            / i128::from(cycles.observed_secs.max(1));
         Ok(Scope {
-            coverage: observed(cycles.observed_secs),
-            usage_coverage: observed(cycles.usage_secs),
+            coverage: covered(observed_secs),
+            usage_coverage: covered(i64::try_from(measured_secs).unwrap_or(observed_secs)),
+            gaps,
             cluster,
             frame,
             range,

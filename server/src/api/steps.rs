@@ -8,6 +8,7 @@ const STEPS_SECS: [i64; 17] = [
     60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 345_600,
     604_800, 1_209_600, 2_419_200,
 ];
+const DAY_SECS: i64 = 86_400;
 /// Most points of a line in a chart.
 pub(super) const CHART_STEPS: i64 = 400;
 /// Most points of a sparkline.
@@ -33,6 +34,18 @@ pub(super) fn plan(range: TimeRange, most: i64, sample_secs: i64, columns: Vec<u
         from_secs: range.from_secs,
         to_secs: range.to_secs,
         step_secs,
+        columns,
+    }
+}
+
+/// A plan to read columns over a range in a single step, in which whole days count by their
+/// summaries.
+pub(super) fn whole_window(range: TimeRange, columns: Vec<usize>) -> ReadPlan {
+    ReadPlan {
+        from_secs: range.from_secs,
+        to_secs: range.to_secs,
+        // Steps start at multiples of their length: this one starts in 1970.
+        step_secs: (range.to_secs.div_euclid(DAY_SECS) + 1) * DAY_SECS,
         columns,
     }
 }
@@ -79,6 +92,15 @@ mod tests {
             let plan = plan(range, TREND_STEPS, 60, vec![]);
             assert_eq!(plan.step_secs, expected, "{days} days");
             assert!(plan.steps() <= 61);
+        }
+    }
+
+    #[test]
+    fn a_whole_window_is_one_step() {
+        for (from_secs, to_secs) in [(0, 1), (1_700_000_000, 1_700_000_300), (0, 10 * DAY_SECS)] {
+            let plan = whole_window(TimeRange { from_secs, to_secs }, vec![]);
+            assert_eq!(plan.steps(), 1);
+            assert_eq!(plan.step_secs % DAY_SECS, 0);
         }
     }
 }

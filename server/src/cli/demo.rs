@@ -148,7 +148,8 @@ async fn fill(store: &Store, args: &DemoArgs, now_secs: i64) -> Result<Simulated
             started.elapsed().as_secs_f64()
         ));
     }
-    Ok(source)
+    // Begun anew: the outages of the history are no errors of this server's.
+    Ok(SimulatedSource::new(args.seed, origin_secs))
 }
 
 #[expect(
@@ -165,4 +166,60 @@ fn progress(percent: i64) {
     // A terminal that is gone is no reason to stop.
     drop(write!(terminal, "\rFilling in history: {percent:3} %\r"));
     drop(terminal.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{CycleMeta, EntityAttributes};
+    use plimsoll_planner::accounting::CycleRecord;
+    use plimsoll_planner::simulate::{Simulation, SimulationConfig};
+
+    #[tokio::test]
+    async fn outages_of_the_history_are_no_errors_of_the_server() {
+        const ORIGIN_SECS: i64 = 20_000 * DAY_SECS;
+        let folder = tempfile::tempdir().unwrap();
+        let args = DemoArgs {
+            database: folder.path().join("demo.db"),
+            listen: ([127, 0, 0, 1], 0).into(),
+            seed: 1,
+            days: 400,
+            interval: "15s".to_owned(),
+            log: String::new(),
+        };
+        let simulation = Simulation::new(SimulationConfig {
+            seed: args.seed,
+            origin_secs: ORIGIN_SECS,
+        });
+        let outage = (ORIGIN_SECS..)
+            .step_by(3_600)
+            .find(|&at| simulation.is_gap(at))
+            .unwrap();
+        // All up to the outage is there already.
+        let store = Store::open(&args.database).await.unwrap();
+        let new = SimulatedSource::new(args.seed, ORIGIN_SECS)
+            .identify()
+            .await
+            .unwrap();
+        let cluster = store.find_or_create_cluster(&new).await.unwrap();
+        let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+        let newest = CycleRecord {
+            at_secs: outage - 600,
+            interval_secs: 300,
+            ..CycleRecord::default()
+        };
+        let (meta, attributes) = (CycleMeta::default(), EntityAttributes::default());
+        writer
+            .append_cycle(&newest, meta, &attributes)
+            .await
+            .unwrap();
+        let now_secs = outage + 900;
+        let source = fill(&store, &args, now_secs).await.unwrap();
+        let gaps = store
+            .find_gaps(cluster.id, (outage - 600, now_secs), now_secs, 9)
+            .await
+            .unwrap();
+        assert!(gaps.missing_secs >= 900, "{gaps:?}");
+        assert_eq!(source.status()[0].errors, 0);
+    }
 }

@@ -150,7 +150,12 @@ impl Collector {
             _ => {}
         }
         let sources = self.source.status();
+        let now_millis = self.options.clock.now_millis();
+        let cpu_millis = process::usage().cpu_millis;
         self.options.live.update(|state| {
+            if let Some(cpu) = cpu_millis.and_then(|millis| i64::try_from(millis).ok()) {
+                state.cpu.note(now_millis, cpu);
+            }
             state.error = error;
             state.sources = sources;
         });

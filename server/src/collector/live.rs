@@ -1,5 +1,6 @@
 //! What the collector knows now, for the pages.
 
+use crate::process::CpuLog;
 use crate::source::SourceStatus;
 use crate::store::{Cluster, ClusterId};
 use plimsoll_planner::model::{Snapshot, Usage};
@@ -20,6 +21,8 @@ pub struct LiveState {
     pub sources: Vec<SourceStatus>,
     /// Bytes this process wrote to disk while storing the newest cycle, where the system tells.
     pub last_cycle_bytes: Option<u64>,
+    /// What CPU this process used lately.
+    pub cpu: CpuLog,
 }
 
 impl LiveState {

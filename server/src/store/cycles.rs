@@ -102,8 +102,10 @@ pub struct CycleSummary {
     pub observed_secs: i64,
     /// Seconds for which they speak with usage.
     pub usage_secs: i64,
-    /// The longest interval between two of them, seconds.
+    /// The longest interval of theirs, seconds.
     pub interval_secs: i64,
+    /// The shortest, seconds.
+    pub shortest_interval_secs: i64,
     /// The newest of them, Unix seconds.
     pub newest_secs: Option<i64>,
     /// Nodes and cycles whose system part was clamped.
@@ -170,6 +172,7 @@ impl Store {
                     coalesce(sum(interval_secs), 0) AS observed_secs,
                     coalesce(sum(interval_secs * usage_known), 0) AS usage_secs,
                     coalesce(max(interval_secs), 0) AS interval_secs,
+                    coalesce(min(interval_secs), 0) AS shortest_interval_secs,
                     max(at_secs) AS newest_secs,
                     coalesce(sum(clamped_rows), 0) AS clamped_rows,
                     coalesce(sum(pods_unmeasured), 0) AS pods_unmeasured,
@@ -181,41 +184,5 @@ impl Store {
         .bind(to_secs)
         .fetch_one(&self.readers)
         .await?)
-    }
-
-    /// Spans between two cycles that are longer than one and a half intervals, newest first, and
-    /// how many there are. A span starts where the last sample before it stops to speak.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn list_gaps(
-        &self,
-        cluster: ClusterId,
-        from_secs: i64,
-        to_secs: i64,
-        limit: i64,
-    ) -> Result<(Vec<(i64, i64)>, i64), StoreError> {
-        let rows: Vec<(i64, i64, i64)> = sqlx::query_as(
-            "WITH step AS (
-                 SELECT at_secs, at_secs - lag(at_secs) OVER (ORDER BY at_secs) AS since,
-                        lag(interval_secs) OVER (ORDER BY at_secs) AS interval_before
-                 FROM cycle WHERE cluster_id = ?1 AND at_secs >= ?2 AND at_secs < ?3
-             ), gap AS (
-                 SELECT at_secs - since + interval_before AS gap_from, at_secs AS gap_to
-                 FROM step WHERE since * 2 > interval_before * 3
-             )
-             SELECT gap_from, gap_to, (SELECT count(*) FROM gap) FROM gap ORDER BY gap_from DESC LIMIT ?4",
-        )
-        .bind(cluster)
-        .bind(from_secs)
-        .bind(to_secs)
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await?;
-        let total = rows.first().map_or(0, |row| row.2);
-        Ok((
-            rows.into_iter().map(|(from, to, _)| (from, to)).collect(),
-            total,
-        ))
     }
 }

@@ -310,23 +310,6 @@ async fn older_days_take_workloads_once_an_hour_and_namespaces_always() {
 }
 
 #[tokio::test]
-async fn gaps_are_listed_newest_first() {
-    let folder = tempfile::tempdir().unwrap();
-    let (store, cluster) = store_with_cluster(&folder).await;
-    let mut writer = HistoryWriter::new(store.clone(), cluster.id);
-    for at in [0, 60, 120, 600, 660, 9_000] {
-        let attributes = EntityAttributes::default();
-        writer
-            .append_cycle(&cycle(at, Some(1)), CycleMeta::default(), &attributes)
-            .await
-            .unwrap();
-    }
-    let (gaps, total) = store.list_gaps(cluster.id, 0, 10_000, 10).await.unwrap();
-    assert_eq!(gaps, [(720, 9_000), (180, 600)]);
-    assert_eq!(total, 2);
-}
-
-#[tokio::test]
 async fn names_what_is_wrong_with_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let corrupt = folder.path().join("corrupt.db");

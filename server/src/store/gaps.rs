@@ -1,0 +1,239 @@
+//! Spans of a window in which nothing was observed.
+
+use super::{ClusterId, Store, StoreError};
+use sqlx::{Sqlite, Transaction};
+
+/// Seconds beyond two intervals that the newest cycle may be late: as long as its data counts as
+/// live, what it leaves open is no gap.
+const LATE_SECS: i64 = 30;
+
+/// What of a window was to be observed, and what was missed of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Gaps {
+    /// Seconds of the window since the first cycle of the cluster, up to now.
+    pub expected_secs: i64,
+    /// Seconds of them in gaps.
+    pub missing_secs: i64,
+    /// How many gaps there are.
+    pub total: i64,
+    /// The newest of them, newest first.
+    pub newest: Vec<(i64, i64)>,
+}
+
+impl Store {
+    /// The gaps of a window: spans longer than half an interval for which no cycle speaks. They
+    /// are looked for from the first cycle of the cluster on and up to now, also at both ends of
+    /// the window. A window without any cycle is one gap.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn find_gaps(
+        &self,
+        cluster: ClusterId,
+        (from_secs, to_secs): (i64, i64),
+        now_secs: i64,
+        limit: usize,
+    ) -> Result<Gaps, StoreError> {
+        let mut tx = self.readers.begin().await?;
+        let first: Option<i64> =
+            sqlx::query_scalar("SELECT min(at_secs) FROM cycle WHERE cluster_id = ?1")
+                .bind(cluster)
+                .fetch_one(&mut *tx)
+                .await?;
+        let (start, end) = (
+            from_secs.max(first.unwrap_or(to_secs)),
+            to_secs.min(now_secs),
+        );
+        if start >= end {
+            return Ok(Gaps::default());
+        }
+        let last: Option<(i64, i64)> = sqlx::query_as(
+            "SELECT at_secs, interval_secs FROM cycle WHERE cluster_id = ?1 AND at_secs < ?2
+             ORDER BY at_secs DESC LIMIT 1",
+        )
+        .bind(cluster)
+        .bind(end)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let mut gaps = Gaps {
+            expected_secs: end - start,
+            ..Gaps::default()
+        };
+        let Some((last, interval_secs)) = last.filter(|&(last, _)| last >= start) else {
+            gaps.add(start, end);
+            return Ok(gaps);
+        };
+        let next: Option<i64> = sqlx::query_scalar(
+            "SELECT min(at_secs) FROM cycle WHERE cluster_id = ?1 AND at_secs >= ?2",
+        )
+        .bind(cluster)
+        .bind(end)
+        .fetch_one(&mut *tx)
+        .await?;
+        let is_open = next.is_none() && now_secs - last > 2 * interval_secs + LATE_SECS;
+        if is_open && last + interval_secs < end {
+            gaps.add((last + interval_secs).max(start), end);
+        }
+        between_cycles(
+            &mut tx,
+            cluster,
+            (start, end),
+            next.unwrap_or(end),
+            limit,
+            &mut gaps,
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(gaps)
+    }
+}
+
+impl Gaps {
+    fn add(&mut self, from_secs: i64, to_secs: i64) {
+        self.newest.push((from_secs, to_secs));
+        self.missing_secs += to_secs - from_secs;
+        self.total += 1;
+    }
+}
+
+/// Adds the gaps between two cycles, of which the outermost are those around the window: a span
+/// starts where the cycle before it stops to speak.
+async fn between_cycles(
+    tx: &mut Transaction<'_, Sqlite>,
+    cluster: ClusterId,
+    (start, end): (i64, i64),
+    next: i64,
+    limit: usize,
+    gaps: &mut Gaps,
+) -> Result<(), StoreError> {
+    let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(
+        "WITH step AS (
+             SELECT at_secs, interval_secs, lead(at_secs) OVER (ORDER BY at_secs) AS next_secs
+             FROM cycle WHERE cluster_id = ?1 AND at_secs <= ?4 AND at_secs >= coalesce(
+                 (SELECT max(at_secs) FROM cycle WHERE cluster_id = ?1 AND at_secs < ?2), ?2)
+         ), gap AS (
+             SELECT max(at_secs + interval_secs, ?2) AS gap_from, min(next_secs, ?3) AS gap_to
+             FROM step WHERE (next_secs - at_secs) * 2 > interval_secs * 3
+         )
+         SELECT gap_from, gap_to, count(*) OVER (), sum(gap_to - gap_from) OVER ()
+         FROM gap WHERE gap_from < gap_to ORDER BY gap_from DESC LIMIT ?5",
+    )
+    .bind(cluster)
+    .bind(start)
+    .bind(end)
+    .bind(next)
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .fetch_all(&mut **tx)
+    .await?;
+    if let Some(&(_, _, total, secs)) = rows.first() {
+        gaps.total += total;
+        gaps.missing_secs += secs;
+    }
+    gaps.newest
+        .extend(rows.into_iter().map(|(from, to, ..)| (from, to)));
+    gaps.newest.truncate(limit);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{cycle, store_with_cluster};
+    use super::super::{CycleMeta, EntityAttributes, HistoryWriter};
+    use super::*;
+
+    /// A store with cycles of a minute, and questions to it about windows.
+    async fn gaps_of(stamps: &[i64], windows: &[((i64, i64), i64)]) -> Vec<Gaps> {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, cluster) = store_with_cluster(&folder).await;
+        let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+        for &at in stamps {
+            writer
+                .append_cycle(
+                    &cycle(at, Some(1)),
+                    CycleMeta::default(),
+                    &EntityAttributes::default(),
+                )
+                .await
+                .unwrap();
+        }
+        let mut found = Vec::new();
+        for &(window, now) in windows {
+            found.push(store.find_gaps(cluster.id, window, now, 10).await.unwrap());
+        }
+        found
+    }
+
+    fn gaps(expected_secs: i64, newest: &[(i64, i64)]) -> Gaps {
+        Gaps {
+            expected_secs,
+            missing_secs: newest.iter().map(|(from, to)| to - from).sum(),
+            total: i64::try_from(newest.len()).unwrap(),
+            newest: newest.to_vec(),
+        }
+    }
+
+    #[tokio::test]
+    async fn they_are_listed_newest_first() {
+        let stamps = [0, 60, 120, 600, 660, 9_000];
+        let found = gaps_of(&stamps, &[((0, 9_060), 9_060)]).await;
+        assert_eq!(found, [gaps(9_060, &[(720, 9_000), (180, 600)])]);
+    }
+
+    #[tokio::test]
+    async fn they_are_looked_for_at_both_ends_of_a_window() {
+        let stamps = [600, 660, 3_600, 3_660, 9_000];
+        let found = gaps_of(
+            &stamps,
+            &[
+                // Before the first cycle nothing is expected.
+                ((0, 720), 10_000),
+                ((0, 600), 10_000),
+                // A window that starts and ends within outages.
+                ((1_000, 5_000), 10_000),
+                // Wholly within one.
+                ((1_000, 2_000), 10_000),
+                // The newest cycle is late, later, and what is not over cannot be missing.
+                ((8_900, 12_000), 9_150),
+                ((8_900, 12_000), 9_151),
+            ],
+        )
+        .await;
+        let expected = [
+            gaps(120, &[]),
+            gaps(0, &[]),
+            gaps(4_000, &[(3_720, 5_000), (1_000, 3_600)]),
+            gaps(1_000, &[(1_000, 2_000)]),
+            gaps(250, &[(8_900, 9_000)]),
+            gaps(251, &[(9_060, 9_151), (8_900, 9_000)]),
+        ];
+        for (found, expected) in found.iter().zip(expected) {
+            assert_eq!(*found, expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_cycle_speaks_also_beyond_the_start_of_a_window() {
+        let found = gaps_of(&[0, 60, 120], &[((30, 150), 1_000)]).await;
+        assert_eq!(found, [gaps(120, &[])]);
+    }
+
+    #[tokio::test]
+    async fn only_the_newest_are_listed_and_all_are_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, cluster) = store_with_cluster(&folder).await;
+        let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+        for at in (0..10).map(|at| at * 600) {
+            let attributes = EntityAttributes::default();
+            writer
+                .append_cycle(&cycle(at, Some(1)), CycleMeta::default(), &attributes)
+                .await
+                .unwrap();
+        }
+        let found = store
+            .find_gaps(cluster.id, (0, 6_000), 9_000, 2)
+            .await
+            .unwrap();
+        assert_eq!(found.newest, [(5_460, 6_000), (4_860, 5_400)]);
+        assert_eq!((found.total, found.missing_secs), (10, 5_400));
+    }
+}
