@@ -17,7 +17,6 @@ pub(super) const TREND_STEPS: i64 = 60;
 /// From this window on a trend has steps of whole days: the hours of a day are the same rise and
 /// fall again and again.
 const WHOLE_DAYS_FROM_SECS: i64 = 14 * DAY_SECS;
-const DAY_SECS: i64 = 86_400;
 
 /// A plan to read columns over a range in at most `most` steps, none shorter than what is between
 /// two samples.
