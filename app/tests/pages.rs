@@ -250,6 +250,24 @@ async fn links_keep_what_was_chosen() {
 }
 
 #[tokio::test]
+async fn many_workloads_come_in_pages() {
+    let page = page("/namespaces/checkout?cluster=many&sort=name&page=2").await;
+    // Without the marks between pieces of text.
+    let page = page.replace("<!>", "");
+    for part in [
+        "page 2 of 3",
+        "All 500 workloads",
+        "href=\"/namespaces/checkout?cluster=many&amp;sort=name&amp;page=3\"",
+        "href=\"/namespaces/checkout?cluster=many&amp;sort=-name\"",
+        "href=\"/namespaces/checkout/workloads.csv?cluster=many&amp;sort=name\"",
+        "measured for 55.0\u{a0}% of its time",
+    ] {
+        assert!(page.contains(part), "no {part}");
+    }
+    assert!(!self::page("/namespaces/checkout").await.contains("pager"));
+}
+
+#[tokio::test]
 async fn the_states_are_told_apart() {
     let stale = page("/?cluster=stale").await;
     assert!(stale.contains("stale, as of 11:40\u{a0}UTC"));

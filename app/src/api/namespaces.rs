@@ -11,6 +11,8 @@ pub struct ResourceFigures {
     pub used: Option<i64>,
     /// Requested.
     pub requested: Option<i64>,
+    /// Requested while usage was known, where these are other seconds: what efficiency divides by.
+    pub requested_while_measured: Option<i64>,
     /// Time-average of max(request, usage) per container.
     pub max: Option<i64>,
     /// Limited; containers without a limit add nothing.
@@ -32,11 +34,17 @@ impl ResourceFigures {
         }
     }
 
+    /// What efficiency divides by: requested, over the same seconds as used.
+    #[must_use]
+    pub fn requested_beside_used(&self) -> Option<i64> {
+        self.requested_while_measured.or(self.requested)
+    }
+
     /// Used / requested, 0 to more than 1; `None` where one is unknown or nothing is requested.
     #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more than f64")]
     #[must_use]
     pub fn efficiency(&self) -> Option<f64> {
-        match (self.used, self.requested) {
+        match (self.used, self.requested_beside_used()) {
             (Some(used), Some(requested)) if requested > 0 => Some(used as f64 / requested as f64),
             _ => None,
         }
@@ -81,7 +89,7 @@ pub struct NamespaceRow {
     pub memory_share_permille: Option<i64>,
     /// CPU by the chosen basis over the window, for a sparkline.
     pub trend: Series,
-    /// How much of the window has measured usage.
+    /// For how much of its own time in the window its usage is known.
     pub usage_coverage: Coverage,
 }
 
@@ -119,10 +127,12 @@ pub struct WorkloadRow {
     pub kind: String,
     /// Its name.
     pub name: String,
-    /// Its figures; they add up to those of the namespace.
+    /// Its figures; they add up to those of the namespace where everything was measured.
     pub figures: DemandFigures,
     /// CPU by the chosen basis over the window, for a sparkline.
     pub trend: Series,
+    /// For how much of its own time in the window its usage is known.
+    pub usage_coverage: Coverage,
 }
 
 /// A pod as it is now.
@@ -179,13 +189,13 @@ pub struct NamespaceDetail {
     pub range: TimeRange,
     /// How much of it was observed.
     pub coverage: Coverage,
-    /// How much of it has measured usage.
+    /// For how much of the namespace's own time its usage is known.
     pub usage_coverage: Coverage,
     /// Namespace name.
     pub namespace: String,
     /// Its team.
     pub team: TeamRef,
-    /// Whether it still exists in the cluster.
+    /// Whether it is in the newest cycle of the cluster, whatever the window.
     pub exists: bool,
     /// Its figures.
     pub figures: DemandFigures,
@@ -197,8 +207,16 @@ pub struct NamespaceDetail {
     pub cpu_series: DemandSeries,
     /// Memory over the window, bytes.
     pub memory_series: DemandSeries,
-    /// Its workloads, sorted.
+    /// Its workloads of this page, sorted.
     pub workloads: Vec<WorkloadRow>,
+    /// The sum of all its workloads, also of those on other pages.
+    pub workloads_sum: DemandFigures,
+    /// How many workloads there are.
+    pub workloads_total: usize,
+    /// This page of the workloads, from 1.
+    pub page: usize,
+    /// Pages of the workloads.
+    pub pages: usize,
     /// Its pods now, waiting ones first, at most 200; `None` when the cluster was not reached
     /// since the server started.
     pub pods: Option<Vec<PodRow>>,

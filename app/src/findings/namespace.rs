@@ -8,6 +8,16 @@ use crate::format::{Amount, of_noun, percent, sentence_case};
 #[must_use]
 pub fn namespace(page: &NamespaceDetail) -> Finding {
     let name = &page.namespace;
+    if page.coverage.observed_secs == 0 {
+        let told = Finding::new()
+            .bold("Nothing was observed")
+            .say(format!(" of {name} in this window."));
+        return if page.exists {
+            told
+        } else {
+            told.say(" It no longer exists in the cluster.")
+        };
+    }
     if !page.exists {
         return Finding::new()
             .bold(name)
@@ -17,11 +27,6 @@ pub fn namespace(page: &NamespaceDetail) -> Finding {
                 " in the cluster; its history stays. It asked for {}.",
                 both(page.figures.cpu.requested, page.figures.memory.requested)
             ));
-    }
-    if page.coverage.observed_secs == 0 {
-        return Finding::new()
-            .bold("Nothing was observed")
-            .say(format!(" of {name} in this window."));
     }
     let (cpu, memory) = (page.figures.cpu, page.figures.memory);
     let told = Finding::new().say(format!("{name} "));
@@ -154,12 +159,15 @@ pub fn namespace_series_title(amount: Amount, series: &DemandSeries) -> String {
 /// The title of the workloads' card.
 #[must_use]
 pub fn workloads_title(page: &NamespaceDetail) -> String {
-    let number = i64::try_from(page.workloads.len()).unwrap_or(i64::MAX);
+    let number = i64::try_from(page.workloads_total).unwrap_or(i64::MAX);
+    // Of a page among others nothing is known of the largest of all.
+    let all = page.workloads.len() == page.workloads_total;
     let largest = page
         .workloads
         .iter()
         .filter_map(|row| row.figures.cpu.requested.map(|cpu| (cpu, &row.name)))
-        .max_by_key(|(cpu, _)| *cpu);
+        .max_by_key(|(cpu, _)| *cpu)
+        .filter(|_| all);
     match largest {
         _ if number == 0 => "No workloads in this window".to_owned(),
         Some((cpu, name)) if number > 1 => match ratio(Some(cpu), page.figures.cpu.requested) {

@@ -4,7 +4,7 @@ use super::load::{Request, load};
 use crate::api::NamespaceDetail;
 use crate::components::{
     Card, Chrome, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view, layout,
-    scope_line, step, table_view, waiting_list,
+    pager, scope_line, step, table_view, waiting_list,
 };
 use crate::findings;
 use crate::format::{Amount, age, count, coverage, of_noun, percent};
@@ -34,8 +34,10 @@ fn show(context: &PageContext, query: &NamespaceQuery, page: &NamespaceDetail) -
         windowed: true,
         based: true,
         relink: Box::new(move |scope| {
+            let page = if scope == base.scope { base.page } else { 1 };
             NamespaceQuery {
                 scope,
+                page,
                 ..base.clone()
             }
             .link(&paths::namespace(&base.namespace))
@@ -90,11 +92,11 @@ fn how(page: &NamespaceDetail) -> How {
     let mut lines = vec![
         (
             "CPU efficiency = used / requested",
-            divided(Amount::Cpu, cpu.used, cpu.requested),
+            divided(Amount::Cpu, cpu.used, cpu.requested_beside_used()),
         ),
         (
             "memory efficiency = used / requested",
-            divided(Amount::Memory, memory.used, memory.requested),
+            divided(Amount::Memory, memory.used, memory.requested_beside_used()),
         ),
     ];
     if cpu.quota.is_some() {
@@ -113,7 +115,7 @@ fn how(page: &NamespaceDetail) -> How {
         version: "accounting/1",
         lines,
         note: "All figures are means over the window, except the pods and the quota, which are \
-               those at its end.",
+               those at its end. Efficiency is over the time for which usage is known.",
     }
 }
 
@@ -138,8 +140,8 @@ fn history(page: &NamespaceDetail, query: &NamespaceQuery, amount: Amount) -> An
 }
 
 fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
-    let number = i64::try_from(page.workloads.len()).unwrap_or(i64::MAX);
-    let body = if page.workloads.is_empty() {
+    let number = i64::try_from(page.workloads_total).unwrap_or(i64::MAX);
+    let body = if page.workloads_total == 0 {
         empty("Nothing ran here in this window.", None)
     } else {
         let base = query.clone();
@@ -150,6 +152,7 @@ fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
                 Box::new(move |sort| {
                     NamespaceQuery {
                         sort,
+                        page: 1,
                         ..base.clone()
                     }
                     .link(&paths::namespace(&base.namespace))
@@ -164,12 +167,16 @@ fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
         of_noun(number, "workload", "workloads"),
         query.scope.window.describe()
     );
-    let csv = query.link(&format!(
-        "{}/workloads.csv",
-        paths::namespace(&query.namespace)
-    ));
+    let path = paths::namespace(&query.namespace);
+    let at = |page| NamespaceQuery {
+        page,
+        ..query.clone()
+    };
+    let pages = pager(page.page, page.pages, |page| at(page).link(&path));
+    let csv = at(1).link(&format!("{path}/workloads.csv"));
     Card::wide("workloads-card", findings::workloads_title(page), subtitle).with(view! {
         {body}
+        {pages}
         <p class="foot"><a href=csv>"CSV"</a></p>
     })
 }

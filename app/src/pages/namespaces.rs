@@ -94,11 +94,11 @@ fn how(page: &NamespaceTable) -> How {
         lines: vec![
             (
                 "CPU efficiency = used / requested",
-                efficiency(Amount::Cpu, cpu.used, cpu.requested),
+                efficiency(Amount::Cpu, cpu.used, cpu.requested_beside_used()),
             ),
             (
                 "memory efficiency = used / requested",
-                efficiency(Amount::Memory, memory.used, memory.requested),
+                efficiency(Amount::Memory, memory.used, memory.requested_beside_used()),
             ),
             (
                 "CPU share = demand / allocatable of",
@@ -110,7 +110,8 @@ fn how(page: &NamespaceTable) -> How {
             ),
         ],
         note: "Demand is by the chosen basis. Requested counts pods on nodes; pods that wait are \
-               counted apart. The last row is the sum of all rows, also of those on other pages.",
+               counted apart. Efficiency is over the time for which usage is known. The last row is the \
+               sum of all rows, also of those on other pages.",
     }
 }
 

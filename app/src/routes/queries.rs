@@ -151,6 +151,8 @@ pub struct NamespaceQuery {
     pub namespace: String,
     /// Sorting of the workloads.
     pub sort: Sort,
+    /// Page of the workloads, from 1.
+    pub page: usize,
 }
 
 impl NamespaceQuery {
@@ -181,6 +183,7 @@ impl NamespaceQuery {
             sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
                 Sort::parse(text, &Self::COLUMNS)
             })?,
+            page: params.page()?,
         })
     }
 
@@ -188,7 +191,7 @@ impl NamespaceQuery {
     #[must_use]
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = self.scope.pairs();
-        push_table(&mut pairs, &None, self.sort, Self::DEFAULT_SORT, 1);
+        push_table(&mut pairs, &None, self.sort, Self::DEFAULT_SORT, self.page);
         pairs
     }
 
@@ -330,6 +333,10 @@ mod tests {
     fn defaults_leave_a_clean_link() {
         let query = NamespacesQuery::read(&params(&[("filter", ""), ("window", "30d")])).unwrap();
         assert_eq!(query.link("/namespaces"), "/namespaces");
+        let query = NamespaceQuery::read("shop", &params(&[("page", "1")])).unwrap();
+        assert_eq!(query.link("/namespaces/shop"), "/namespaces/shop");
+        let query = NamespaceQuery::read("shop", &params(&[("page", "2")])).unwrap();
+        assert_eq!(query.link("/namespaces/shop"), "/namespaces/shop?page=2");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The columns that namespaces, teams and workloads have in common.
 
 use super::{Cell, Column, Decor, Tone};
-use crate::api::{DemandFigures, ResourceFigures};
-use crate::format::{Amount, ColumnScale, of_noun};
+use crate::api::{Coverage, DemandFigures, ResourceFigures};
+use crate::format::{Amount, ColumnScale, coverage, of_noun};
 
 /// The scales of a table's CPU and memory columns.
 #[derive(Debug, Clone, Copy)]
@@ -114,15 +114,23 @@ fn resource(amount: Amount, whole: bool) -> Vec<Column> {
         .collect()
 }
 
-/// The cells in the order of [`columns`].
-pub(super) fn cells(figures: &DemandFigures, scales: Scales, shares: Shares) -> Vec<Cell> {
+/// A row of which usage is known for less of its time than this is marked.
+const MEASURED: f64 = 0.9;
+
+/// The cells in the order of [`columns`]. `measured`: for how much of its time usage is known.
+pub(super) fn cells(
+    figures: &DemandFigures,
+    scales: Scales,
+    shares: Shares,
+    measured: Option<Coverage>,
+) -> Vec<Cell> {
     let (cpu, memory) = (figures.cpu, figures.memory);
     let mut cells = vec![waiting(figures.pods_unplaced)];
     for (amount, figures, share) in [
         (Amount::Cpu, cpu, shares.map(|(cpu, _)| cpu)),
         (Amount::Memory, memory, shares.map(|(_, memory)| memory)),
     ] {
-        cells.push(scales.cell(amount, figures.used));
+        cells.push(used(scales.cell(amount, figures.used), measured));
         cells.push(scales.cell(amount, figures.requested));
         cells.push(efficiency(figures));
         cells.extend(share.map(share_cell));
@@ -135,6 +143,17 @@ pub(super) fn cells(figures: &DemandFigures, scales: Scales, shares: Shares) -> 
         cells.push(scales.cell(Amount::Memory, memory.quota));
     }
     cells
+}
+
+/// Usage, which says so where it was measured for a part of the time only.
+fn used(cell: Cell, measured: Option<Coverage>) -> Cell {
+    match measured.and_then(|coverage| coverage.share()) {
+        Some(share) if share > 0.0 && share < MEASURED => {
+            let rest = format!("measured for {} of its time", coverage(Some(share)));
+            cell.with(Decor::Aside(rest))
+        }
+        _ => cell,
+    }
 }
 
 /// A share; what is there and rounds to nothing is written as less than the smallest step.

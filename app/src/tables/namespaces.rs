@@ -36,7 +36,8 @@ pub fn namespaces(table: &NamespaceTable, query: &NamespacesQuery) -> DataTable 
             Share(row.memory_share_permille, memory),
         );
         cells.push(trend(row, table.range));
-        cells.extend(demand::cells(&row.figures, scales, Some(shares)));
+        let measured = Some(row.usage_coverage);
+        cells.extend(demand::cells(&row.figures, scales, Some(shares), measured));
         let href = if by_team {
             team_link(&row.team.name, query)
         } else {
@@ -138,7 +139,7 @@ fn total(table: &NamespaceTable, query: &NamespacesQuery, scales: Scales) -> Row
         Share(share(memory, table.memory_allocatable), memory.by(basis)),
     );
     cells.push(Cell::blank());
-    cells.extend(demand::cells(&table.total, scales, Some(shares)));
+    cells.extend(demand::cells(&table.total, scales, Some(shares), None));
     Row { href: None, cells }
 }
 

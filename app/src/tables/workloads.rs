@@ -6,7 +6,7 @@ use crate::api::NamespaceDetail;
 use crate::format::count;
 use crate::routes::NamespaceQuery;
 
-/// The workloads of a namespace; they add up to it.
+/// The workloads of a namespace.
 #[must_use]
 pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable {
     let sortable = &NamespaceQuery::COLUMNS;
@@ -27,17 +27,18 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
     let rows = detail.workloads.iter().map(|row| {
         let mut cells = vec![Cell::text(&row.name), Cell::text(&row.kind)];
         cells.push(Trend::cell(&row.trend, detail.range, detail.team.rank));
-        cells.extend(demand::cells(&row.figures, scales, None));
+        let measured = Some(row.usage_coverage);
+        cells.extend(demand::cells(&row.figures, scales, None, measured));
         Row { href: None, cells }
     });
-    let number = i64::try_from(detail.workloads.len()).unwrap_or(i64::MAX);
+    let number = i64::try_from(detail.workloads_total).unwrap_or(i64::MAX);
     let total = (number > 1).then(|| {
         let mut cells = vec![
             Cell::text(format!("All {} workloads", count(number))),
             Cell::blank(),
             Cell::blank(),
         ];
-        cells.extend(demand::cells(&detail.figures, scales, None));
+        cells.extend(demand::cells(&detail.workloads_sum, scales, None, None));
         Row { href: None, cells }
     });
     DataTable {

@@ -10,8 +10,10 @@ mod nodes;
 mod overview;
 mod pods;
 mod scope;
+mod shares;
 mod steps;
 mod teams;
+mod workloads;
 
 use crate::clock::Clock;
 use crate::collector::Live;
@@ -26,7 +28,12 @@ use plimsoll_app::routes::{
 };
 use plimsoll_planner::teams::TeamMapping;
 use std::sync::Mutex;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tracing::error;
+use workloads::Extent;
+
+/// How many answers are made at a time; the others wait. Each takes memory and a processor.
+const HEAVY_READS: usize = 4;
 
 /// Answers from the store and what the collector knows now.
 pub struct Capacity {
@@ -36,6 +43,7 @@ pub struct Capacity {
     mapping: TeamMapping,
     started_millis: i64,
     ranks: Mutex<teams::RankCache>,
+    heavy_reads: Semaphore,
 }
 
 impl Capacity {
@@ -50,7 +58,14 @@ impl Capacity {
             mapping,
             started_millis,
             ranks: Mutex::default(),
+            heavy_reads: Semaphore::new(HEAVY_READS),
         }
+    }
+
+    /// Waits for a turn to read much. It ends with what is returned; none is given only if the
+    /// semaphore were closed, which it never is.
+    async fn heavy_read(&self) -> Option<SemaphorePermit<'_>> {
+        self.heavy_reads.acquire().await.ok()
     }
 
     /// Whether the cluster that is collected now is a simulated one.
@@ -67,6 +82,7 @@ impl Capacity {
 #[async_trait]
 impl CapacityApi for Capacity {
     async fn overview(&self, access: &Access, query: &OverviewQuery) -> Result<Overview, ApiError> {
+        let _permit = self.heavy_read().await;
         self.read_overview(access, query).await
     }
 
@@ -75,6 +91,7 @@ impl CapacityApi for Capacity {
         access: &Access,
         query: &NamespacesQuery,
     ) -> Result<NamespaceTable, ApiError> {
+        let _permit = self.heavy_read().await;
         self.read_namespaces(access, query).await
     }
 
@@ -83,14 +100,17 @@ impl CapacityApi for Capacity {
         access: &Access,
         query: &NamespaceQuery,
     ) -> Result<NamespaceDetail, ApiError> {
-        self.read_namespace(access, query).await
+        let _permit = self.heavy_read().await;
+        self.read_namespace(access, query, Extent::Page).await
     }
 
     async fn nodes(&self, access: &Access, query: &NodesQuery) -> Result<NodeTable, ApiError> {
+        let _permit = self.heavy_read().await;
         self.read_nodes(access, query).await
     }
 
     async fn node(&self, access: &Access, query: &NodeQuery) -> Result<NodeDetail, ApiError> {
+        let _permit = self.heavy_read().await;
         self.read_node(access, query).await
     }
 
@@ -114,3 +134,7 @@ fn store_failed(cause: StoreError) -> ApiError {
         field: None,
     }
 }
+
+#[cfg(test)]
+#[path = "api_tests.rs"]
+mod tests;

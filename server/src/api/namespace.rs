@@ -1,14 +1,16 @@
 //! One namespace: its history, workloads and pods.
 
-use super::figures::{Figure, Shares, demand_series, figure_columns};
-use super::namespaces::{by_basis, directed, figure_key, trend, unknown_last};
+use super::figures::{demand_series, figure_columns};
+use super::namespaces::by_basis;
 use super::overview::node_columns;
 use super::scope::Scope;
-use super::steps::{CHART_STEPS, TREND_STEPS, plan};
+use super::shares::{Measure, Shares, Totals};
+use super::steps::{CHART_STEPS, plan, whole_window};
+use super::workloads::{Extent, Workloads};
 use super::{Capacity, store_failed};
 use crate::store::{Buckets, Entity, EntityKind, Moment, ReadPlan};
-use plimsoll_app::api::{Access, ApiError, Coverage, NamespaceDetail, Series, WorkloadRow};
-use plimsoll_app::routes::{NamespaceQuery, Sort};
+use plimsoll_app::api::{Access, ApiError, NamespaceDetail, Series};
+use plimsoll_app::routes::NamespaceQuery;
 use plimsoll_planner::accounting::Demand;
 
 impl Capacity {
@@ -16,6 +18,7 @@ impl Capacity {
         &self,
         access: &Access,
         query: &NamespaceQuery,
+        extent: Extent,
     ) -> Result<NamespaceDetail, ApiError> {
         let scope = self.scope(&query.scope).await?;
         let cluster = scope.cluster.id;
@@ -53,29 +56,25 @@ impl Capacity {
             scope.cycles.interval_secs,
             figure_columns(),
         );
-        let buckets = self
-            .store
-            .read_entities(cluster, EntityKind::Namespace, &[entity.id], &plan_chart)
-            .await
-            .map_err(store_failed)?
-            .remove(&entity.id)
-            .unwrap_or_else(|| Buckets::empty(&plan_chart));
-        let whole = self.whole_demand(&scope, access, &plan_chart).await?;
+        let plan_window = whole_window(scope.range, figure_columns());
+        let buckets = self.buckets_of(&scope, &entity, &plan_chart).await?;
+        let totals = self.buckets_of(&scope, &entity, &plan_window).await?;
+        let whole = self.whole_demand(&scope, access, &plan_window).await?;
+        let whole = Totals::of(&whole);
         let nodes = self
             .whole(
                 &scope,
                 EntityKind::Nodes,
-                &ReadPlan {
-                    columns: node_columns(),
-                    ..plan_chart.clone()
-                },
+                &whole_window(scope.range, node_columns()),
             )
             .await?;
         let moment = self.moment_of(&scope, EntityKind::Namespace).await?;
         let demand = moment
             .get(&entity.id)
             .map(|values| Demand::from_values(values));
-        let shares = Shares::new(&[&buckets], &[demand.as_ref()], &whole);
+        let exists = self.exists_now(&scope, &entity, &moment).await?;
+        let measure = Measure::of(&Totals::of(&totals), &whole);
+        let shares = Shares::new(&[measure], &[demand.as_ref()], &whole);
         let figures = shares.rows().first().copied().unwrap_or_default();
         let (mut cpu_series, mut memory_series) = demand_series(&plan_chart, &buckets);
         let constant = |quota: Option<i64>| Series {
@@ -85,8 +84,14 @@ impl Capacity {
         };
         cpu_series.capacity = constant(figures.cpu.quota);
         memory_series.capacity = constant(figures.memory.quota);
-        let workloads = self
-            .workload_rows(&scope, query, &whole, &plan_chart)
+        let Workloads {
+            rows: workloads,
+            sum: workloads_sum,
+            total: workloads_total,
+            page,
+            pages,
+        } = self
+            .workloads(&scope, access, query, extent, &whole)
             .await?;
         let (pods, pods_total) =
             self.pods_now(&scope.cluster, access, scope.frame.now_secs, |pod| {
@@ -95,13 +100,10 @@ impl Capacity {
         let basis = query.scope.basis;
         Ok(NamespaceDetail {
             coverage: scope.coverage,
-            usage_coverage: Coverage {
-                observed_secs: buckets.total(Figure::CpuUsed as usize).secs,
-                expected_secs: buckets.total(Figure::CpuRequested as usize).secs,
-            },
+            usage_coverage: measure.coverage(),
             namespace: query.namespace.clone(),
             team,
-            exists: demand.is_some(),
+            exists,
             figures,
             cpu_share_permille: Scope::permille(
                 by_basis(&figures.cpu, basis),
@@ -114,11 +116,57 @@ impl Capacity {
             cpu_series,
             memory_series,
             workloads,
+            workloads_sum,
+            workloads_total,
+            page,
+            pages,
             pods,
             pods_total,
             range: scope.range,
             frame: scope.frame,
         })
+    }
+
+    async fn buckets_of(
+        &self,
+        scope: &Scope,
+        namespace: &Entity,
+        plan: &ReadPlan,
+    ) -> Result<Buckets, ApiError> {
+        let mut found = self
+            .store
+            .read_entities(
+                scope.cluster.id,
+                EntityKind::Namespace,
+                &[namespace.id],
+                plan,
+            )
+            .await
+            .map_err(store_failed)?;
+        Ok(found
+            .remove(&namespace.id)
+            .unwrap_or_else(|| Buckets::empty(plan)))
+    }
+
+    /// Whether a namespace is in the newest cycle of the cluster, whatever the window; `moment` is
+    /// the newest in the window.
+    async fn exists_now(
+        &self,
+        scope: &Scope,
+        namespace: &Entity,
+        moment: &Moment,
+    ) -> Result<bool, ApiError> {
+        match scope.frame.freshness.as_of_secs {
+            Some(newest) if Some(newest) != scope.cycles.newest_secs => {
+                let now = self
+                    .store
+                    .read_moment(scope.cluster.id, EntityKind::Namespace, newest)
+                    .await
+                    .map_err(store_failed)?;
+                Ok(now.contains_key(&namespace.id))
+            }
+            _ => Ok(moment.contains_key(&namespace.id)),
+        }
     }
 
     /// The rows of the newest cycle in the window.
@@ -136,78 +184,4 @@ impl Capacity {
             None => Ok(Moment::new()),
         }
     }
-
-    async fn workload_rows(
-        &self,
-        scope: &Scope,
-        query: &NamespaceQuery,
-        whole: &Buckets,
-        plan_chart: &ReadPlan,
-    ) -> Result<Vec<WorkloadRow>, ApiError> {
-        let cluster = scope.cluster.id;
-        let entities = self
-            .store
-            .list_workloads(cluster, &query.namespace)
-            .await
-            .map_err(store_failed)?;
-        let ids: Vec<i64> = entities.iter().map(|entity| entity.id).collect();
-        let plan_trend = plan(
-            scope.range,
-            TREND_STEPS,
-            scope.cycles.interval_secs,
-            figure_columns(),
-        );
-        let mut found = self
-            .store
-            .read_entities(cluster, EntityKind::Workload, &ids, &plan_trend)
-            .await
-            .map_err(store_failed)?;
-        let moment = self.moment_of(scope, EntityKind::Workload).await?;
-        let present: Vec<(Entity, Buckets, Option<Demand>)> = entities
-            .into_iter()
-            .filter_map(|entity| {
-                let buckets = found.remove(&entity.id)?;
-                let demand = moment
-                    .get(&entity.id)
-                    .map(|values| Demand::from_values(values));
-                Some((entity, buckets, demand))
-            })
-            .collect();
-        let buckets: Vec<&Buckets> = present.iter().map(|row| &row.1).collect();
-        let moments: Vec<Option<&Demand>> = present.iter().map(|row| row.2.as_ref()).collect();
-        let shares = Shares::new(&buckets, &moments, whole);
-        let whole_trend = if plan_trend.step_secs == plan_chart.step_secs {
-            whole.clone()
-        } else {
-            self.whole(scope, EntityKind::Cluster, &plan_trend).await?
-        };
-        let column = Figure::cpu(query.scope.basis) as usize;
-        let mut rows: Vec<WorkloadRow> = present
-            .iter()
-            .zip(shares.rows())
-            .map(|((entity, buckets, _), figures)| WorkloadRow {
-                kind: entity.workload_kind.clone(),
-                name: entity.name.clone(),
-                figures: *figures,
-                trend: trend(&plan_trend, buckets, &whole_trend, column),
-            })
-            .collect();
-        sort_rows(&mut rows, query.sort);
-        Ok(rows)
-    }
-}
-
-fn sort_rows(rows: &mut [WorkloadRow], sort: Sort) {
-    rows.sort_by(|a, b| {
-        let order = match sort.column {
-            "name" => directed(a.name.cmp(&b.name), sort.direction),
-            "kind" => directed(a.kind.cmp(&b.kind), sort.direction),
-            column => unknown_last(
-                figure_key(&a.figures, column),
-                figure_key(&b.figures, column),
-                sort.direction,
-            ),
-        };
-        order.then_with(|| (&a.name, &a.kind).cmp(&(&b.name, &b.kind)))
-    });
 }

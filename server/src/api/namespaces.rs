@@ -1,13 +1,14 @@
 //! Demand by namespace or team.
 
-use super::figures::{Figure, Shares, figure_columns, sum_up};
+use super::figures::{Figure, figure_columns, sum_up};
 use super::overview::node_columns;
 use super::scope::Scope;
+use super::shares::{Measure, Shares, Totals, mean, part};
 use super::steps::{TREND_STEPS, plan};
 use super::{Capacity, store_failed};
-use crate::store::{Buckets, EntityKind, Moment, ReadPlan};
+use crate::store::{Buckets, EntityKind, ReadPlan};
 use plimsoll_app::api::{
-    Access, ApiError, Coverage, DemandFigures, NamespaceRow, NamespaceTable, Series, TeamRef,
+    Access, ApiError, DemandFigures, NamespaceRow, NamespaceTable, Series, TeamRef,
 };
 use plimsoll_app::routes::{Aggregate, Basis, Direction, NamespacesQuery, ROWS_PER_PAGE, Sort};
 use plimsoll_planner::accounting::Demand;
@@ -29,6 +30,7 @@ struct Member {
     team: TeamRef,
     namespaces: usize,
     buckets: Buckets,
+    measure: Measure,
     moment: Option<Demand>,
 }
 
@@ -85,7 +87,11 @@ impl Capacity {
             columns: node_columns(),
             ..plan_demand.clone()
         };
-        let members = self.members(access, query, scope, &plan_demand).await?;
+        let whole = self.whole_demand(scope, access, &plan_demand).await?;
+        let whole_totals = Totals::of(&whole);
+        let members = self
+            .members(access, query, scope, &plan_demand, &whole_totals)
+            .await?;
         let nodes = self.whole(scope, EntityKind::Nodes, &plan_nodes).await?;
         let (cpu_allocatable, memory_allocatable) = (nodes.total(0).mean(), nodes.total(4).mean());
         let all = members.len();
@@ -93,15 +99,14 @@ impl Capacity {
             .into_iter()
             .filter(|member| matches(member, query))
             .collect();
-        let whole = self.whole_demand(scope, access, &plan_demand).await?;
-        let buckets: Vec<&Buckets> = matching.iter().map(|member| &member.buckets).collect();
+        let measures: Vec<Measure> = matching.iter().map(|member| member.measure).collect();
         let moments: Vec<Option<&Demand>> = matching
             .iter()
             .map(|member| member.moment.as_ref())
             .collect();
-        let shares = Shares::new(&buckets, &moments, &whole);
+        let shares = Shares::new(&measures, &moments, &whole_totals);
         let total = shares.total();
-        let column = Figure::cpu(query.scope.basis) as usize;
+        let figure = Figure::cpu(query.scope.basis);
         let mut rows: Vec<NamespaceRow> = matching
             .iter()
             .zip(shares.rows())
@@ -118,11 +123,8 @@ impl Capacity {
                     by_basis(&figures.memory, query.scope.basis),
                     memory_allocatable,
                 ),
-                trend: trend(&plan_demand, &member.buckets, &whole, column),
-                usage_coverage: Coverage {
-                    observed_secs: member.buckets.total(Figure::CpuUsed as usize).secs,
-                    expected_secs: whole.total(Figure::CpuRequested as usize).secs,
-                },
+                trend: trend(&plan_demand, &member.buckets, &whole, figure),
+                usage_coverage: member.measure.coverage(),
             })
             .collect();
         sort_rows(&mut rows, query.sort);
@@ -141,6 +143,7 @@ impl Capacity {
         query: &NamespacesQuery,
         scope: &Scope,
         plan: &ReadPlan,
+        whole: &Totals,
     ) -> Result<Vec<Member>, ApiError> {
         let cluster = scope.cluster.id;
         let namespaces = self
@@ -156,14 +159,7 @@ impl Capacity {
             .read_kind(cluster, EntityKind::Namespace, plan)
             .await
             .map_err(store_failed)?;
-        let moment: Moment = match scope.cycles.newest_secs {
-            Some(at) => self
-                .store
-                .read_moment(cluster, EntityKind::Namespace, at)
-                .await
-                .map_err(store_failed)?,
-            None => Moment::new(),
-        };
+        let moment = self.moment_of(scope, EntityKind::Namespace).await?;
         let members = namespaces
             .iter()
             .filter(|namespace| access.allows(&namespace.namespace))
@@ -178,6 +174,7 @@ impl Capacity {
                     namespace: namespace.namespace.clone(),
                     team,
                     namespaces: 1,
+                    measure: Measure::of(&Totals::of(&buckets), whole),
                     buckets,
                     moment,
                 })
@@ -208,6 +205,8 @@ fn by_team(members: impl Iterator<Item = Member>, plan: &ReadPlan) -> Vec<Member
             team: members[0].team.clone(),
             namespaces: members.len(),
             buckets: sum_up(&buckets, plan),
+            // Of each by itself: one that is not measured is not hidden by the others.
+            measure: Measure::sum(members.iter().map(|member| &member.measure)),
             // One namespace's quota does not bound the others of its team.
             moment: moment.map(|demand| Demand {
                 cpu_quota_millis: None,
@@ -220,19 +219,26 @@ fn by_team(members: impl Iterator<Item = Member>, plan: &ReadPlan) -> Vec<Member
 }
 
 /// A row's part of the whole over time. Where the whole is known and the row is not there, it
-/// used nothing.
-pub(super) fn trend(plan: &ReadPlan, row: &Buckets, whole: &Buckets, column: usize) -> Series {
-    let steps = row.columns.get(column).into_iter().flatten();
-    let wholes = whole.columns.get(column).into_iter().flatten();
-    let mean = |(row, whole): (&crate::store::Bucket, &crate::store::Bucket)| {
-        let secs = i128::from(whole.secs);
-        (secs > 0)
-            .then(|| i64::try_from((row.integral + secs / 2).div_euclid(secs)).unwrap_or(i64::MAX))
+/// used nothing; where it is there and is not measured, that is unknown.
+pub(super) fn trend(plan: &ReadPlan, row: &Buckets, whole: &Buckets, figure: Figure) -> Series {
+    let column = |of: &Buckets, figure: Figure| {
+        let steps = of.columns.get(figure as usize).into_iter().flatten();
+        steps.copied().collect::<Vec<_>>()
     };
+    let steps = |of| {
+        column(of, figure)
+            .into_iter()
+            .zip(column(of, Figure::CpuRequested))
+    };
+    let values = steps(row).zip(steps(whole)).map(|(row, whole)| {
+        let secs = i128::from(whole.0.secs);
+        let part = part((&row.0, &row.1), (&whole.0, &whole.1))?;
+        (secs > 0).then(|| mean(part, secs))
+    });
     Series {
         from_secs: plan.first_step_secs(),
         step_secs: plan.step_secs,
-        values: steps.zip(wholes).map(mean).collect(),
+        values: values.collect(),
     }
 }
 

@@ -1,21 +1,30 @@
 //! CSV by RFC 4180.
 
 use plimsoll_app::tables::DataTable;
+use std::borrow::Borrow;
 
 /// The table as CSV: units in the header, exact values, an empty cell where a value is unknown.
 #[must_use]
 pub fn csv_of(table: &DataTable) -> Vec<u8> {
+    csv_of_parts(std::iter::once(table))
+}
+
+/// One table that comes in parts of some rows each, so that not all of its cells are there at a
+/// time.
+#[must_use]
+pub fn csv_of_parts(parts: impl IntoIterator<Item = impl Borrow<DataTable>>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    let rows = std::iter::once(table.export_header()).chain(
-        table
-            .export_rows()
-            .map(|row| row.into_iter().map(neutral).collect()),
-    );
-    for row in rows {
-        // Writing to memory cannot fail, and all rows have the same length.
-        drop(writer.write_record(row));
+    // Writing to memory cannot fail, and all rows have the same length.
+    for (at, table) in parts.into_iter().enumerate() {
+        let table = table.borrow();
+        if at == 0 {
+            drop(writer.write_record(table.export_header()));
+        }
+        for row in table.export_rows() {
+            drop(writer.write_record(row.into_iter().map(neutral)));
+        }
     }
     writer.into_inner().unwrap_or_default()
 }
@@ -69,5 +78,24 @@ mod tests {
             text,
             "name,cpu_used_millicores\r\n\"'=HYPERLINK(\"\"x\"\")\",-5\r\n'@sum,-5\r\n\"a,\"\"b\"\"\nc\",-5\r\nplain,-5\r\n"
         );
+    }
+
+    #[test]
+    fn parts_have_one_header() {
+        let part = |names: &[&str]| DataTable {
+            caption: String::new(),
+            columns: vec![Column::text("name", "Name")],
+            rows: names
+                .iter()
+                .map(|name| Row {
+                    href: None,
+                    cells: vec![Cell::text(*name)],
+                })
+                .collect(),
+            total: None,
+        };
+        let csv = csv_of_parts([part(&["a", "b"]), part(&["c"])]);
+        assert_eq!(csv, b"name\r\na\r\nb\r\nc\r\n");
+        assert_eq!(csv_of_parts([part(&[])]), b"name\r\n");
     }
 }

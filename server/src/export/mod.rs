@@ -2,4 +2,4 @@
 
 mod csv;
 
-pub use csv::csv_of;
+pub use csv::{csv_of, csv_of_parts};

@@ -3,14 +3,14 @@
 use super::AppState;
 use super::rest::{Envelope, Pairs};
 use crate::auth::Person;
-use crate::export::csv_of;
+use crate::export::{csv_of, csv_of_parts};
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use plimsoll_app::routes::{
-    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, Params, ScopeQuery,
+    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, Params, ROWS_PER_PAGE, ScopeQuery,
 };
 use plimsoll_app::tables::{self, DataTable, Placement};
 
@@ -28,6 +28,10 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 fn answer(name: &str, table: &DataTable) -> Response {
+    attachment(name, csv_of(table))
+}
+
+fn attachment(name: &str, csv: Vec<u8>) -> Response {
     // The name comes from a path; keep of it what a header and a file system can take.
     let name: String = name
         .chars()
@@ -43,7 +47,7 @@ fn answer(name: &str, table: &DataTable) -> Response {
             format!("attachment; filename=\"plimsoll-{name}.csv\""),
         ),
     ];
-    (headers, csv_of(table)).into_response()
+    (headers, csv).into_response()
 }
 
 type Caller = (State<AppState>, Extension<Person>);
@@ -72,10 +76,19 @@ async fn workloads(
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
     let query = NamespaceQuery::read(&name, &Params::new(pairs))?;
-    let data = state.api.namespace(&person.access, &query).await?;
-    Ok(answer(
+    let mut data = state
+        .capacity
+        .namespace_with_all_workloads(&person.access, &query)
+        .await?;
+    let mut rest = std::mem::take(&mut data.workloads).into_iter();
+    // Without workloads there is one part still: the header.
+    let parts = (0..data.workloads_total.div_ceil(ROWS_PER_PAGE).max(1)).map(|_| {
+        data.workloads = rest.by_ref().take(ROWS_PER_PAGE).collect();
+        tables::workloads(&data, &query)
+    });
+    Ok(attachment(
         &format!("{name}-workloads"),
-        &tables::workloads(&data, &query),
+        csv_of_parts(parts),
     ))
 }
 
