@@ -49,13 +49,27 @@ struct Sealed<'a> {
 }
 
 impl Day {
+    /// Room for this many samples: growing to them would take up to twice as much.
+    pub(super) fn for_samples(samples: usize) -> Self {
+        Self {
+            stamps: Vec::with_capacity(samples),
+            intervals: Vec::with_capacity(samples),
+            columns: Vec::new(),
+        }
+    }
+
     /// Adds a sample behind the others.
     pub(super) fn push(&mut self, at_secs: i64, interval_secs: i64, values: &[Option<i64>]) {
         let before = self.stamps.len();
         self.stamps.push(at_secs);
         self.intervals.push(interval_secs);
         if self.columns.len() < values.len() {
-            self.columns.resize(values.len(), vec![None; before]);
+            let room = self.stamps.capacity();
+            self.columns.resize_with(values.len(), || {
+                let mut column = Vec::with_capacity(room);
+                column.resize(before, None);
+                column
+            });
         }
         for (at, column) in self.columns.iter_mut().enumerate() {
             column.push(values.get(at).copied().flatten());

@@ -337,3 +337,44 @@ fn add_sample(bucket: &mut Bucket, value: Option<i64>, secs: i64) {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{cycle, store_with_cluster};
+    use super::super::{CycleMeta, EntityAttributes, HistoryWriter};
+    use super::*;
+
+    #[tokio::test]
+    async fn one_of_many_is_read_like_all_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, cluster) = store_with_cluster(&folder).await;
+        let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+        for at in [0, 60, 120] {
+            let mut record = cycle(at, Some(at));
+            let demand = record.namespaces[0].1;
+            let more = (0..30).map(|at| (format!("n{at}").into(), demand));
+            record.namespaces.extend(more);
+            writer
+                .append_cycle(&record, CycleMeta::default(), &EntityAttributes::default())
+                .await
+                .unwrap();
+        }
+        let plan = ReadPlan {
+            from_secs: 0,
+            to_secs: 180,
+            step_secs: 60,
+            columns: vec![0],
+        };
+        let kind = EntityKind::Namespace;
+        let all = store.read_kind(cluster.id, kind, &plan).await.unwrap();
+        assert_eq!(all.len(), 32);
+        for (&id, buckets) in &all {
+            let one = store
+                .read_entities(cluster.id, kind, &[id], &plan)
+                .await
+                .unwrap();
+            assert_eq!(one.get(&id), Some(buckets));
+            assert_eq!(buckets.total(0).secs, 180);
+        }
+    }
+}

@@ -41,6 +41,7 @@ struct Slice {
     kind: i64,
     first: EntityId,
     last: EntityId,
+    cycles: usize,
 }
 
 impl Store {
@@ -89,6 +90,7 @@ impl Store {
             kind,
             first,
             last: first + entities - 1,
+            cycles: usize::try_from(cycles).unwrap_or_default(),
         };
         self.seal(&slice).await?;
         Ok(true)
@@ -109,11 +111,9 @@ impl Store {
                 .fetch(&mut *tx);
             while let Some(row) = rows.try_next().await? {
                 let values = row.values()?;
-                days.entry(row.entity_id).or_default().push(
-                    row.at_secs,
-                    row.interval_secs,
-                    &values,
-                );
+                days.entry(row.entity_id)
+                    .or_insert_with(|| Day::for_samples(slice.cycles))
+                    .push(row.at_secs, row.interval_secs, &values);
             }
         }
         while let Some((entity, samples)) = days.pop_first() {
