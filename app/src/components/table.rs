@@ -113,7 +113,8 @@ fn head(columns: &[Column], shown: &TableView) -> impl IntoView + use<> {
     let grouped = columns.iter().any(|column| column.group.is_some());
     let groups = grouped.then(|| {
         // A cell must not span columns of which a narrow screen leaves some out.
-        let alike = |a: &Column, b: &Column| a.group == b.group && a.shown == b.shown && !a.picture;
+        let kind = |column: &Column| (column.group, column.shown, column.picture);
+        let alike = |a: &Column, b: &Column| kind(a) == kind(b);
         let cells: Vec<AnyView> = columns
             .chunk_by(alike)
             .filter_map(|columns| Some((columns.first()?, columns.len().to_string())))

@@ -124,7 +124,6 @@ fn is_its_sum(what: &str, detail: &Value) {
             assert_eq!(sum, whole, "{what} {figure}");
         }
     }
-    Ok(())
 }
 
 #[tokio::test]
