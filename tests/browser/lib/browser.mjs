@@ -43,9 +43,13 @@ export async function open(browser, { theme = "light", width = 1280, scripts = "
     page.on("console", (message) => messages.push(`console ${message.type()}: ${message.text()}`));
     page.on("pageerror", (error) => messages.push(`error: ${error.message}`));
     page.on("requestfailed", (request) => {
-      // A browser without scripts gives up on preloading them.
+      // A browser without scripts gives up on preloading them; and one that goes on to the next
+      // page gives up on what it was loading.
       const unwanted = scripts === "off" && /\/pkg\/.*\.(js|wasm)$/.test(request.url());
-      if (!unwanted) messages.push(`failed: ${request.url()}`);
+      const reason = request.failure()?.errorText;
+      if (!unwanted && reason !== "net::ERR_ABORTED") {
+        messages.push(`failed: ${request.url()} (${reason})`);
+      }
     });
   }
   return { page, messages, close: () => context.close() };
