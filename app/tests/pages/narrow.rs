@@ -62,7 +62,7 @@ async fn pods_that_wait_are_listed_with_all_of_the_reason() {
     let list = list.split("</ul>").next().unwrap();
     assert_eq!(times(list, "<li"), 9);
     assert!(
-        list.contains("asks for 500m CPU, 1.5\u{a0}GiB and 1 GPU"),
+        list.contains("asks for 500m\u{a0}CPU, 1.5\u{a0}GiB and 1 GPU"),
         "{list}"
     );
     assert!(list.contains("41 Insufficient cpu, 7 node(s) had untolerated taint"));
