@@ -1,5 +1,5 @@
-//! How full each machine is: a pair of thin bars per machine, CPU left and memory right, scaled
-//! to what is allocatable, fullest first.
+//! How full each machine is: a strip of bars for CPU above one for memory, one bar per machine in
+//! both, in the same order, scaled to what is allocatable, fullest first.
 
 mod columns;
 mod layout;
@@ -9,7 +9,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use self::columns::{Shape, columns};
-use self::layout::{Layout, rows};
+use self::layout::Layout;
 use super::canvas::picture;
 use super::key::{Entry, Keys, ROW};
 use super::mark::REACH;
@@ -69,7 +69,7 @@ impl Fill {
     }
 }
 
-/// Above the bars: the name of the load line.
+/// Above the bars of a strip: its name, and that of the load line.
 const HEAD: f64 = 20.0;
 
 /// Draws the machines for one size.
@@ -85,22 +85,20 @@ pub fn draw(chart: &NodeBars, size: Size) -> Drawing {
         } else {
             0.0
         };
-    let rows = rows(columns.len() + freed(chart, shape), plot, shape);
-    let space = f64::from(size.height) - HEAD - keys.height - 12.0;
+    let space = f64::from(size.height) - keys.height - foot;
     // Below this a bar is a stripe: rather a taller picture.
-    let tall = (space / rows.count - foot).max(64.0).floor();
-    let height = HEAD + rows.count * (tall + foot) + keys.height;
+    let tall = Layout::tall(space).max(88.0);
+    let height = Layout::height(tall) + foot + keys.height;
     let size = Size {
         height: super::to_i32(height.ceil()).unsigned_abs(),
         ..size
     };
     let svg = picture(&chart.caption, size, |canvas| {
         let layout = Layout {
-            rows,
+            places: columns.len() + freed(chart, shape),
             plot,
             edge,
             tall,
-            step: tall + foot,
         };
         layout.draw_bars(canvas, &columns)?;
         layout.draw_load_lines(canvas, columns.len())?;
@@ -118,7 +116,7 @@ pub fn draw(chart: &NodeBars, size: Size) -> Drawing {
     }
 }
 
-/// Places kept for freed machines; none where a pair is not one machine.
+/// Places kept for freed machines; none where a column is not one machine.
 fn freed(chart: &NodeBars, shape: Shape) -> usize {
     if shape == Shape::Single {
         usize::try_from(chart.freed).unwrap_or(0)
@@ -162,11 +160,10 @@ fn keys(chart: &NodeBars, shape: Shape, edge: f64) -> Keys {
         plain,
         paint: None,
     };
-    entries.push(remark("CPU left, memory right".to_owned()));
     if let Shape::Means(each) = shape {
         let each = grouped(f64::from(each), 0);
         entries.push(remark(format!(
-            "each pair: the mean of about {each} machines"
+            "each bar: the mean of about {each} machines"
         )));
     }
     Keys::new(entries, edge)

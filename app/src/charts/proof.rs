@@ -1,6 +1,7 @@
 //! Proofs over whole pictures, whatever goes in: every label legible, inside and alone in its
 //! place, every string harmless, every gap open.
 
+mod lines;
 mod others;
 mod time;
 
@@ -15,6 +16,8 @@ struct Label {
     to: f64,
     baseline: f64,
     size: f64,
+    /// Set off from what lies below: it stands inside a plot.
+    halo: bool,
 }
 
 impl Label {
@@ -74,6 +77,7 @@ fn labels(svg: &str) -> Vec<Label> {
                 to: from + wide,
                 baseline: y,
                 size,
+                halo: class.contains("halo"),
             });
             assert!(attribute(tag, "text-anchor") != Some("end") || !content.contains('\u{1f}'));
         } else if tag.starts_with("tspan") {

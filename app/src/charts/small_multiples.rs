@@ -320,6 +320,7 @@ mod tests {
                 .collect(),
             area: false,
             dashed_after: Some(20 * 86_400),
+            dotted: false,
         };
         SmallMultiples {
             caption: Caption {

@@ -2,6 +2,7 @@
 
 pub(crate) mod ends;
 pub(crate) mod gaps;
+mod inside;
 mod layers;
 mod table;
 
@@ -42,6 +43,8 @@ pub struct TimeChart {
     pub levels: Vec<Level>,
     /// The present, when it lies inside the window.
     pub now: Option<i64>,
+    /// Whether the window ends now, so that its last values are those of now.
+    pub ends_now: bool,
     /// When the load line will be reached.
     pub crossing: Option<Crossing>,
     /// A fixed top of the axis, so that several charts share one scale.
@@ -61,6 +64,15 @@ pub struct Series {
     pub area: bool,
     /// From here on the line is foreseen, not measured: dashed.
     pub dashed_after: Option<i64>,
+    /// Dotted: a bound on the others rather than one of them.
+    pub dotted: bool,
+}
+
+impl Series {
+    /// How what is known of it is drawn.
+    pub(crate) fn mark(&self) -> Mark {
+        if self.dotted { Mark::Dot } else { Mark::Stroke }
+    }
 }
 
 /// One interval band around a forecast.

@@ -5,6 +5,7 @@ use crate::charts::time_chart::{self, LoadLine, Point, Series as Curve, TimeChar
 use crate::charts::{Caption, ChartTable, Drawing, Role, Size, Unit, responsive};
 use crate::format::Amount;
 use crate::islands::{ChartCursor, Line, Readings};
+use crate::routes::Window;
 use leptos::prelude::*;
 
 /// A card over the whole page.
@@ -85,22 +86,40 @@ fn data_table(table: &ChartTable) -> impl IntoView + use<> {
     }
 }
 
+/// What a card with the demand of one resource shows.
+pub(crate) struct Demand<'a> {
+    /// Unique on the page.
+    pub(crate) id: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) desc: &'a str,
+    pub(crate) amount: Amount,
+    pub(crate) series: &'a DemandSeries,
+    /// The window, and what it means now.
+    pub(crate) window: Window,
+    pub(crate) range: TimeRange,
+    /// What the load line is called.
+    pub(crate) load: &'a str,
+}
+
 /// Demand of one resource over the window, with what is there as the load line.
-pub(crate) fn demand_chart(
-    id: &str,
-    title: &str,
-    desc: &str,
-    amount: Amount,
-    series: &DemandSeries,
-    range: TimeRange,
-    load: &str,
-) -> AnyView {
+pub(crate) fn demand_chart(demand: &Demand<'_>) -> AnyView {
+    let Demand {
+        id,
+        title,
+        desc,
+        amount,
+        series,
+        window,
+        range,
+        load,
+    } = *demand;
     let line = |name: &str, role, series: &Series, area| Curve {
         name: name.to_owned(),
         role,
         points: points(series, amount),
         area,
         dashed_after: None,
+        dotted: false,
     };
     let known = |series: &Series| series.values.iter().any(Option::is_some);
     let mut lines = Vec::new();
@@ -112,7 +131,10 @@ pub(crate) fn demand_chart(
     }
     // No limit is the lack of one, not a limit of nothing.
     if series.limit.values.iter().flatten().any(|&value| value > 0) {
-        lines.push(line("limit", Role::C4, &series.limit, false));
+        lines.push(Curve {
+            dotted: true,
+            ..line("limit", Role::C4, &series.limit, false)
+        });
     }
     let load_line = known(&series.capacity).then(|| LoadLine {
         points: points(&series.capacity, amount),
@@ -137,6 +159,7 @@ pub(crate) fn demand_chart(
         load_line,
         levels: Vec::new(),
         now: None,
+        ends_now: matches!(window, Window::Last(_)),
         crossing: None,
         top: None,
     };

@@ -120,7 +120,8 @@ fn head(columns: &[Column], shown: &TableView) -> impl IntoView + use<> {
             .filter_map(|columns| Some((columns.first()?, columns.len().to_string())))
             .map(|(first, span)| match first.group {
                 Some(name) => {
-                    view! { <th scope="colgroup" class="g" colspan=span>{name}</th> }.into_any()
+                    let class = with(on_some_screens(first).map(str::to_owned), "g");
+                    view! { <th scope="colgroup" class=class colspan=span>{name}</th> }.into_any()
                 }
                 None => view! { <td class=class(first, false) colspan=span></td> }.into_any(),
             })
@@ -141,13 +142,22 @@ fn class(column: &Column, starts: bool) -> Option<String> {
         (column.numeric && !column.picture, "n"),
         (column.picture, "t"),
         (starts, "s"),
-        (column.shown == Shown::Wide, "o"),
     ];
     let classes: Vec<&str> = classes
         .into_iter()
         .filter_map(|(applies, class)| applies.then_some(class))
+        .chain(on_some_screens(column))
         .collect();
     (!classes.is_empty()).then(|| classes.join(" "))
+}
+
+/// The class of what smaller screens leave out.
+fn on_some_screens(column: &Column) -> Option<&'static str> {
+    match column.shown {
+        Shown::Wide => Some("o"),
+        Shown::Large => Some("l"),
+        Shown::Always | Shown::Exports => None,
+    }
 }
 
 fn header_cell(column: &Column, starts: bool, shown: &TableView) -> impl IntoView + use<> {

@@ -3,8 +3,8 @@
 use super::load::{Request, load};
 use crate::api::NamespaceDetail;
 use crate::components::{
-    Card, Chrome, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view, layout,
-    pager, scope_line, step, table_view, waiting_list,
+    Card, Chrome, Demand, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view,
+    layout, pager, scope_line, step, table_view, waiting_list,
 };
 use crate::findings;
 use crate::format::{Amount, age, count, coverage, of_noun, percent};
@@ -135,7 +135,16 @@ fn history(page: &NamespaceDetail, query: &NamespaceQuery, amount: Amount) -> An
         query.scope.window.describe(),
         age(step(series))
     );
-    let chart = demand_chart(id, &title, &subtitle, amount, series, page.range, "quota");
+    let chart = demand_chart(&Demand {
+        id,
+        title: &title,
+        desc: &subtitle,
+        amount,
+        series,
+        window: query.scope.window,
+        range: page.range,
+        load: "quota",
+    });
     Card::half(id, title, subtitle).with(chart)
 }
 

@@ -191,7 +191,10 @@ fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {
         </div>
         {body}
         {pages}
-        <p class="foot"><a href=query.link("/namespaces.csv")>"CSV"</a></p>
+        // Where the screen is too small for them.
+        <p class="foot">
+            <a href=query.link("/namespaces.csv")>"CSV"<span class="small">", with limits and quotas"</span></a>
+        </p>
     })
 }
 

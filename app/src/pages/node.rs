@@ -3,8 +3,8 @@
 use super::load::{Request, load};
 use crate::api::NodeDetail;
 use crate::components::{
-    Card, Chrome, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view, layout,
-    scope_line, status, step, table_view,
+    Card, Chrome, Demand, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view,
+    layout, scope_line, status, step, table_view,
 };
 use crate::findings;
 use crate::format::{Amount, UNKNOWN, age, count, coverage};
@@ -166,15 +166,16 @@ fn history(page: &NodeDetail, query: &NodeQuery, amount: Amount) -> AnyView {
         query.scope.window.describe(),
         age(step(series))
     );
-    let chart = demand_chart(
+    let chart = demand_chart(&Demand {
         id,
-        &title,
-        &subtitle,
+        title: &title,
+        desc: &subtitle,
         amount,
         series,
-        page.range,
-        "allocatable",
-    );
+        window: query.scope.window,
+        range: page.range,
+        load: "allocatable",
+    });
     Card::half(id, title, subtitle).with(chart)
 }
 

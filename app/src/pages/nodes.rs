@@ -116,7 +116,7 @@ fn picture(page: &NodeTable) -> AnyView {
     }
     let title = findings::nodes_picture_title(page);
     let subtitle = format!(
-        "{}, fullest first; each bar is one machine’s allocatable",
+        "{}, fullest first; requests plus system use, of what each can give out",
         of_noun(
             i64::try_from(page.matching).unwrap_or(i64::MAX),
             "machine",

@@ -8,8 +8,8 @@ use self::tiles::counts;
 use super::load::{Request, load};
 use crate::api::{CapacityParts, Overview};
 use crate::components::{
-    Card, Chrome, How, Place, TableView, demand_chart, finding_view, layout, scope_line, step,
-    table_view,
+    Card, Chrome, Demand, How, Place, TableView, demand_chart, finding_view, layout, scope_line,
+    step, table_view,
 };
 use crate::findings;
 use crate::format::{Amount, age, count, coverage, of_noun, percent};
@@ -155,15 +155,16 @@ fn history(page: &Overview, query: &OverviewQuery, amount: Amount) -> AnyView {
         query.window.describe(),
         age(step(series))
     );
-    let chart = demand_chart(
+    let chart = demand_chart(&Demand {
         id,
-        &title,
-        &subtitle,
+        title: &title,
+        desc: &subtitle,
         amount,
         series,
-        page.range,
-        "allocatable",
-    );
+        window: query.window,
+        range: page.range,
+        load: "allocatable",
+    });
     Card::half(id, title, subtitle).with(chart)
 }
 

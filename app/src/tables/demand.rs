@@ -65,12 +65,15 @@ pub(super) fn columns(whole: bool, sortable: &[&'static str]) -> Vec<Column> {
             .hint(hint)
     };
     let limits = "sum of the limits; + where a container has none: then nothing bounds the whole";
-    columns.push(bound("cpu_limit", Amount::Cpu, "Limits", limits));
-    columns.push(bound("memory_limit", Amount::Memory, "Limits", limits));
+    for (id, amount) in [("cpu_limit", Amount::Cpu), ("memory_limit", Amount::Memory)] {
+        let column = bound(id, amount, "Limits", limits);
+        // Beside shares of the whole there is less room.
+        columns.push(if whole { column.large() } else { column });
+    }
     if whole {
         let quota = "what the quota allows to be requested, at the end of the window";
-        columns.push(bound("cpu_quota", Amount::Cpu, "Quota", quota));
-        columns.push(bound("memory_quota", Amount::Memory, "Quota", quota));
+        columns.push(bound("cpu_quota", Amount::Cpu, "Quota", quota).large());
+        columns.push(bound("memory_quota", Amount::Memory, "Quota", quota).large());
     }
     columns
         .into_iter()

@@ -62,6 +62,8 @@ pub enum Shown {
     Always,
     /// Not where a screen has room for few columns.
     Wide,
+    /// On large screens, where there is room for all.
+    Large,
     /// In exports alone: on the screen it would say nothing, or say it twice.
     Exports,
 }
@@ -163,6 +165,15 @@ impl Column {
         }
     }
 
+    /// On large screens alone.
+    #[must_use]
+    pub fn large(self) -> Self {
+        Self {
+            shown: Shown::Large,
+            ..self
+        }
+    }
+
     /// In exports alone.
     #[must_use]
     pub fn exported_only(self) -> Self {
@@ -223,7 +234,9 @@ impl DataTable {
         let rows = &self.rows;
         for (at, column) in self.columns.iter_mut().enumerate() {
             let says = |row: &Row| row.cells.get(at).is_some_and(|cell| !cell.exact.is_empty());
-            if columns.contains(&column.id) && column.id != kept && !rows.iter().any(says) {
+            if column.id == kept {
+                column.shown = Shown::Always;
+            } else if columns.contains(&column.id) && !rows.iter().any(says) {
                 column.shown = Shown::Exports;
             }
         }

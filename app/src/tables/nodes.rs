@@ -54,12 +54,12 @@ fn columns(sortable: &[&'static str]) -> Vec<Column> {
         let figure =
             |id, header| Column::number(id, header).unit(amount.column_unit(), amount.exact_unit());
         [
-            figure(used, "Used").hint("used by pods"),
-            figure(requested, "Requested"),
-            figure(allocatable, "Allocatable").hint("what pods may hold"),
             Column::number(fill, "Filled,\u{a0}%")
                 .hint("requested / allocatable")
                 .unit("%", "percent"),
+            figure(used, "Used").hint("used by pods"),
+            figure(requested, "Requested"),
+            figure(allocatable, "Allocatable").hint("what pods may hold"),
         ]
         .map(|column| column.group(group).sortable_in(sortable))
     };
@@ -82,10 +82,10 @@ fn cells(amount: Amount, scale: ColumnScale, figures: NodeFigures) -> [Cell; 4] 
         _ => fill,
     };
     [
+        fill,
         Cell::amount(amount, scale, figures.pods_used),
         Cell::amount(amount, scale, figures.requested),
         Cell::amount(amount, scale, figures.allocatable),
-        fill,
     ]
 }
 

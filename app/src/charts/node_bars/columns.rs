@@ -1,6 +1,6 @@
-//! Which pairs are drawn: every machine, every kind of fill, or means of many.
+//! Which columns are drawn: every machine, every kind of fill, or means of many.
 
-use super::layout::LEAST;
+use super::layout::{BROAD, least, places};
 use super::{Fill, NodeBars, NodeGroup};
 use crate::charts::Role;
 use crate::charts::canvas::SMALL;
@@ -13,7 +13,10 @@ pub(super) const TABLE: usize = 60;
 /// More rectangles than this are joined by role: nobody sees dividers then, but all pay for them.
 const SEGMENTS: usize = 700;
 
-/// What one pair of bars stands for.
+/// The width of a bar that is a mean.
+const MEAN: f64 = 14.0;
+
+/// What one column, a bar in each strip, stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     /// One machine.
@@ -24,7 +27,7 @@ pub(super) enum Shape {
     Means(u32),
 }
 
-/// A pair of bars.
+/// A bar in each strip.
 #[derive(Clone, Debug)]
 pub(super) struct Column {
     pub(super) count: u32,
@@ -38,17 +41,14 @@ pub(super) fn fullness(group: &NodeGroup) -> (u128, u128) {
     (cpu.max(memory), cpu.min(memory))
 }
 
-/// The pairs to draw on `plot` units.
+/// The columns to draw on `plot` units.
 pub(super) fn columns(chart: &NodeBars, plot: f64) -> (Vec<Column>, Shape) {
     let mut groups: Vec<&NodeGroup> = chart.groups.iter().filter(|g| g.count > 0).collect();
     // A stable sort: machines of equal fill keep the caller's order.
     groups.sort_by_key(|group| std::cmp::Reverse(fullness(group)));
     let machines: u64 = groups.iter().map(|g| u64::from(g.count)).sum();
-    let places = |least: f64| u64::from(to_i32((plot / least).floor()).unsigned_abs()).max(1);
-    // A narrow plot may fold into two rows.
-    let folds = if plot < 480.0 { 2 } else { 1 };
-    let most = places(LEAST) * folds;
-    let (mut columns, shape) = if machines + u64::from(chart.freed) <= most {
+    let least = least(plot);
+    let (mut columns, shape) = if machines + u64::from(chart.freed) <= places(plot, least) {
         let each = groups
             .iter()
             .flat_map(|g| std::iter::repeat_n(*g, to_usize(g.count)));
@@ -56,12 +56,12 @@ pub(super) fn columns(chart: &NodeBars, plot: f64) -> (Vec<Column>, Shape) {
             each.map(|g| column(g, 1)).collect::<Vec<_>>(),
             Shape::Single,
         )
-    } else if to_u64(groups.len()) <= places(f64::from(count_width(&groups))) * folds {
+    } else if to_u64(groups.len()) <= places(plot, f64::from(count_width(&groups))) {
         let shape = Shape::Groups(count_width(&groups));
         (groups.iter().map(|g| column(g, g.count)).collect(), shape)
     } else {
         // Means have no edges to tell apart: broader bars show as much and weigh less.
-        let each = machines.div_ceil(places(LEAST * 1.5).min(54));
+        let each = machines.div_ceil(places(plot, MEAN).min(44));
         (
             means(&groups, each),
             Shape::Means(u32::try_from(each).unwrap_or(u32::MAX)),
@@ -71,8 +71,8 @@ pub(super) fn columns(chart: &NodeBars, plot: f64) -> (Vec<Column>, Shape) {
         .iter()
         .map(|c| c.cpu.segments.len() + c.memory.segments.len())
         .sum();
-    // In two rows bars are too low for dividers as well.
-    if segments > SEGMENTS || to_u64(columns.len()) > places(LEAST) {
+    // Slim bars have no dividers that anybody would see.
+    if segments > SEGMENTS || to_u64(columns.len()) > places(plot, BROAD) {
         for column in &mut columns {
             join(&mut column.cpu);
             join(&mut column.memory);
@@ -95,7 +95,7 @@ fn count_width(groups: &[&NodeGroup]) -> u16 {
     u16::try_from(to_i32(wide.ceil())).unwrap_or(u16::MAX)
 }
 
-/// Sums of `each` machines in order of fill. Sums of integers: a mean pair is as exact as a
+/// Sums of `each` machines in order of fill. Sums of integers: a mean is as exact as a
 /// single one.
 fn means(groups: &[&NodeGroup], each: u64) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();

@@ -1,6 +1,7 @@
-//! Where the pairs stand, and how they are drawn.
+//! Where the bars stand, and how they are drawn: a strip for CPU above one for memory, with the
+//! machines in the same order.
 
-use super::columns::{Column, Shape};
+use super::columns::Column;
 use super::{Fill, HEAD};
 use crate::charts::canvas::{Canvas, Drawn, SMALL, Set};
 use crate::charts::mark::{RADIUS, REACH};
@@ -9,77 +10,86 @@ use crate::charts::text::width;
 use crate::charts::value_axis::grouped;
 use crate::charts::{ratio, to_i32};
 
-/// How the pairs are spread over rows.
-#[derive(Clone, Copy)]
-pub(super) struct Rows {
-    pub(super) count: f64,
-    pub(super) per_row: usize,
-}
-
 /// The most a bar may reach above its load line.
 pub(super) const OVER: f64 = 7.0;
-/// The least width of a pair that can still be told apart.
-pub(super) const LEAST: f64 = 8.5;
 
-pub(super) fn rows(pairs: usize, plot: f64, shape: Shape) -> Rows {
-    let least = if let Shape::Groups(least) = shape {
-        f64::from(least)
-    } else {
-        LEAST
-    };
-    let fit = usize::try_from(to_i32((plot / least).floor()))
-        .unwrap_or(1)
-        .max(1);
-    let count = pairs.div_ceil(fit).max(1);
-    Rows {
-        count: f64::from(u32::try_from(count).unwrap_or(1)),
-        per_row: pairs.div_ceil(count).max(1),
-    }
+/// The least width of a bar's place in which it can still be told from its neighbours; where
+/// there is room they are broader, which is seen sooner and weighs less.
+pub(super) fn least(plot: f64) -> f64 {
+    if plot < 480.0 { 4.5 } else { BROAD }
 }
+
+/// The least width of a broad bar's place.
+pub(super) const BROAD: f64 = 8.5;
+
+/// What a strip shows of a column.
+type Pick = fn(&Column) -> &Fill;
+
+/// The strips from top to bottom.
+const STRIPS: [(&str, Pick); 2] = [("CPU", |column| &column.cpu), ("Memory", |c| &c.memory)];
+/// Room between the strips.
+const BETWEEN: f64 = 6.0;
 
 /// One rectangle of a role.
 type Part = (Role, (f64, f64), (f64, f64));
 
 pub(super) struct Layout {
-    pub(super) rows: Rows,
+    /// Places for bars, also those of machines that are gone.
+    pub(super) places: usize,
     pub(super) plot: f64,
     pub(super) edge: f64,
     /// Height of a full bar.
     pub(super) tall: f64,
-    /// From one row's top to the next.
-    pub(super) step: f64,
 }
 
 impl Layout {
-    /// Width of a pair's place, in halves: round numbers are sharper on the screen and shorter
-    /// in the file. Few machines do not need bars as broad as a hand.
+    /// The height of the strips on which a full bar has the height `tall`.
+    pub(super) fn height(tall: f64) -> f64 {
+        2.0 * (HEAD + tall) + BETWEEN
+    }
+
+    /// The height of a full bar in strips as high as `height` together.
+    pub(super) fn tall(height: f64) -> f64 {
+        ((height - BETWEEN) / 2.0 - HEAD).floor()
+    }
+
+    /// Width of a bar's place, in halves: round numbers are sharper on the screen and shorter in
+    /// the file. Few machines do not need bars as broad as a hand.
     fn pitch(&self) -> f64 {
-        let even = self.plot / f64::from(u32::try_from(self.rows.per_row).unwrap_or(u32::MAX));
-        half(even.min(56.0))
+        let places = float(self.places.max(1));
+        half((self.plot / places).min(56.0))
     }
 
-    /// Top left corner of a pair's place.
-    fn place(&self, index: usize) -> (f64, f64) {
-        let float = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-        let (row, column) = (index / self.rows.per_row, index % self.rows.per_row);
-        (float(column) * self.pitch(), HEAD + float(row) * self.step)
-    }
-
-    /// Width of one bar, and from one pair's bars to the next pair's.
-    fn bar(&self) -> (f64, f64) {
+    /// Width of one bar.
+    fn bar(&self) -> f64 {
         let pitch = self.pitch();
-        let bar = half((pitch - 1.0 - (pitch * 0.16).clamp(1.5, 7.0)) / 2.0).max(1.0);
-        (bar, pitch - 2.0 * bar - 1.0)
+        half(pitch - (pitch * 0.16).clamp(1.0, 7.0)).max(1.0)
+    }
+
+    /// The left edge of a bar.
+    fn left(&self, index: usize) -> f64 {
+        float(index) * self.pitch()
+    }
+
+    /// The load line of a strip.
+    fn top(&self, strip: usize) -> f64 {
+        HEAD + float(strip) * (self.tall + BETWEEN + HEAD)
+    }
+
+    /// Where the bars of so many columns end.
+    fn end(&self, columns: usize) -> f64 {
+        self.left(columns.max(1) - 1) + self.bar()
     }
 
     pub(super) fn draw_bars(&self, canvas: &Canvas<'_>, columns: &[Column]) -> Drawn {
-        let (bar, _) = self.bar();
+        let bar = self.bar();
         let mut parts: Vec<Part> = Vec::new();
         let mut stranded = Vec::new();
-        for (index, column) in columns.iter().enumerate() {
-            let (left, top) = self.place(index);
-            for (fill, x) in [(&column.cpu, left), (&column.memory, left + bar + 1.0)] {
-                let bottom = top + self.tall;
+        for (strip, (_, pick)) in STRIPS.iter().enumerate() {
+            let top = self.top(strip);
+            let bottom = top + self.tall;
+            for (index, column) in columns.iter().enumerate() {
+                let (fill, x) = (pick(column), self.left(index));
                 let end = stack(fill, self.tall, |role, from, to| {
                     parts.push((role, (x, bottom - from), (x + bar, bottom - to)));
                 });
@@ -103,26 +113,17 @@ impl Layout {
         Ok(())
     }
 
-    /// The top of every row is what is allocatable; the first row's line ends in the mark.
-    pub(super) fn draw_load_lines(&self, canvas: &Canvas<'_>, pairs: usize) -> Drawn {
+    /// The top of each strip is what is allocatable: a line that ends in the mark.
+    pub(super) fn draw_load_lines(&self, canvas: &Canvas<'_>, columns: usize) -> Drawn {
         let load = Paint::new(Role::Ink, Mark::Load);
-        let (_, gap) = self.bar();
-        let mut first = 0;
-        while first < pairs.max(1) {
-            let last = (first + self.rows.per_row).min(pairs.max(1)) - 1;
-            let (_, top) = self.place(first);
-            let end = self.place(last).0 + self.pitch() - gap;
-            if first == 0 {
-                let center = (end + REACH + 1.0, top);
-                canvas.line(&[(0.0, top), (center.0 + REACH, top)], load)?;
-                canvas.circle(center, RADIUS, load)?;
-                self.name_load_line(canvas, center)?;
-            } else {
-                canvas.line(&[(0.0, top), (end, top)], load)?;
-            }
-            first += self.rows.per_row;
+        let x = self.end(columns) + REACH + 1.0;
+        for (strip, (name, _)) in STRIPS.iter().enumerate() {
+            let top = self.top(strip);
+            canvas.line(&[(0.0, top), (x + REACH, top)], load)?;
+            canvas.circle((x, top), RADIUS, load)?;
+            canvas.text(name, 0.0, top - 9.0, Set::BOLD)?;
         }
-        Ok(())
+        self.name_load_line(canvas, (x, self.top(0)))
     }
 
     /// Beside the mark when the line is short, above its end otherwise.
@@ -131,52 +132,50 @@ impl Layout {
         let wide = width(name, SMALL, true);
         let beside = x + REACH + 5.0;
         if beside + wide <= self.edge {
-            canvas.text(name, beside, y + 4.0, Set::BOLD)
-        } else {
-            canvas.text(name, x - RADIUS - 4.0, y - 9.0, Set::BOLD.end())
+            return canvas.text(name, beside, y + 4.0, Set::BOLD);
         }
+        // The strip's own name stands at the left.
+        let strip = width(STRIPS[0].0, SMALL, true) + 12.0;
+        let end = (x - RADIUS - 4.0).max(strip + wide).min(self.edge);
+        canvas.text(name, end, y - 9.0, Set::BOLD.end())
     }
 
+    /// How many machines each column stands for, below the lower strip.
     pub(super) fn draw_counts(&self, canvas: &Canvas<'_>, columns: &[Column]) -> Drawn {
-        let (bar, _) = self.bar();
+        let below = self.top(STRIPS.len() - 1) + self.tall + 14.0;
         for (index, column) in columns.iter().enumerate() {
-            let (left, top) = self.place(index);
             let count = format!("×{}", grouped(f64::from(column.count), 0));
-            canvas.text(
-                &count,
-                left + bar + 0.5,
-                top + self.tall + 14.0,
-                Set::MUTED.middle(),
-            )?;
+            let middle = self.left(index) + self.bar() / 2.0;
+            canvas.text(&count, middle, below, Set::MUTED.middle())?;
         }
         Ok(())
     }
 
     /// The places of freed machines: a broken base line, and how many they are.
     pub(super) fn draw_freed(&self, canvas: &Canvas<'_>, from: usize, freed: u32) -> Drawn {
-        let count = usize::try_from(freed).unwrap_or(0);
         let dash = Paint::new(Role::Muted, Mark::Dot);
-        let mut index = from;
-        while index < from + count {
-            let row_end = (index / self.rows.per_row + 1) * self.rows.per_row;
-            let last = row_end.min(from + count) - 1;
-            let ((left, top), (right, _)) = (self.place(index), self.place(last));
-            let (_, gap) = self.bar();
-            let y = top + self.tall - 0.5;
-            canvas.line(&[(left, y), (right + self.pitch() - gap, y)], dash)?;
-            if index == from {
-                let text = format!("{} freed", grouped(f64::from(freed), 0));
-                let middle = top + self.tall / 2.0 + 4.0;
-                if left + 6.0 + width(&text, SMALL, true) > self.edge {
-                    canvas.text(&text, self.edge, middle, Set::BOLD.end().halo())?;
-                } else {
-                    canvas.text(&text, left + 6.0, middle, Set::BOLD)?;
-                }
-            }
-            index = last + 1;
+        let left = self.left(from);
+        for strip in 0..STRIPS.len() {
+            let y = self.top(strip) + self.tall - 0.5;
+            canvas.line(&[(left, y), (self.end(self.places), y)], dash)?;
         }
-        Ok(())
+        let text = format!("{} freed", grouped(f64::from(freed), 0));
+        let middle = self.top(0) + self.tall / 2.0 + 4.0;
+        if left + 6.0 + width(&text, SMALL, true) > self.edge {
+            canvas.text(&text, self.edge, middle, Set::BOLD.end().halo())
+        } else {
+            canvas.text(&text, left + 6.0, middle, Set::BOLD)
+        }
     }
+}
+
+fn float(n: usize) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+/// How many places of this width a plot has.
+pub(super) fn places(plot: f64, wide: f64) -> u64 {
+    u64::from(to_i32((plot / wide).floor()).unsigned_abs()).max(1)
 }
 
 /// Down to the next half.

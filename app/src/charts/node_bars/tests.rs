@@ -111,3 +111,25 @@ fn a_bar_given_out_beyond_its_whole_stays_on_the_page() {
             .ends_with("</svg>")
     );
 }
+
+#[test]
+fn cpu_stands_above_memory_in_the_same_order() {
+    let chart = chart(vec![group("low", 2, 10), group("high", 1, 40_000)], 0);
+    for size in [Size::WIDE, Size::NARROW] {
+        let svg = draw(&chart, size).svg;
+        let at = |name: &str| {
+            let text = svg.split(&format!(">{name}<")).next().unwrap();
+            let y = text
+                .rsplit(" y=\"")
+                .next()
+                .unwrap()
+                .split('"')
+                .next()
+                .unwrap();
+            y.parse::<f64>().unwrap()
+        };
+        assert!(at("CPU") + 88.0 < at("Memory"), "{svg}");
+        assert!(!svg.contains("memory right"));
+        assert_eq!(svg.matches("100 % of allocatable").count(), 1);
+    }
+}

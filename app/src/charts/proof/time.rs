@@ -24,6 +24,7 @@ pub(super) fn series(dice: &mut Dice, window: (i64, i64), step: i64, i: usize, n
         points,
         area: dice.roll(2) == 0,
         dashed_after: (dice.roll(3) == 0).then_some(now),
+        dotted: i == 3,
     }
 }
 
@@ -94,6 +95,7 @@ fn time_chart(dice: &mut Dice) -> TimeChart {
         load_line,
         levels,
         now: (dice.roll(2) == 0).then_some(now),
+        ends_now: dice.roll(2) == 0,
         crossing,
         top: None,
     }
@@ -135,11 +137,13 @@ fn plain(points: Vec<Point>, end: i64) -> TimeChart {
             points,
             area: true,
             dashed_after: None,
+            dotted: false,
         }],
         bands: Vec::new(),
         load_line: None,
         levels: Vec::new(),
         now: None,
+        ends_now: true,
         crossing: None,
         top: None,
     }
@@ -197,7 +201,7 @@ fn extents(svg: &str, class: &str) -> Vec<(f64, f64)> {
 }
 
 /// SVG numbers without separators: `1.5.5-2` is three of them.
-fn numbers(text: &str) -> Vec<f64> {
+pub(super) fn numbers(text: &str) -> Vec<f64> {
     let mut found: Vec<String> = Vec::new();
     for c in text.chars() {
         match c {

@@ -1,8 +1,8 @@
 //! Labels at the ends of lines; on a narrow drawing the series are named above the plot instead.
 
 use super::gaps::Run;
-use super::layers::{Known, crossing_name};
-use super::{Frame, TimeChart};
+use super::layers::{Known, crossing_name, reaches_end};
+use super::{Frame, TimeChart, inside};
 use crate::charts::Size;
 use crate::charts::canvas::{Canvas, Drawn, Plot, SMALL, Set, place};
 use crate::charts::key::{Entry, Keys, ROW};
@@ -20,11 +20,11 @@ const SHARE: f64 = 0.34;
 const LINE: f64 = 14.0;
 
 /// One label at the end of a line.
-struct End {
+pub(super) struct End {
     /// Where its line ends, base units.
     value: f64,
-    bold: String,
-    plain: String,
+    pub(super) bold: String,
+    pub(super) plain: String,
     detail: String,
     /// The colour of its line; `None` for the load line, which ends in the mark.
     leader: Option<Paint>,
@@ -32,7 +32,7 @@ struct End {
 }
 
 impl End {
-    fn width(&self) -> f64 {
+    pub(super) fn width(&self) -> f64 {
         let plain = if self.plain.is_empty() {
             0.0
         } else {
@@ -70,7 +70,7 @@ fn ends(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Size) -> Vec<E
                 bold: series.name.clone(),
                 plain: last.map_or_else(|| "—".to_owned(), |v| axis.scale.label(v)),
                 detail: String::new(),
-                leader: Some(Paint::new(series.role, Mark::Stroke)),
+                leader: Some(Paint::new(series.role, series.mark())),
                 weight: 1.0,
             });
         }
@@ -141,9 +141,20 @@ pub(crate) fn draw_ends(
     frame: &Frame,
     size: Size,
 ) -> Drawn {
-    let ends = ends(chart, known, axis, size);
+    let mut ends = ends(chart, known, axis, size);
     if size.is_narrow() {
-        return draw_inside(canvas, plot, chart, ends, frame);
+        let room = frame.right - frame.left - 4.0;
+        for end in &mut ends {
+            end.plain = std::mem::take(&mut end.detail);
+            end.fit(room);
+        }
+        // Levels and a crossing are a crowd: their names are moved apart, and none is left over
+        // for the series, which have theirs above the plot.
+        return if chart.levels.is_empty() && chart.crossing.is_none() {
+            inside::draw(canvas, plot, chart, known, &ends, frame)
+        } else {
+            draw_inside(canvas, plot, chart, &ends, frame)
+        };
     }
     if let Some(crossing) = &chart.crossing {
         let (middle, y) = crossing_name(plot, crossing, frame);
@@ -209,14 +220,9 @@ fn draw_inside(
     canvas: &Canvas<'_>,
     plot: &Plot<'_>,
     chart: &TimeChart,
-    mut ends: Vec<End>,
+    ends: &[End],
     frame: &Frame,
 ) -> Drawn {
-    let room = frame.right - frame.left - 4.0;
-    for end in &mut ends {
-        end.plain = std::mem::take(&mut end.detail);
-        end.fit(room);
-    }
     let mut wants: Vec<Want> = ends
         .iter()
         .map(|end| Want {
@@ -262,7 +268,8 @@ fn draw_inside(
     }
 }
 
-/// The names above a narrow plot; a wide one needs none.
+/// The names above a narrow plot with the last values, and whether these are those of now; a wide
+/// one needs none.
 pub(crate) fn keys(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Size) -> Keys {
     if !size.is_narrow() {
         return Keys::default();
@@ -273,8 +280,16 @@ pub(crate) fn keys(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Siz
         .zip(&known.series)
         .map(|(series, runs)| Entry {
             bold: series.name.clone(),
-            plain: last(runs).map_or_else(|| "—".to_owned(), |v| axis.scale.label(v)),
-            paint: Some(Paint::new(series.role, Mark::Stroke)),
+            plain: last(runs).map_or_else(
+                || "—".to_owned(),
+                |value| {
+                    let reaches = runs.last().is_some_and(|run| reaches_end(chart, run));
+                    let now = chart.ends_now && reaches;
+                    let when = if now { "now" } else { "last" };
+                    format!("{when} {}", axis.scale.label(value))
+                },
+            ),
+            paint: Some(Paint::new(series.role, series.mark())),
         });
     let bands = (1_u8..).zip(&chart.bands).map(|(level, band)| Entry {
         bold: String::new(),

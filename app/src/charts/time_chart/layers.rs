@@ -176,7 +176,7 @@ pub(crate) fn draw_data(
             .iter()
             .map(|run| split(run, series.dashed_after))
             .collect();
-        for (mark, pick) in [(Mark::Stroke, false), (Mark::Dash, true)] {
+        for (mark, pick) in [(series.mark(), false), (Mark::Dash, true)] {
             let paint = Paint::new(series.role, mark).shape();
             for (solid, dashed) in &past {
                 let part = if pick { dashed } else { solid };
@@ -214,15 +214,7 @@ pub(crate) fn draw_load_line(
 ) -> Drawn {
     let paint = Paint::new(Role::Ink, Mark::Load);
     for (i, run) in known.load.iter().enumerate() {
-        let mut steps: Vec<(f64, f64)> = Vec::new();
-        for &(t, value) in run {
-            let (x, y) = place(plot, (t, value));
-            let x = x.clamp(frame.left, frame.right);
-            if let Some(&(_, before)) = steps.last() {
-                steps.push((x, before));
-            }
-            steps.push((x, y));
-        }
+        let mut steps = load_steps(plot, run, frame);
         let Some(&(x, y)) = steps.last() else {
             continue;
         };
@@ -241,9 +233,23 @@ pub(crate) fn draw_load_line(
     Ok(())
 }
 
+/// The corners of one stretch of the load line.
+pub(crate) fn load_steps(plot: &Plot<'_>, run: &Run, frame: &Frame) -> Vec<(f64, f64)> {
+    let mut steps: Vec<(f64, f64)> = Vec::new();
+    for &(t, value) in run {
+        let (x, y) = place(plot, (t, value));
+        let x = x.clamp(frame.left, frame.right);
+        if let Some(&(_, before)) = steps.last() {
+            steps.push((x, before));
+        }
+        steps.push((x, y));
+    }
+    steps
+}
+
 /// Whether the last known capacity still holds at the end of the window: capacity goes on into a
 /// forecast, but not over a time without data.
-fn reaches_end(chart: &TimeChart, run: &[(i64, f64)]) -> bool {
+pub(crate) fn reaches_end(chart: &TimeChart, run: &[(i64, f64)]) -> bool {
     let until = chart.now.unwrap_or(chart.end).min(chart.end);
     run.last()
         .is_some_and(|&(t, _)| (until - t).saturating_mul(2) <= chart.step.saturating_mul(3))

@@ -146,6 +146,7 @@ mod tests {
                 points: (0..count).map(|i| (i * step, value(i))).collect(),
                 area: false,
                 dashed_after: None,
+                dotted: false,
             }],
             bands: Vec::new(),
             load_line: Some(LoadLine {
@@ -155,6 +156,7 @@ mod tests {
             }),
             levels: Vec::new(),
             now: None,
+            ends_now: false,
             crossing: None,
             top: None,
         }
