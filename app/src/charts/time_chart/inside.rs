@@ -14,7 +14,7 @@ const BELOW: f64 = SMALL * 0.2;
 /// How far a label keeps from what is not its own.
 const CLEAR: f64 = 3.5;
 /// A name stands on a stretch of its line no more uneven than this.
-const UNEVEN: f64 = 16.0;
+const UNEVEN: f64 = 28.0;
 
 /// A line in the units of the picture, from left to right.
 type Line = Vec<(f64, f64)>;
