@@ -7,15 +7,16 @@
 )]
 
 mod fixture;
+mod hostile;
 #[path = "pages/narrow.rs"]
 mod narrow;
 
-use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use axum::routing::get;
 use fixture::FixtureApi;
+use hostile::Hostile;
 use leptos::prelude::{LeptosOptions, provide_context};
 use plimsoll_app::api::*;
 use plimsoll_app::routes::*;
@@ -217,6 +218,8 @@ async fn what_is_wrong_is_said_with_its_status() {
         ("/?window=7y", 400, "is not a duration"),
         ("/namespaces?sort=colour", 400, "there is no column"),
         ("/nodes?page=0", 400, "not a page number"),
+        ("/nodes?sort=colour", 400, "Use one of: node, pool, status,"),
+        ("/?basis=x", 400, "Use one of: requests, usage, max."),
         ("/namespaces/nowhere", 404, "There is no namespace nowhere."),
         (
             "/?cluster=nowhere",
@@ -243,78 +246,6 @@ async fn signing_in_comes_back_here_only() {
     let evil = self::page("/sign-in?next=//evil.example").await;
     assert!(evil.contains("name=\"next\" value=\"/\""));
     assert!(!evil.contains("role=\"alert\""));
-}
-
-/// An API whose names try to break out.
-struct Hostile;
-
-const HOSTILE: &str = "</title><script>alert(1)</script>\"'><img src=x>&amp;";
-
-#[async_trait]
-impl CapacityApi for Hostile {
-    async fn overview(&self, a: &Access, q: &OverviewQuery) -> Result<Overview, ApiError> {
-        let mut page = FixtureApi.overview(a, q).await?;
-        page.frame.cluster.name = HOSTILE.into();
-        for row in &mut page.largest {
-            row.namespace = HOSTILE.into();
-            row.team.name = HOSTILE.into();
-        }
-        Ok(page)
-    }
-    async fn namespaces(
-        &self,
-        a: &Access,
-        q: &NamespacesQuery,
-    ) -> Result<NamespaceTable, ApiError> {
-        let mut page = FixtureApi.namespaces(a, q).await?;
-        page.frame.freshness.state = FreshnessState::Stale;
-        page.frame.freshness.reason = Some(HOSTILE.into());
-        for row in &mut page.rows {
-            row.namespace = HOSTILE.into();
-            row.team.name = HOSTILE.into();
-        }
-        Ok(page)
-    }
-    async fn namespace(&self, a: &Access, q: &NamespaceQuery) -> Result<NamespaceDetail, ApiError> {
-        let mut page = FixtureApi.namespace(a, q).await?;
-        page.namespace = HOSTILE.into();
-        page.team.name = HOSTILE.into();
-        for row in &mut page.workloads {
-            row.name = HOSTILE.into();
-            row.kind = HOSTILE.into();
-        }
-        for pod in page.pods.iter_mut().flatten() {
-            pod.name = HOSTILE.into();
-            pod.reason = Some(HOSTILE.into());
-            pod.status = HOSTILE.into();
-            pod.node = None;
-        }
-        Ok(page)
-    }
-    async fn nodes(&self, a: &Access, q: &NodesQuery) -> Result<NodeTable, ApiError> {
-        let mut page = FixtureApi.nodes(a, q).await?;
-        for group in &mut page.groups {
-            group.node.name = HOSTILE.into();
-        }
-        for node in &mut page.rows {
-            node.name = HOSTILE.into();
-            node.pool = HOSTILE.into();
-        }
-        Ok(page)
-    }
-    async fn node(&self, a: &Access, q: &NodeQuery) -> Result<NodeDetail, ApiError> {
-        let mut page = FixtureApi.node(a, q).await?;
-        page.node.name = HOSTILE.into();
-        page.node.taints = vec![HOSTILE.into()];
-        Ok(page)
-    }
-    async fn data_health(&self, a: &Access, q: &ScopeQuery) -> Result<DataHealth, ApiError> {
-        let mut page = FixtureApi.data_health(a, q).await?;
-        for source in &mut page.sources {
-            source.last_error = Some(HOSTILE.into());
-        }
-        Ok(page)
-    }
 }
 
 #[tokio::test]
