@@ -1,17 +1,12 @@
 //! Logging.
 
-use crate::config::ConfigError;
+use crate::config::LogFilter;
 use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging to standard error.
-///
-/// # Errors
-/// [`ConfigError::Invalid`] for a filter that cannot be understood.
-pub fn start(filter: &str) -> Result<(), ConfigError> {
-    let filter = EnvFilter::try_new(filter).map_err(|error| {
-        ConfigError::Invalid(format!("log: `{filter}` is not a filter: {error}"))
-    })?;
+pub fn start(filter: &LogFilter) {
+    let filter = EnvFilter::new(&filter.0);
     // In a file colours are noise, and some people want none: https://no-color.org
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let colored = std::io::stderr().is_terminal() && !no_color;
@@ -23,5 +18,4 @@ pub fn start(filter: &str) -> Result<(), ConfigError> {
             .with_ansi(colored)
             .try_init(),
     );
-    Ok(())
 }

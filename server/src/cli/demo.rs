@@ -4,7 +4,7 @@ use super::Failure;
 use super::server::{Serving, listen, run_until_stopped};
 use crate::clock::Clock;
 use crate::collector::{Live, fill_history};
-use crate::config::parse_interval;
+use crate::config::{Interval, LogFilter, value};
 use crate::source::{SimulatedSource, Source};
 use crate::store::{HistoryWriter, Store};
 use crate::telemetry;
@@ -68,14 +68,15 @@ pub struct DemoArgs {
 
 /// Runs `plimsoll demo` until it is stopped by a signal.
 pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
-    telemetry::start(&args.log).map_err(Failure::input)?;
+    let log: LogFilter = value(&args.log, "--log (PLIMSOLL_LOG)").map_err(Failure::input)?;
+    let interval: Interval = value(&args.interval, "--interval").map_err(Failure::input)?;
+    telemetry::start(&log);
     if !args.listen.ip().is_loopback() {
         return Err(Failure::input(format!(
             "the demo has no access control and listens on this machine only, not on {}",
             args.listen
         )));
     }
-    let interval_secs = parse_interval(&args.interval).map_err(Failure::input)?;
     let listener = listen(&args.listen).await?;
     let address = listener.local_addr().map_err(Failure::running)?;
     let store = Store::open(&args.database).await.map_err(Failure::input)?;
@@ -91,7 +92,7 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
         args.database.display(),
     ));
     let serving = Serving {
-        live: Live::new(interval_secs),
+        live: Live::new(interval.0),
         store,
         clock,
         teams: TeamMapping::by_default_labels(),

@@ -71,7 +71,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         log: args.log,
     })
     .map_err(Failure::input)?;
-    telemetry::start(&config.log).map_err(Failure::input)?;
+    telemetry::start(&config.log);
     let clock = Clock::system();
     let options = KubeOptions {
         kubeconfig: config.kubeconfig.clone(),

@@ -1,20 +1,21 @@
 //! The shape of `plimsoll.toml`.
 
 use super::ConfigError;
+use super::checked::{FilePath, Interval, Label, Listen, LogFilter, Pattern, Secret};
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The whole file; every key is optional, unknown ones are refused.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConfigFile {
-    pub(super) kubeconfig: Option<PathBuf>,
-    pub(super) context: Option<String>,
-    pub(super) cluster_name: Option<String>,
-    pub(super) database: Option<PathBuf>,
-    pub(super) listen: Option<String>,
-    pub(super) interval: Option<String>,
-    pub(super) log: Option<String>,
+    pub(super) kubeconfig: Option<FilePath>,
+    pub(super) context: Option<Label>,
+    pub(super) cluster_name: Option<Label>,
+    pub(super) database: Option<FilePath>,
+    pub(super) listen: Option<Listen>,
+    pub(super) interval: Option<Interval>,
+    pub(super) log: Option<LogFilter>,
     #[serde(default)]
     pub(super) auth: AuthSection,
     #[serde(default)]
@@ -22,24 +23,18 @@ pub(super) struct ConfigFile {
 }
 
 /// `[auth]`.
-#[derive(Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AuthSection {
-    pub(super) token: Option<String>,
-    pub(super) token_file: Option<PathBuf>,
-}
-
-impl std::fmt::Debug for AuthSection {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("AuthSection(redacted)")
-    }
+    pub(super) token: Option<Secret>,
+    pub(super) token_file: Option<FilePath>,
 }
 
 /// `[teams]`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TeamsSection {
-    pub(super) labels: Option<Vec<String>>,
+    pub(super) labels: Option<Vec<Label>>,
     #[serde(default)]
     pub(super) rules: Vec<TeamRule>,
 }
@@ -48,8 +43,8 @@ pub(super) struct TeamsSection {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TeamRule {
-    pub(super) namespaces: String,
-    pub(super) team: String,
+    pub(super) namespaces: Pattern,
+    pub(super) team: Label,
 }
 
 impl ConfigFile {

@@ -1,15 +1,16 @@
 //! Configuration: flags, then `PLIMSOLL_*` environment variables, then `plimsoll.toml`.
 
+mod checked;
 mod file;
-mod interval;
 
-pub use interval::parse_interval;
+pub use checked::{FilePath, Interval, Label, Listen, LogFilter, Pattern, Secret, ValueError};
 
 use crate::auth::Token;
 use file::ConfigFile;
 use plimsoll_planner::teams::{DEFAULT_LABELS, TeamMapping};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 /// The file that is read when it is there and none is named.
 const DEFAULT_FILE: &str = "plimsoll.toml";
@@ -39,7 +40,15 @@ pub enum ConfigError {
         /// What is wrong.
         reason: String,
     },
-    /// A value is out of range or contradicts another.
+    /// A flag or an environment variable makes no sense.
+    #[error("{setting}: {reason}")]
+    Value {
+        /// The flag and the variable.
+        setting: &'static str,
+        /// What is wrong.
+        reason: ValueError,
+    },
+    /// Values contradict each other, or a file they name cannot be used.
     #[error("{0}")]
     Invalid(String),
 }
@@ -97,7 +106,7 @@ pub struct Config {
     /// How namespaces become teams.
     pub teams: TeamMapping,
     /// What to log.
-    pub log: String,
+    pub log: LogFilter,
 }
 
 impl Config {
@@ -106,89 +115,112 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] that names the place.
     pub fn load(given: Overrides) -> Result<Self, ConfigError> {
-        let (file, path) = match &given.config {
-            Some(path) => (ConfigFile::read(path)?, path.clone()),
-            None if Path::new(DEFAULT_FILE).exists() => (
-                ConfigFile::read(Path::new(DEFAULT_FILE))?,
-                DEFAULT_FILE.into(),
-            ),
-            None => (ConfigFile::default(), PathBuf::new()),
+        let file = match &given.config {
+            Some(path) => ConfigFile::read(path)?,
+            None if Path::new(DEFAULT_FILE).exists() => ConfigFile::read(Path::new(DEFAULT_FILE))?,
+            None => ConfigFile::default(),
         };
-        let invalid = |reason: String| ConfigError::Invalid(reason);
-        let listen_text = given
-            .listen
+        let listen = given_value::<Listen>(given.listen, "--listen (PLIMSOLL_LISTEN)")?
             .or(file.listen)
-            .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-        let listen: SocketAddr = listen_text.parse().map_err(|_| {
-            invalid(format!(
-                "listen: `{listen_text}` is not an address with a port, such as 127.0.0.1:8080"
-            ))
-        })?;
-        let interval = given
-            .interval
+            .map_or_else(
+                || SocketAddr::from(([127, 0, 0, 1], 8080)),
+                |listen| listen.0,
+            );
+        let interval = given_value::<Interval>(given.interval, "--interval (PLIMSOLL_INTERVAL)")?
             .or(file.interval)
-            .unwrap_or_else(|| "60s".to_owned());
-        let configured = (file.auth.token_file, file.auth.token);
-        let token = token((given.token_file, given.token), configured)?;
+            .unwrap_or(Interval(60));
+        let log = given_value::<LogFilter>(given.log, "--log (PLIMSOLL_LOG)")?
+            .or(file.log)
+            .unwrap_or_else(|| LogFilter("info".to_owned()));
+        let token = match given_token(given.token_file, given.token)? {
+            None => configured_token(file.auth.token_file, file.auth.token)?,
+            token => token,
+        };
         if token.is_none() && !listen.ip().is_loopback() {
-            return Err(invalid(format!(
+            return Err(ConfigError::Invalid(format!(
                 "refusing to listen on {listen} without access control: anyone who reaches it could read the cluster's figures. Set a token with --token-file, PLIMSOLL_TOKEN or auth.token, or listen on 127.0.0.1"
             )));
         }
-        let labels = file
-            .teams
-            .labels
-            .unwrap_or_else(|| DEFAULT_LABELS.map(str::to_owned).to_vec());
+        let labels: Vec<String> = match file.teams.labels {
+            Some(labels) => labels.into_iter().map(|label| label.0).collect(),
+            None => DEFAULT_LABELS.map(str::to_owned).to_vec(),
+        };
         let rules: Vec<(String, String)> = file
             .teams
             .rules
             .into_iter()
-            .map(|rule| (rule.namespaces, rule.team))
+            .map(|rule| (rule.namespaces.0, rule.team.0))
             .collect();
         let teams = TeamMapping::new(&rules, &labels)
-            .map_err(|error| invalid(format!("{}, key teams.rules: {error}", path.display())))?;
+            .map_err(|error| ConfigError::Invalid(format!("teams.rules: {error}")))?;
+        let path = |path: Option<FilePath>| path.map(|path| path.0);
+        let name = |label: Option<Label>| label.map(|label| label.0);
         Ok(Self {
-            kubeconfig: given.kubeconfig.or(file.kubeconfig),
-            context: given.context.or(file.context),
-            cluster_name: given.cluster_name.or(file.cluster_name),
+            kubeconfig: given.kubeconfig.or(path(file.kubeconfig)),
+            context: given.context.or(name(file.context)),
+            cluster_name: given.cluster_name.or(name(file.cluster_name)),
             database: given
                 .database
-                .or(file.database)
+                .or(path(file.database))
                 .unwrap_or_else(|| "plimsoll.db".into()),
             listen,
-            interval_secs: parse_interval(&interval)?,
+            interval_secs: interval.0,
             token,
             teams,
-            log: given.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
+            log,
         })
     }
 }
 
-/// The first that is given: by flag or environment a file, then the token itself; then the same
-/// by the configuration.
-fn token(
-    given: (Option<PathBuf>, Option<String>),
-    configured: (Option<PathBuf>, Option<String>),
+/// The value of a flag or an environment variable.
+///
+/// # Errors
+/// [`ConfigError::Value`] that names the setting.
+pub fn value<T: FromStr<Err = ValueError>>(
+    text: &str,
+    setting: &'static str,
+) -> Result<T, ConfigError> {
+    text.parse()
+        .map_err(|reason| ConfigError::Value { setting, reason })
+}
+
+fn given_value<T: FromStr<Err = ValueError>>(
+    text: Option<String>,
+    setting: &'static str,
+) -> Result<Option<T>, ConfigError> {
+    text.map(|text| value(&text, setting)).transpose()
+}
+
+fn given_token(file: Option<PathBuf>, text: Option<String>) -> Result<Option<Token>, ConfigError> {
+    match file {
+        Some(path) => token_of(&path, "--token-file").map(Some),
+        None => Ok(given_value::<Secret>(text, "PLIMSOLL_TOKEN")?.map(|secret| secret.0)),
+    }
+}
+
+fn configured_token(
+    file: Option<FilePath>,
+    token: Option<Secret>,
 ) -> Result<Option<Token>, ConfigError> {
-    let from_file = |path: PathBuf| {
-        std::fs::read_to_string(&path).map_err(|error| {
-            ConfigError::Invalid(format!(
-                "the token file {} (--token-file, auth.token_file) cannot be read: {error}",
-                path.display()
-            ))
-        })
+    match file {
+        Some(path) => token_of(&path.0, "auth.token_file").map(Some),
+        None => Ok(token.map(|secret| secret.0)),
+    }
+}
+
+fn token_of(path: &Path, setting: &str) -> Result<Token, ConfigError> {
+    let invalid = |reason: String| {
+        ConfigError::Invalid(format!(
+            "the token file {} ({setting}) {reason}",
+            path.display()
+        ))
     };
-    let of = |(file, text): (Option<PathBuf>, Option<String>)| {
-        file.map(from_file).or(text.map(Ok)).transpose()
-    };
-    let text = match of(given)? {
-        Some(text) => Some(text),
-        None => of(configured)?,
-    };
-    let Some(text) = text else { return Ok(None) };
-    Token::new(text.trim())
-        .map(Some)
-        .map_err(|reason| ConfigError::Invalid(reason.to_string()))
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| invalid(format!("cannot be read: {error}")))?;
+    let secret: Secret = text
+        .parse()
+        .map_err(|error| invalid(format!("is of no use: {error}")))?;
+    Ok(secret.0)
 }
 
 #[cfg(test)]

@@ -47,15 +47,30 @@ async fn a_malformed_file_is_named_with_line_column_and_key() -> Result<()> {
 async fn values_that_make_no_sense_are_named() -> Result<()> {
     let home = Home::create()?;
     let cases: [(&str, &[&str]); 6] = [
-        ("interval = \"0s\"", &["interval", "`0s`", "1s and 1h"]),
-        ("interval = \"soon\"", &["interval", "`soon`"]),
-        ("listen = \"8080\"", &["listen", "`8080`", "127.0.0.1:8080"]),
-        ("log = \"plimsoll=loud\"", &["log", "plimsoll=loud"]),
+        (
+            "interval = \"0s\"",
+            &["line 1, column 12, key interval", "`0s`", "1s and 1h"],
+        ),
+        (
+            "\n interval = \"soon\"",
+            &["line 2, column 13, key interval", "`soon`"],
+        ),
+        (
+            "listen = \"8080\"",
+            &["line 1", "key listen", "`8080`", "127.0.0.1:8080"],
+        ),
+        (
+            "log = \"plimsoll=loud\"",
+            &["line 1", "key log", "plimsoll=loud"],
+        ),
         (
             "[[teams.rules]]\nnamespaces = \"a[\"\nteam = \"t\"",
-            &["teams.rules", "`a[`"],
+            &["line 2", "key teams.rules[0].namespaces", "`a[`"],
         ),
-        ("[auth]\ntoken = \"short\"", &["16 characters"]),
+        (
+            "[auth]\ntoken = \"short\"",
+            &["line 2", "key auth.token", "16 characters"],
+        ),
     ];
     for (text, words) in cases {
         let path = home.write("bad.toml", text)?.to_string_lossy().into_owned();
@@ -66,9 +81,17 @@ async fn values_that_make_no_sense_are_named() -> Result<()> {
         );
     }
     for (flag, value, words) in [
-        ("--interval", "2h", ["interval", "`2h`"]),
-        ("--interval", "1500ms", ["interval", "`1500ms`"]),
-        ("--listen", "everywhere", ["listen", "`everywhere`"]),
+        (
+            "--interval",
+            "2h",
+            ["--interval (PLIMSOLL_INTERVAL)", "`2h`"],
+        ),
+        ("--interval", "1500ms", ["--interval", "`1500ms`"]),
+        (
+            "--listen",
+            "everywhere",
+            ["--listen (PLIMSOLL_LISTEN)", "`everywhere`"],
+        ),
         (
             "--config",
             "/nowhere/plimsoll.toml",
@@ -80,11 +103,16 @@ async fn values_that_make_no_sense_are_named() -> Result<()> {
             "/nowhere/token",
             ["/nowhere/token", "No such file"],
         ),
-        ("--log", "a=b=c", ["log", "a=b=c"]),
+        ("--log", "a=b=c", ["--log (PLIMSOLL_LOG)", "a=b=c"]),
     ] {
         serve_refused(&home, &[flag, value], &words).await?;
     }
-    refused(&home, &["demo", "--interval", "0s"], &["interval", "`0s`"]).await?;
+    refused(
+        &home,
+        &["demo", "--interval", "0s"],
+        &["--interval", "`0s`"],
+    )
+    .await?;
     Ok(())
 }
 

@@ -1,0 +1,113 @@
+//! Values of the configuration that are checked as they are read, so that what is wrong with one
+//! is told together with its place.
+
+use crate::auth::{Token, WeakToken};
+use jiff::SignedDuration;
+use plimsoll_planner::teams::{PatternError, TeamMapping};
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use tracing_subscriber::EnvFilter;
+
+/// A value that cannot be meant; says what it must look like.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ValueError(String);
+
+/// Defines a checked value that is read alike from flags, the environment and the file.
+macro_rules! checked {
+    ($(#[$meta:meta])* $name:ident($of:ty), |$text:ident| $check:expr) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+        #[serde(try_from = "String")]
+        pub struct $name(pub $of);
+
+        impl FromStr for $name {
+            type Err = ValueError;
+
+            fn from_str($text: &str) -> Result<Self, ValueError> {
+                $check.map(Self)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = ValueError;
+
+            fn try_from(text: String) -> Result<Self, ValueError> {
+                text.parse()
+            }
+        }
+    };
+}
+
+checked! {
+    /// Whole seconds between cycles, from 1 second to 1 hour, such as `60s` or `1m`.
+    Interval(i64), |text| interval(text)
+        .ok_or_else(|| ValueError(format!("`{text}` is not a time between 1s and 1h, such as 60s or 5m")))
+}
+
+checked! {
+    /// An address with a port, such as `127.0.0.1:8080`.
+    Listen(SocketAddr), |text| text.parse().map_err(|_| ValueError(format!(
+        "`{text}` is not an address with a port, such as 127.0.0.1:8080"
+    )))
+}
+
+checked! {
+    /// What to log, such as `plimsoll=debug,kube=warn`.
+    LogFilter(String), |text| EnvFilter::try_new(text)
+        .map(|_| text.to_owned())
+        .map_err(|error| ValueError(format!("`{text}` is not a log filter: {error}")))
+}
+
+checked! {
+    /// A path of a file.
+    FilePath(PathBuf), |text| (!text.trim().is_empty())
+        .then(|| PathBuf::from(text))
+        .ok_or_else(|| ValueError("the path of the file is empty".to_owned()))
+}
+
+checked! {
+    /// A name of something, such as a team.
+    Label(String), |text| (!text.trim().is_empty())
+        .then(|| text.to_owned())
+        .ok_or_else(|| ValueError("the name is empty".to_owned()))
+}
+
+checked! {
+    /// A glob pattern of namespaces, such as `pay-*`.
+    Pattern(String), |text| TeamMapping::new(&[(text.to_owned(), String::new())], &[])
+        .map(|_| text.to_owned())
+        .map_err(|error: PatternError| ValueError(error.to_string()))
+}
+
+checked! {
+    /// A token of at least 16 characters.
+    Secret(Token), |text| Token::new(text.trim()).map_err(|error: WeakToken| ValueError(error.to_string()))
+}
+
+fn interval(text: &str) -> Option<i64> {
+    let duration: SignedDuration = text.parse().ok()?;
+    let secs = duration.as_secs();
+    (duration.subsec_nanos() == 0 && (1..=3_600).contains(&secs)).then_some(secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_intervals_it_cannot_keep() {
+        for text in ["0s", "2h", "500ms", "often", ""] {
+            assert!(text.parse::<Interval>().is_err(), "{text}");
+        }
+        assert_eq!("1m".parse(), Ok(Interval(60)));
+    }
+
+    #[test]
+    fn a_weak_token_is_not_repeated() {
+        let error = "hunter2".parse::<Secret>().unwrap_err();
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
+}
