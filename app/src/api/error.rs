@@ -10,6 +10,8 @@ pub enum ErrorCode {
     InvalidParameter,
     /// No such page, cluster, namespace or node, or not for this person: 404.
     NotFound,
+    /// What is there cannot be changed: 405.
+    MethodNotAllowed,
     /// Nothing has been collected yet: 503.
     NoData,
     /// The store could not answer: 503.
@@ -25,6 +27,7 @@ impl ErrorCode {
         match self {
             Self::InvalidParameter => 400,
             Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
             Self::NoData | Self::StoreUnavailable => 503,
             Self::Internal => 500,
         }

@@ -79,6 +79,4 @@ pub struct Overview {
     pub memory_series: DemandSeries,
     /// The largest namespaces by the chosen basis.
     pub largest: Vec<NamespaceRow>,
-    /// How many of the largest it takes to make two thirds of the demand, of how many.
-    pub two_thirds_in: Option<(usize, usize)>,
 }

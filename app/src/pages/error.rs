@@ -19,7 +19,7 @@ pub(super) fn error_page(request: &Request, error: &ApiError) -> AnyView {
             "Not understood",
             Some((path, "The same page with its defaults")),
         ),
-        ErrorCode::NotFound => ("Not here", None),
+        ErrorCode::NotFound | ErrorCode::MethodNotAllowed => ("Not here", None),
         ErrorCode::NoData => ("Nothing collected yet", Some((path, "Try again"))),
         ErrorCode::StoreUnavailable => {
             ("The history cannot be read now", Some((path, "Try again")))

@@ -1,5 +1,6 @@
 //! The query string of a URL, read and written in one way for pages, endpoints and exports.
 
+use super::window::clip;
 use crate::api::ApiError;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -33,6 +34,26 @@ impl Params {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
             .filter(|v| !v.is_empty())
+    }
+
+    /// Refuses what is not among the known names: of a misspelt parameter the default would be
+    /// taken without a word.
+    ///
+    /// # Errors
+    /// [`ApiError`] that names the first unknown parameter and those there are.
+    pub fn only(self, known: &[&'static str]) -> Result<Self, ApiError> {
+        match self
+            .0
+            .iter()
+            .find(|(name, _)| !known.contains(&name.as_str()))
+        {
+            None => Ok(self),
+            Some((name, _)) => Err(ApiError::invalid(
+                &clip(name),
+                format!("{}: there is no such parameter here.", clip(name)),
+                format!("Use any of: {}.", known.join(", ")),
+            )),
+        }
     }
 
     pub(super) fn text(

@@ -19,6 +19,9 @@ pub struct ScopeQuery {
 }
 
 impl ScopeQuery {
+    /// The parameters there are.
+    pub const PARAMETERS: &'static [&'static str] = &["cluster", "window", "basis"];
+
     /// Reads and checks the parameters.
     ///
     /// # Errors
@@ -77,8 +80,18 @@ pub struct NamespacesQuery {
 }
 
 impl NamespacesQuery {
+    /// The parameters there are, beside `page`.
+    pub const PARAMETERS: &'static [&'static str] = &[
+        "cluster",
+        "window",
+        "basis",
+        "aggregate",
+        "filter",
+        "team",
+        "sort",
+    ];
     /// Columns that can be sorted by.
-    pub const COLUMNS: [&'static str; 15] = [
+    pub const COLUMNS: [&'static str; 16] = [
         "namespace",
         "team",
         "cpu_used",
@@ -94,9 +107,23 @@ impl NamespacesQuery {
         "memory_efficiency",
         "memory_share",
         "pods",
+        "pods_waiting",
     ];
     /// How the table is sorted unless asked otherwise.
     pub const DEFAULT_SORT: Sort = Sort::descending("cpu_requested");
+
+    /// All namespaces of a scope.
+    #[must_use]
+    pub fn of(scope: ScopeQuery) -> Self {
+        Self {
+            scope,
+            aggregate: Aggregate::default(),
+            filter: None,
+            team: None,
+            sort: Self::DEFAULT_SORT,
+            page: 1,
+        }
+    }
 
     /// Reads and checks the parameters.
     ///
@@ -156,8 +183,10 @@ pub struct NamespaceQuery {
 }
 
 impl NamespaceQuery {
+    /// The parameters there are, beside `page`.
+    pub const PARAMETERS: &'static [&'static str] = &["cluster", "window", "basis", "sort"];
     /// Columns that the workloads can be sorted by.
-    pub const COLUMNS: [&'static str; 10] = [
+    pub const COLUMNS: [&'static str; 11] = [
         "name",
         "kind",
         "cpu_used",
@@ -168,6 +197,7 @@ impl NamespaceQuery {
         "memory_requested",
         "memory_limit",
         "pods",
+        "pods_waiting",
     ];
     /// How the workloads are sorted unless asked otherwise.
     pub const DEFAULT_SORT: Sort = Sort::descending("cpu_requested");
@@ -216,6 +246,9 @@ pub struct NodesQuery {
 }
 
 impl NodesQuery {
+    /// The parameters there are, beside `page`.
+    pub const PARAMETERS: &'static [&'static str] =
+        &["cluster", "window", "basis", "filter", "sort"];
     /// Columns that can be sorted by.
     pub const COLUMNS: [&'static str; 10] = [
         "node",

@@ -117,6 +117,12 @@ impl FromStr for Window {
             ),
         };
         let secs = window.resolve(0).secs();
+        if secs <= 0 {
+            return Err(invalid(format!(
+                "window: `{}` ends before it begins.",
+                clip(text)
+            )));
+        }
         if (SHORTEST_SECS..=LONGEST_SECS).contains(&secs) {
             Ok(window)
         } else {

@@ -96,15 +96,12 @@ fn names(row: &NamespaceRow, by_team: bool, query: &NamespacesQuery) -> Vec<Cell
 /// The namespaces of a team.
 fn team_link(team: &str, query: &NamespacesQuery) -> String {
     NamespacesQuery {
-        aggregate: Aggregate::Namespace,
-        filter: None,
         team: Some(team.to_owned()),
-        page: 1,
         sort: match query.sort.column {
             "team" | "namespace" => NamespacesQuery::DEFAULT_SORT,
             _ => query.sort,
         },
-        scope: query.scope.clone(),
+        ..NamespacesQuery::of(query.scope.clone())
     }
     .link(paths::NAMESPACES)
 }
@@ -149,14 +146,7 @@ pub fn largest(overview: &Overview, query: &OverviewQuery) -> DataTable {
     let scales = Scales::of(overview.largest.iter().map(|row| &row.figures));
     let unit =
         |column: Column, amount: Amount| column.unit(amount.column_unit(), amount.exact_unit());
-    let by = NamespacesQuery {
-        scope: query.clone(),
-        aggregate: Aggregate::Namespace,
-        filter: None,
-        team: None,
-        sort: NamespacesQuery::DEFAULT_SORT,
-        page: 1,
-    };
+    let by = NamespacesQuery::of(query.clone());
     let columns = vec![
         Column::text("namespace", "Namespace"),
         Column::text("team", "Team").secondary(),

@@ -233,11 +233,26 @@ async fn workloads_come_in_pages_and_all_at_once_for_exports() {
         .collect();
     assert_eq!(seen, expected, "sorted over all pages");
     let query = NamespaceQuery::read("ci", &params("window=5m&page=2")).unwrap();
-    let page = api
-        .namespace_with_all_workloads(&Access::All, &query)
-        .await
-        .unwrap();
+    let page = api.namespace_in_full(&Access::All, &query).await.unwrap();
     assert_eq!(page.workloads.len(), ALL);
     assert_eq!(page.workloads_sum.cpu.used, Some(used));
     assert!(page.workloads.iter().all(|row| row.trend.values.is_empty()));
+}
+
+#[tokio::test]
+async fn an_export_has_the_rows_of_all_pages() {
+    const ALL: usize = ROWS_PER_PAGE + 5;
+    let names: Vec<String> = (0..ALL).map(|at| format!("n{at:04}")).collect();
+    let rows: Vec<(&str, Demand)> = names
+        .iter()
+        .map(|name| (name.as_str(), demand(Some(1), 2)))
+        .collect();
+    let (_folder, api) = api(&[cycle(START, &rows)], START + 60).await;
+    let query = NamespacesQuery::read(&params("window=5m&sort=namespace")).unwrap();
+    let page = api.namespaces(&Access::All, &query).await.unwrap();
+    let full = api.namespaces_in_full(&Access::All, &query).await.unwrap();
+    assert_eq!((page.rows.len(), page.pages), (ROWS_PER_PAGE, 2));
+    assert_eq!((full.matching, full.total), (page.matching, page.total));
+    let exported: Vec<&str> = full.rows.iter().map(|row| &*row.namespace).collect();
+    assert_eq!(exported, names);
 }

@@ -8,6 +8,7 @@ mod namespace;
 mod namespaces;
 mod nodes;
 mod overview;
+mod paging;
 mod pods;
 mod scope;
 mod shares;
@@ -19,6 +20,7 @@ use crate::clock::Clock;
 use crate::collector::Live;
 use crate::store::{Store, StoreError};
 use async_trait::async_trait;
+use paging::Extent;
 use plimsoll_app::api::{
     Access, ApiError, CapacityApi, DataHealth, ErrorCode, NamespaceDetail, NamespaceTable,
     NodeDetail, NodeTable, Overview,
@@ -30,7 +32,6 @@ use plimsoll_planner::teams::TeamMapping;
 use std::sync::Mutex;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tracing::error;
-use workloads::Extent;
 
 /// How many answers are made at a time; the others wait. Each takes memory and a processor.
 const HEAVY_READS: usize = 4;
@@ -92,7 +93,7 @@ impl CapacityApi for Capacity {
         query: &NamespacesQuery,
     ) -> Result<NamespaceTable, ApiError> {
         let _permit = self.heavy_read().await;
-        self.read_namespaces(access, query).await
+        self.read_namespaces(access, query, Extent::Page).await
     }
 
     async fn namespace(
@@ -106,12 +107,12 @@ impl CapacityApi for Capacity {
 
     async fn nodes(&self, access: &Access, query: &NodesQuery) -> Result<NodeTable, ApiError> {
         let _permit = self.heavy_read().await;
-        self.read_nodes(access, query).await
+        self.read_nodes(access, query, Extent::Page).await
     }
 
     async fn node(&self, access: &Access, query: &NodeQuery) -> Result<NodeDetail, ApiError> {
         let _permit = self.heavy_read().await;
-        self.read_node(access, query).await
+        self.read_node(access, query, Extent::Page).await
     }
 
     async fn data_health(

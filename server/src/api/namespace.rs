@@ -3,10 +3,11 @@
 use super::figures::{demand_series, figure_columns};
 use super::namespaces::by_basis;
 use super::overview::node_columns;
+use super::paging::{Extent, Paged};
 use super::scope::Scope;
 use super::shares::{Measure, Shares, Totals};
 use super::steps::{CHART_STEPS, plan, whole_window};
-use super::workloads::{Extent, Workloads};
+use super::workloads::Workloads;
 use super::{Capacity, store_failed};
 use crate::store::{Buckets, Entity, EntityKind, Moment, ReadPlan};
 use plimsoll_app::api::{Access, ApiError, NamespaceDetail, Series};
@@ -85,18 +86,20 @@ impl Capacity {
         cpu_series.capacity = constant(figures.cpu.quota);
         memory_series.capacity = constant(figures.memory.quota);
         let Workloads {
-            rows: workloads,
+            shown:
+                Paged {
+                    rows: workloads,
+                    total: workloads_total,
+                    page,
+                    pages,
+                },
             sum: workloads_sum,
-            total: workloads_total,
-            page,
-            pages,
         } = self
             .workloads(&scope, access, query, extent, &whole)
             .await?;
-        let (pods, pods_total) =
-            self.pods_now(&scope.cluster, access, scope.frame.now_secs, |pod| {
-                *pod.namespace == *query.namespace
-            });
+        let (pods, pods_total) = self.pods_now(&scope, access, extent, |pod| {
+            *pod.namespace == *query.namespace
+        });
         let basis = query.scope.basis;
         Ok(NamespaceDetail {
             coverage: scope.coverage,

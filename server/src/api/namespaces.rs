@@ -2,6 +2,7 @@
 
 use super::figures::{Figure, figure_columns, sum_up};
 use super::overview::node_columns;
+use super::paging::{Extent, Paged};
 use super::scope::Scope;
 use super::shares::{Measure, Shares, Totals, mean, part};
 use super::steps::{TREND_STEPS, plan};
@@ -10,7 +11,7 @@ use crate::store::{Buckets, EntityKind, ReadPlan};
 use plimsoll_app::api::{
     Access, ApiError, DemandFigures, NamespaceRow, NamespaceTable, Series, TeamRef,
 };
-use plimsoll_app::routes::{Aggregate, Basis, Direction, NamespacesQuery, ROWS_PER_PAGE, Sort};
+use plimsoll_app::routes::{Aggregate, Basis, Direction, NamespacesQuery, Sort};
 use plimsoll_planner::accounting::Demand;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -39,6 +40,7 @@ impl Capacity {
         &self,
         access: &Access,
         query: &NamespacesQuery,
+        extent: Extent,
     ) -> Result<NamespaceTable, ApiError> {
         let scope = self.scope(&query.scope).await?;
         let Rows {
@@ -48,13 +50,12 @@ impl Capacity {
             cpu_allocatable,
             memory_allocatable,
         } = self.namespace_rows(access, query, &scope).await?;
-        let matching = rows.len();
-        let pages = matching.div_ceil(ROWS_PER_PAGE).max(1);
-        let rows = rows
-            .into_iter()
-            .skip((query.page - 1) * ROWS_PER_PAGE)
-            .take(ROWS_PER_PAGE)
-            .collect();
+        let Paged {
+            rows,
+            total: matching,
+            page,
+            pages,
+        } = extent.cut(rows, query.page);
         Ok(NamespaceTable {
             frame: scope.frame,
             range: scope.range,
@@ -63,7 +64,7 @@ impl Capacity {
             total,
             matching,
             all,
-            page: query.page,
+            page,
             pages,
             cpu_allocatable,
             memory_allocatable,
@@ -298,6 +299,7 @@ pub(super) fn figure_key(figures: &DemandFigures, column: &str) -> Option<f64> {
         "memory_limit" => number(memory.limit),
         "memory_quota" => number(memory.quota),
         "memory_efficiency" => memory.efficiency(),
+        "pods_waiting" => number(figures.pods_unplaced),
         _ => number(figures.pods_placed),
     }
 }

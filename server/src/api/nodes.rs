@@ -2,6 +2,7 @@
 
 use super::figures::series;
 use super::namespaces::{directed, number, unknown_last};
+use super::paging::{Extent, Paged};
 use super::scope::Scope;
 use super::steps::{CHART_STEPS, plan};
 use super::{Capacity, store_failed};
@@ -10,7 +11,7 @@ use plimsoll_app::api::{
     Access, ApiError, DemandSeries, NodeDetail, NodeFigures, NodeGroup, NodeRow, NodeStatus,
     NodeTable, PoolRow,
 };
-use plimsoll_app::routes::{NodeQuery, NodesQuery, ROWS_PER_PAGE, Sort};
+use plimsoll_app::routes::{NodeQuery, NodesQuery, Sort};
 use plimsoll_planner::accounting::NodeLoad;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +36,7 @@ impl Capacity {
         &self,
         _: &Access,
         query: &NodesQuery,
+        extent: Extent,
     ) -> Result<NodeTable, ApiError> {
         let (cluster, frame) = self.frame(query.scope.cluster.as_deref()).await?;
         let at_secs = frame.freshness.as_of_secs.unwrap_or(0);
@@ -53,13 +55,12 @@ impl Capacity {
             .collect();
         sort_rows(&mut rows, query.sort);
         let groups = groups(&rows);
-        let matching = rows.len();
-        let pages = matching.div_ceil(ROWS_PER_PAGE).max(1);
-        let rows = rows
-            .into_iter()
-            .skip((query.page - 1) * ROWS_PER_PAGE)
-            .take(ROWS_PER_PAGE)
-            .collect();
+        let Paged {
+            rows,
+            total: matching,
+            page,
+            pages,
+        } = extent.cut(rows, query.page);
         Ok(NodeTable {
             frame,
             pools,
@@ -68,7 +69,7 @@ impl Capacity {
             groups,
             matching,
             all,
-            page: query.page,
+            page,
             pages,
         })
     }
@@ -77,6 +78,7 @@ impl Capacity {
         &self,
         access: &Access,
         query: &NodeQuery,
+        extent: Extent,
     ) -> Result<NodeDetail, ApiError> {
         let scope = self.scope(&query.scope).await?;
         let cluster = scope.cluster.id;
@@ -126,10 +128,9 @@ impl Capacity {
             limit: series(&plan, &buckets, first + 2),
             capacity: series(&plan, &buckets, first + 3),
         };
-        let (pods, pods_total) =
-            self.pods_now(&scope.cluster, access, scope.frame.now_secs, |pod| {
-                pod.node.as_deref() == Some(&*query.node)
-            });
+        let (pods, pods_total) = self.pods_now(&scope, access, extent, |pod| {
+            pod.node.as_deref() == Some(&*query.node)
+        });
         Ok(NodeDetail {
             coverage: scope.coverage,
             node: node_row(&entity, &load.unwrap_or_default()),

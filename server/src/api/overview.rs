@@ -6,7 +6,7 @@ use super::steps::{CHART_STEPS, plan};
 use super::{Capacity, store_failed};
 use crate::store::{Buckets, EntityKind, ReadPlan};
 use plimsoll_app::api::{Access, ApiError, CapacityParts, ClusterCounts, Overview};
-use plimsoll_app::routes::{Basis, NamespacesQuery, OverviewQuery, Params, Sort};
+use plimsoll_app::routes::{Basis, NamespacesQuery, OverviewQuery, Sort};
 use plimsoll_planner::accounting::{Demand, NodeLoad};
 use plimsoll_planner::teams::UNASSIGNED;
 use std::collections::HashSet;
@@ -51,10 +51,6 @@ impl Capacity {
         cpu_series.capacity = series(&plan_nodes, &nodes, 0);
         memory_series.capacity = series(&plan_nodes, &nodes, 4);
 
-        let table = NamespacesQuery {
-            scope: query.clone(),
-            ..NamespacesQuery::read(&Params::default())?
-        };
         let column = match query.basis {
             Basis::Requests | Basis::Max => "cpu_requested",
             Basis::Usage => "cpu_used",
@@ -64,12 +60,11 @@ impl Capacity {
                 access,
                 &NamespacesQuery {
                     sort: Sort::descending(column),
-                    ..table
+                    ..NamespacesQuery::of(query.clone())
                 },
                 &scope,
             )
             .await?;
-        let two_thirds_in = two_thirds(&rows.rows, query.basis);
         let mut largest = rows.rows;
         largest.truncate(LARGEST);
         Ok(Overview {
@@ -85,7 +80,6 @@ impl Capacity {
             cpu_series,
             memory_series,
             largest,
-            two_thirds_in,
             coverage: scope.coverage,
             usage_coverage: scope.usage_coverage,
             range: scope.range,
@@ -228,25 +222,4 @@ fn parts(
         free_closed: mean(nodes, first_node + 3),
         unplaced,
     }
-}
-
-/// How many of the largest rows make two thirds of the CPU demand, of how many with any.
-fn two_thirds(rows: &[plimsoll_app::api::NamespaceRow], basis: Basis) -> Option<(usize, usize)> {
-    let mut sizes: Vec<i64> = rows
-        .iter()
-        .filter_map(|row| match basis {
-            Basis::Requests => row.figures.cpu.requested,
-            Basis::Usage => row.figures.cpu.used,
-            Basis::Max => row.figures.cpu.max,
-        })
-        .filter(|size| *size > 0)
-        .collect();
-    sizes.sort_unstable_by_key(|size| std::cmp::Reverse(*size));
-    let whole: i64 = sizes.iter().sum();
-    let mut sum = 0;
-    let count = sizes.iter().position(|size| {
-        sum += size;
-        sum * 3 >= whole * 2
-    })?;
-    Some((count + 1, sizes.len()))
 }

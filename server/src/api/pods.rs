@@ -1,26 +1,24 @@
 //! Pods as they are now, from what the collector holds.
 
 use super::Capacity;
-use crate::store::Cluster;
+use super::paging::Extent;
+use super::scope::Scope;
 use plimsoll_app::api::{Access, PodRow};
 use plimsoll_planner::model::{Pod, PodPhase, PodUsage};
 use plimsoll_planner::units::nanos_to_millis;
 
-/// Most pods in one answer.
-const MOST_PODS: usize = 200;
-
 impl Capacity {
-    /// The pods that match, waiting ones first, then by name; at most 200 and how many there are.
-    /// `None` when the cluster was not reached since the server started.
+    /// The pods that match, waiting ones first, then by name: as many as one page holds, or all;
+    /// and how many there are. `None` when the cluster was not reached since the server started.
     pub(super) fn pods_now(
         &self,
-        cluster: &Cluster,
+        scope: &Scope,
         access: &Access,
-        now_secs: i64,
+        extent: Extent,
         matches: impl Fn(&Pod) -> bool,
     ) -> (Option<Vec<PodRow>>, usize) {
         let live = self.live.get();
-        if live.cluster.as_ref().map(|live| live.id) != Some(cluster.id) {
+        if live.cluster.as_ref().map(|live| live.id) != Some(scope.cluster.id) {
             return (None, 0);
         }
         let Some((snapshot, usage)) = &live.newest else {
@@ -41,13 +39,13 @@ impl Capacity {
                 &pod.name,
             )
         });
-        let total = found.len();
-        let rows = found
+        let shown = extent.cut(found, 1);
+        let rows = shown
+            .rows
             .into_iter()
-            .take(MOST_PODS)
-            .map(|(pod, usage)| pod_row(pod, usage, now_secs))
+            .map(|(pod, usage)| pod_row(pod, usage, scope.frame.now_secs))
             .collect();
-        (Some(rows), total)
+        (Some(rows), shown.total)
     }
 }
 

@@ -3,47 +3,24 @@
 
 use super::figures::{Figure, figure_columns};
 use super::namespaces::{directed, figure_key, trend, unknown_last};
+use super::paging::{Extent, Paged};
 use super::scope::Scope;
 use super::shares::{Measure, Shares, Totals};
 use super::steps::{TREND_STEPS, plan, whole_window};
 use super::{Capacity, store_failed};
 use crate::store::{Entity, EntityId, EntityKind};
-use plimsoll_app::api::{Access, ApiError, DemandFigures, NamespaceDetail, Series, WorkloadRow};
-use plimsoll_app::routes::{NamespaceQuery, ROWS_PER_PAGE, Sort};
+use plimsoll_app::api::{Access, ApiError, DemandFigures, Series, WorkloadRow};
+use plimsoll_app::routes::{NamespaceQuery, Sort};
 use plimsoll_planner::accounting::Demand;
-
-/// Which rows are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extent {
-    /// Those of the query's page.
-    Page,
-    /// All, without their trends.
-    All,
-}
 
 /// Workloads of a namespace, and what is told of all of them.
 pub(super) struct Workloads {
-    pub(super) rows: Vec<WorkloadRow>,
+    pub(super) shown: Paged<WorkloadRow>,
     pub(super) sum: DemandFigures,
-    pub(super) total: usize,
-    pub(super) page: usize,
-    pub(super) pages: usize,
 }
 
 impl Capacity {
-    /// One namespace with all its workloads, without their trends.
-    ///
-    /// # Errors
-    /// [`ApiError`] as for a page of them.
-    pub async fn namespace_with_all_workloads(
-        &self,
-        access: &Access,
-        query: &NamespaceQuery,
-    ) -> Result<NamespaceDetail, ApiError> {
-        let _permit = self.heavy_read().await;
-        self.read_namespace(access, query, Extent::All).await
-    }
-
+    /// The workloads of a namespace; all of them come without their trends.
     pub(super) async fn workloads(
         &self,
         scope: &Scope,
@@ -54,25 +31,19 @@ impl Capacity {
     ) -> Result<Workloads, ApiError> {
         let (mut rows, sum) = self.workload_rows(scope, query, whole).await?;
         sort_rows(&mut rows, query.sort);
-        let total = rows.len();
-        let (page, pages) = match extent {
-            Extent::Page => (query.page, total.div_ceil(ROWS_PER_PAGE).max(1)),
-            Extent::All => (1, 1),
-        };
+        let mut shown = extent.cut(rows, query.page);
         if extent == Extent::Page {
-            rows = rows
-                .into_iter()
-                .skip((page - 1) * ROWS_PER_PAGE)
-                .take(ROWS_PER_PAGE)
-                .collect();
-            self.add_trends(scope, access, query, &mut rows).await?;
+            self.add_trends(scope, access, query, &mut shown.rows)
+                .await?;
         }
         Ok(Workloads {
-            rows: rows.into_iter().map(|(_, row)| row).collect(),
+            shown: Paged {
+                rows: shown.rows.into_iter().map(|(_, row)| row).collect(),
+                total: shown.total,
+                page: shown.page,
+                pages: shown.pages,
+            },
             sum,
-            total,
-            page,
-            pages,
         })
     }
 

@@ -1,7 +1,8 @@
-//! Tables as CSV: the same table that stands on the screen, with exact values.
+//! Tables as CSV: the same table that stands on the screen, with exact values and the rows of all
+//! its pages.
 
 use super::AppState;
-use super::rest::{Envelope, Pairs};
+use super::rest::{Envelope, Pairs, known, wrong_method};
 use crate::auth::Person;
 use crate::export::{csv_of, csv_of_parts};
 use axum::extract::{Path, Query, State};
@@ -9,8 +10,9 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
+use plimsoll_app::api::PodRow;
 use plimsoll_app::routes::{
-    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, Params, ROWS_PER_PAGE, ScopeQuery,
+    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, ROWS_PER_PAGE, ScopeQuery,
 };
 use plimsoll_app::tables::{self, DataTable, Placement};
 
@@ -25,10 +27,24 @@ pub(super) fn router() -> Router<AppState> {
         .route("/pools.csv", get(pools))
         .route("/nodes/{name}/pods.csv", get(node_pods))
         .route("/health-of-data.csv", get(sources))
+        .method_not_allowed_fallback(wrong_method)
 }
 
 fn answer(name: &str, table: &DataTable) -> Response {
     attachment(name, csv_of(table))
+}
+
+/// A long table, of which not all cells are there at a time.
+fn answer_in_parts<T>(
+    name: &str,
+    rows: Vec<T>,
+    mut table: impl FnMut(Vec<T>) -> DataTable,
+) -> Response {
+    // Without rows there is one part still: the header.
+    let parts = rows.len().div_ceil(ROWS_PER_PAGE).max(1);
+    let mut rest = rows.into_iter();
+    let parts = (0..parts).map(|_| table(rest.by_ref().take(ROWS_PER_PAGE).collect()));
+    attachment(name, csv_of_parts(parts))
 }
 
 fn attachment(name: &str, csv: Vec<u8>) -> Response {
@@ -56,7 +72,7 @@ async fn overview(
     (State(state), Extension(person)): Caller,
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
-    let query = ScopeQuery::read(&Params::new(pairs))?;
+    let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
     let data = state.api.overview(&person.access, &query).await?;
     Ok(answer("overview", &tables::largest(&data, &query)))
 }
@@ -65,9 +81,16 @@ async fn namespaces(
     (State(state), Extension(person)): Caller,
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
-    let query = NamespacesQuery::read(&Params::new(pairs))?;
-    let data = state.api.namespaces(&person.access, &query).await?;
-    Ok(answer("namespaces", &tables::namespaces(&data, &query)))
+    let query = NamespacesQuery::read(&known(pairs, &[NamespacesQuery::PARAMETERS])?)?;
+    let mut data = state
+        .capacity
+        .namespaces_in_full(&person.access, &query)
+        .await?;
+    let rows = std::mem::take(&mut data.rows);
+    Ok(answer_in_parts("namespaces", rows, |rows| {
+        data.rows = rows;
+        tables::namespaces(&data, &query)
+    }))
 }
 
 async fn workloads(
@@ -75,20 +98,19 @@ async fn workloads(
     Path(name): Path<String>,
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
-    let query = NamespaceQuery::read(&name, &Params::new(pairs))?;
+    let query = NamespaceQuery::read(&name, &known(pairs, &[NamespaceQuery::PARAMETERS])?)?;
     let mut data = state
         .capacity
-        .namespace_with_all_workloads(&person.access, &query)
+        .namespace_in_full(&person.access, &query)
         .await?;
-    let mut rest = std::mem::take(&mut data.workloads).into_iter();
-    // Without workloads there is one part still: the header.
-    let parts = (0..data.workloads_total.div_ceil(ROWS_PER_PAGE).max(1)).map(|_| {
-        data.workloads = rest.by_ref().take(ROWS_PER_PAGE).collect();
-        tables::workloads(&data, &query)
-    });
-    Ok(attachment(
+    let rows = std::mem::take(&mut data.workloads);
+    Ok(answer_in_parts(
         &format!("{name}-workloads"),
-        csv_of_parts(parts),
+        rows,
+        |rows| {
+            data.workloads = rows;
+            tables::workloads(&data, &query)
+        },
     ))
 }
 
@@ -97,27 +119,32 @@ async fn namespace_pods(
     Path(name): Path<String>,
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
-    let query = NamespaceQuery::read(&name, &Params::new(pairs))?;
-    let data = state.api.namespace(&person.access, &query).await?;
-    let rows = data.pods.unwrap_or_default();
-    let table = tables::pods(&rows, Placement::OfNamespace, String::new(), &query.scope);
-    Ok(answer(&format!("{name}-pods"), &table))
+    let query = NamespaceQuery::read(&name, &known(pairs, &[ScopeQuery::PARAMETERS])?)?;
+    let data = state
+        .capacity
+        .namespace_in_full(&person.access, &query)
+        .await?;
+    Ok(pods(&name, data.pods, Placement::OfNamespace, &query.scope))
 }
 
 async fn nodes(
     (State(state), Extension(person)): Caller,
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
-    let query = NodesQuery::read(&Params::new(pairs))?;
-    let data = state.api.nodes(&person.access, &query).await?;
-    Ok(answer("nodes", &tables::nodes(&data, &query)))
+    let query = NodesQuery::read(&known(pairs, &[NodesQuery::PARAMETERS])?)?;
+    let mut data = state.capacity.nodes_in_full(&person.access, &query).await?;
+    let rows = std::mem::take(&mut data.rows);
+    Ok(answer_in_parts("nodes", rows, |rows| {
+        data.rows = rows;
+        tables::nodes(&data, &query)
+    }))
 }
 
 async fn pools(
     (State(state), Extension(person)): Caller,
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
-    let query = NodesQuery::read(&Params::new(pairs))?;
+    let query = NodesQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
     let data = state.api.nodes(&person.access, &query).await?;
     Ok(answer("pools", &tables::pools(&data, &query.scope)))
 }
@@ -128,20 +155,25 @@ async fn node_pods(
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
     let query = NodeQuery {
-        scope: ScopeQuery::read(&Params::new(pairs))?,
+        scope: ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?,
         node: name.clone(),
     };
-    let data = state.api.node(&person.access, &query).await?;
-    let rows = data.pods.unwrap_or_default();
-    let table = tables::pods(&rows, Placement::OnNode, String::new(), &query.scope);
-    Ok(answer(&format!("{name}-pods"), &table))
+    let data = state.capacity.node_in_full(&person.access, &query).await?;
+    Ok(pods(&name, data.pods, Placement::OnNode, &query.scope))
+}
+
+fn pods(name: &str, rows: Option<Vec<PodRow>>, placed: Placement, scope: &ScopeQuery) -> Response {
+    let name = format!("{name}-pods");
+    answer_in_parts(&name, rows.unwrap_or_default(), |rows| {
+        tables::pods(&rows, placed, String::new(), scope)
+    })
 }
 
 async fn sources(
     (State(state), Extension(person)): Caller,
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
-    let query = ScopeQuery::read(&Params::new(pairs))?;
+    let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
     let data = state.api.data_health(&person.access, &query).await?;
     Ok(answer("health-of-data", &tables::sources(&data)))
 }

@@ -5,11 +5,11 @@ use crate::auth::Person;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use axum::{Extension, Json, Router};
 use plimsoll_app::api::{
-    ApiError, DataHealth, Freshness, NamespaceDetail, NamespaceTable, NodeDetail, NodeTable,
-    Overview,
+    ApiError, DataHealth, ErrorCode, Freshness, NamespaceDetail, NamespaceTable, NodeDetail,
+    NodeTable, Overview,
 };
 use plimsoll_app::routes::{
     NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, Params, ScopeQuery,
@@ -19,6 +19,8 @@ use plimsoll_app::routes::{
 type Answer<T> = Result<Json<T>, Envelope>;
 /// The parameters of a request.
 pub(super) type Pairs = Query<Vec<(String, String)>>;
+/// The parameter of tables that come in pages.
+const PAGE: &[&str] = &["page"];
 
 /// The endpoints.
 pub(super) fn router() -> Router<AppState> {
@@ -30,7 +32,8 @@ pub(super) fn router() -> Router<AppState> {
         .route("/api/v1/nodes/{name}", get(node))
         .route("/api/v1/health-of-data", get(data_health))
         .route("/api/v1/freshness", get(freshness))
-        .route("/api/{*rest}", get(unknown))
+        .route("/api/{*rest}", any(unknown))
+        .method_not_allowed_fallback(wrong_method)
 }
 
 /// An error with its HTTP status.
@@ -50,12 +53,20 @@ impl IntoResponse for Envelope {
     }
 }
 
+/// The parameters of a request, all of which must be known here.
+pub(super) fn known(
+    pairs: Vec<(String, String)>,
+    names: &[&[&'static str]],
+) -> Result<Params, ApiError> {
+    Params::new(pairs).only(&names.concat())
+}
+
 async fn overview(
     State(state): State<AppState>,
     Extension(person): Extension<Person>,
     Query(pairs): Pairs,
 ) -> Answer<Overview> {
-    let query = ScopeQuery::read(&Params::new(pairs))?;
+    let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
     Ok(Json(state.api.overview(&person.access, &query).await?))
 }
 
@@ -64,7 +75,7 @@ async fn namespaces(
     Extension(person): Extension<Person>,
     Query(pairs): Pairs,
 ) -> Answer<NamespaceTable> {
-    let query = NamespacesQuery::read(&Params::new(pairs))?;
+    let query = NamespacesQuery::read(&known(pairs, &[NamespacesQuery::PARAMETERS, PAGE])?)?;
     Ok(Json(state.api.namespaces(&person.access, &query).await?))
 }
 
@@ -74,7 +85,7 @@ async fn namespace(
     Path(name): Path<String>,
     Query(pairs): Pairs,
 ) -> Answer<NamespaceDetail> {
-    let query = NamespaceQuery::read(&name, &Params::new(pairs))?;
+    let query = NamespaceQuery::read(&name, &known(pairs, &[NamespaceQuery::PARAMETERS, PAGE])?)?;
     Ok(Json(state.api.namespace(&person.access, &query).await?))
 }
 
@@ -83,7 +94,7 @@ async fn nodes(
     Extension(person): Extension<Person>,
     Query(pairs): Pairs,
 ) -> Answer<NodeTable> {
-    let query = NodesQuery::read(&Params::new(pairs))?;
+    let query = NodesQuery::read(&known(pairs, &[NodesQuery::PARAMETERS, PAGE])?)?;
     Ok(Json(state.api.nodes(&person.access, &query).await?))
 }
 
@@ -94,7 +105,7 @@ async fn node(
     Query(pairs): Pairs,
 ) -> Answer<NodeDetail> {
     let query = NodeQuery {
-        scope: ScopeQuery::read(&Params::new(pairs))?,
+        scope: ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?,
         node,
     };
     Ok(Json(state.api.node(&person.access, &query).await?))
@@ -105,18 +116,27 @@ async fn data_health(
     Extension(person): Extension<Person>,
     Query(pairs): Pairs,
 ) -> Answer<DataHealth> {
-    let query = ScopeQuery::read(&Params::new(pairs))?;
+    let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
     Ok(Json(state.api.data_health(&person.access, &query).await?))
 }
 
 async fn freshness(State(state): State<AppState>, Query(pairs): Pairs) -> Answer<Freshness> {
-    let query = ScopeQuery::read(&Params::new(pairs))?;
+    let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
     Ok(Json(
         state
             .capacity
             .freshness_of(query.cluster.as_deref())
             .await?,
     ))
+}
+
+pub(super) async fn wrong_method() -> Envelope {
+    Envelope(ApiError {
+        code: ErrorCode::MethodNotAllowed,
+        message: "This is for reading only.".to_owned(),
+        hint: "Use GET.".to_owned(),
+        field: None,
+    })
 }
 
 async fn unknown() -> Envelope {

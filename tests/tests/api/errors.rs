@@ -77,6 +77,22 @@ async fn a_wrong_parameter_is_named() -> Result<()> {
             is_an_envelope(&reply, 400, "invalid_parameter", Some(field))?;
         }
     }
+    // Of a misspelt one the default would be taken; pages ignore what is not theirs.
+    for (path, parameter, field) in [
+        ("/api/v1/overview", "windw=7d", "windw"),
+        ("/api/v1/namespaces", "agregate=team", "agregate"),
+        ("/api/v1/namespaces/checkout", "filter=x", "filter"),
+        ("/api/v1/nodes", "window=7d&pool=gpu", "pool"),
+        ("/api/v1/nodes/any", "page=2", "page"),
+        ("/api/v1/freshness", "x=", "x"),
+        ("/namespaces.csv", "page=2", "page"),
+        ("/nodes.csv", "sorted=pool", "sorted"),
+        ("/pools.csv", "sort=pool", "sort"),
+    ] {
+        let reply = server.get(&format!("{path}?{parameter}")).await?;
+        is_an_envelope(&reply, 400, "invalid_parameter", Some(field))?;
+    }
+    server.get("/nodes?utm_source=mail").await?.expect(200)?;
     // Pages and exports answer the same question with the same status.
     for path in [
         "/namespaces",
@@ -159,8 +175,11 @@ async fn what_is_not_there_is_not_found() -> Result<()> {
             "{page}"
         );
     }
-    let request = http::Request::post("/api/v1/overview").body(String::new());
-    let reply = server.send(request.unwrap()).await?;
-    assert_eq!(reply.status, 405);
+    for path in ["/api/v1/overview", "/nodes.csv"] {
+        let request = http::Request::post(path).body(String::new());
+        let reply = server.send(request.unwrap()).await?;
+        is_an_envelope(&reply, 405, "method_not_allowed", None)?;
+        assert!(reply.header("allow").contains("GET"), "{path}");
+    }
     Ok(())
 }

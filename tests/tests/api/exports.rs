@@ -165,26 +165,11 @@ fn number(text: &str) -> String {
         .collect()
 }
 
-/// Reads RFC 4180.
-fn records(csv: &str) -> Vec<Vec<String>> {
-    let mut records = vec![vec![String::new()]];
-    let (mut quoted, mut characters) = (false, csv.chars().peekable());
-    while let Some(c) = characters.next() {
-        let record = records.last_mut().unwrap();
-        match c {
-            '"' if quoted && characters.peek() == Some(&'"') => {
-                characters.next();
-                record.last_mut().unwrap().push('"');
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => record.push(String::new()),
-            '\r' if !quoted => {}
-            '\n' if !quoted => records.push(vec![String::new()]),
-            c => record.last_mut().unwrap().push(c),
-        }
-    }
-    records.retain(|record| record != &[""]);
-    records
+fn records(text: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    reader.deserialize().map(|record| record.unwrap()).collect()
 }
 
 #[tokio::test]

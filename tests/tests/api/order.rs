@@ -5,7 +5,7 @@ use plimsoll_tests::product::{Result, html, int, rows};
 use serde_json::Value;
 
 /// Columns of the namespaces and the field that each sorts by.
-const NAMESPACES: [(&str, &str); 11] = [
+const NAMESPACES: [(&str, &str); 12] = [
     ("cpu_used", "/figures/cpu/used"),
     ("cpu_requested", "/figures/cpu/requested"),
     ("cpu_limit", "/figures/cpu/limit"),
@@ -17,6 +17,7 @@ const NAMESPACES: [(&str, &str); 11] = [
     ("memory_quota", "/figures/memory/quota"),
     ("memory_share", "/memory_share_permille"),
     ("pods", "/figures/pods_placed"),
+    ("pods_waiting", "/figures/pods_unplaced"),
 ];
 
 const NODES: [(&str, &str); 7] = [

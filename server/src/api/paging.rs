@@ -1,0 +1,121 @@
+//! Tables in pages, and in full for exports.
+
+use super::Capacity;
+use plimsoll_app::api::{Access, ApiError, NamespaceDetail, NamespaceTable, NodeDetail, NodeTable};
+use plimsoll_app::routes::{NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, ROWS_PER_PAGE};
+
+/// Which rows of a table are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Those of the query's page.
+    Page,
+    /// All of them.
+    All,
+}
+
+/// Rows of a table, and where they are in it.
+pub(super) struct Paged<T> {
+    pub(super) rows: Vec<T>,
+    /// Rows on all pages.
+    pub(super) total: usize,
+    pub(super) page: usize,
+    pub(super) pages: usize,
+}
+
+impl Extent {
+    /// Leaves of all rows those that are wanted.
+    pub(super) fn cut<T>(self, mut rows: Vec<T>, page: usize) -> Paged<T> {
+        let total = rows.len();
+        if self == Self::All {
+            return Paged {
+                rows,
+                total,
+                page: 1,
+                pages: 1,
+            };
+        }
+        let first = total.min((page - 1).saturating_mul(ROWS_PER_PAGE));
+        rows.truncate(total.min(first + ROWS_PER_PAGE));
+        rows.drain(..first);
+        Paged {
+            rows,
+            total,
+            page,
+            pages: total.div_ceil(ROWS_PER_PAGE).max(1),
+        }
+    }
+}
+
+/// The answers of the API with all rows of their tables, for exports. Each ends as the page of
+/// its query does, with an [`ApiError`] where that would.
+impl Capacity {
+    /// The namespaces or teams that match.
+    ///
+    /// # Errors
+    /// [`ApiError`] as for a page of them.
+    pub async fn namespaces_in_full(
+        &self,
+        access: &Access,
+        query: &NamespacesQuery,
+    ) -> Result<NamespaceTable, ApiError> {
+        let _permit = self.heavy_read().await;
+        self.read_namespaces(access, query, Extent::All).await
+    }
+
+    /// One namespace with all workloads, without their trends, and all pods.
+    ///
+    /// # Errors
+    /// [`ApiError`] as for its page.
+    pub async fn namespace_in_full(
+        &self,
+        access: &Access,
+        query: &NamespaceQuery,
+    ) -> Result<NamespaceDetail, ApiError> {
+        let _permit = self.heavy_read().await;
+        self.read_namespace(access, query, Extent::All).await
+    }
+
+    /// The nodes that match.
+    ///
+    /// # Errors
+    /// [`ApiError`] as for a page of them.
+    pub async fn nodes_in_full(
+        &self,
+        access: &Access,
+        query: &NodesQuery,
+    ) -> Result<NodeTable, ApiError> {
+        let _permit = self.heavy_read().await;
+        self.read_nodes(access, query, Extent::All).await
+    }
+
+    /// One node with all its pods.
+    ///
+    /// # Errors
+    /// [`ApiError`] as for its page.
+    pub async fn node_in_full(
+        &self,
+        access: &Access,
+        query: &NodeQuery,
+    ) -> Result<NodeDetail, ApiError> {
+        let _permit = self.heavy_read().await;
+        self.read_node(access, query, Extent::All).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_hold_all_rows_once() {
+        let all: Vec<usize> = (0..2 * ROWS_PER_PAGE + 1).collect();
+        let page = |number| Extent::Page.cut(all.clone(), number);
+        let joined: Vec<usize> = (1..=3).flat_map(|number| page(number).rows).collect();
+        assert_eq!(joined, all);
+        assert_eq!((page(1).pages, page(1).total), (3, all.len()));
+        assert!(page(4).rows.is_empty());
+        assert!(page(usize::MAX).rows.is_empty());
+        assert_eq!(Extent::All.cut(all.clone(), 7).rows, all);
+        assert_eq!(Extent::Page.cut(Vec::<u8>::new(), 1).pages, 1);
+    }
+}
