@@ -62,6 +62,8 @@ pub(crate) struct Tile {
     pub(crate) detail: String,
     /// Which of the two deserves a look.
     pub(crate) warns: Warns,
+    /// Where more about it stands, and what that is.
+    pub(crate) more: Option<(String, &'static str)>,
 }
 
 /// Which part of a small card deserves a look.
@@ -92,6 +94,7 @@ pub(crate) fn tiles(tiles: Vec<Tile>) -> AnyView {
                     <h2>{tile.label}</h2>
                     <p class=value>{sign(on(Warns::Value))}{tile.value}</p>
                     <p class=detail>{sign(on(Warns::Detail))}{tile.detail}</p>
+                    {tile.more.map(|(href, words)| view! { <p class="sub"><a href=href>{words}</a></p> })}
                 </div>
             }
         })

@@ -94,17 +94,17 @@ fn how(page: &DataHealth) -> How {
 }
 
 fn measures(page: &DataHealth) -> AnyView {
-    let millis = |value: Option<i64>| {
-        value.map_or_else(
-            || UNKNOWN.to_owned(),
-            |value| format!("{}\u{a0}ms", count(value)),
-        )
+    let millis = |value: Option<i64>| match value {
+        None => UNKNOWN.to_owned(),
+        Some(0) => "under 1\u{a0}ms".to_owned(),
+        Some(value) => format!("{}\u{a0}ms", count(value)),
     };
     let tile = |label, value, detail| Tile {
         label,
         value,
         detail,
         warns: Warns::Nothing,
+        more: None,
     };
     let cycles = page.cycles;
     tiles(vec![

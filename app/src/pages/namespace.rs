@@ -224,7 +224,9 @@ fn pods(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
         }
         _ => "now, waiting ones first".to_owned(),
     };
-    let csv = query.link(&format!("{}/pods.csv", paths::namespace(&query.namespace)));
+    let csv = query
+        .scope
+        .link(&format!("{}/pods.csv", paths::namespace(&query.namespace)));
     Card::wide("pods-card", title, subtitle).with(view! {
         {body}
         <p class="foot"><a href=csv>"CSV"</a></p>

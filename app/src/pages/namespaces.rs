@@ -178,6 +178,11 @@ fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {
             .link(paths::NAMESPACES)
         })
     };
+    let csv = NamespacesQuery {
+        page: 1,
+        ..query.clone()
+    }
+    .link("/namespaces.csv");
     Card::wide("demand", findings::namespaces_title(page, query), subtitle).with(view! {
         <div class="tools">
             {aggregates(query)}
@@ -193,7 +198,7 @@ fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {
         {pages}
         // Where the screen is too small for them.
         <p class="foot">
-            <a href=query.link("/namespaces.csv")>"CSV"<span class="small">", with limits and quotas"</span></a>
+            <a href=csv>"CSV"<span class="small">", with limits and quotas"</span></a>
         </p>
     })
 }

@@ -104,7 +104,7 @@ fn how(page: &NodeTable) -> How {
                 divided(Amount::Memory, page.total.memory),
             ),
         ],
-        note: "Allocatable is what a node leaves to pods after its own reserve. A node takes new \
+        note: "Allocatable is what a node leaves to pods after its own reserve. A node takes ordinary \
                pods when it is ready, not cordoned and not tainted.",
     }
 }
@@ -239,6 +239,11 @@ fn nodes(page: &NodeTable, query: &NodesQuery) -> AnyView {
             number(page.all)
         )
     };
+    let csv = NodesQuery {
+        page: 1,
+        ..query.clone()
+    }
+    .link("/nodes.csv");
     Card::wide("nodes-card", findings::nodes_title(page), subtitle).with(view! {
         <div class="tools">
             {filter_form(
@@ -251,6 +256,6 @@ fn nodes(page: &NodeTable, query: &NodesQuery) -> AnyView {
         </div>
         {body}
         {pages}
-        <p class="foot"><a href=query.link("/nodes.csv")>"CSV"</a></p>
+        <p class="foot"><a href=csv>"CSV"</a></p>
     })
 }

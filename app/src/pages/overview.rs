@@ -13,7 +13,7 @@ use crate::components::{
 };
 use crate::findings;
 use crate::format::{Amount, age, count, coverage, of_noun, percent};
-use crate::routes::{NamespacesQuery, OverviewQuery, paths};
+use crate::routes::{NamespacesQuery, OverviewQuery, Window, paths};
 use crate::shell::PageContext;
 use crate::tables;
 use leptos::prelude::*;
@@ -64,7 +64,7 @@ fn show(context: &PageContext, query: &OverviewQuery, page: &Overview) -> AnyVie
     let contents = view! {
         <div class="grid">
             {capacity(page, query)}
-            {counts(page)}
+            {counts(page, query)}
             {history(page, query, Amount::Cpu)}
             {history(page, query, Amount::Memory)}
             {largest(page, query)}
@@ -81,9 +81,18 @@ fn show(context: &PageContext, query: &OverviewQuery, page: &Overview) -> AnyVie
 
 fn scope(page: &Overview, query: &OverviewQuery) -> Vec<String> {
     let counts = page.counts;
+    let then = match query.window {
+        Window::Last(_) => "now",
+        Window::Fixed(_) => "at its end",
+    };
     vec![
         format!(
-            "{}, {}",
+            "mean of the {}, {} covered",
+            query.window.describe(),
+            coverage(page.coverage.share())
+        ),
+        format!(
+            "{then} {}, {}",
             of_noun(counts.nodes, "machine", "machines"),
             of_noun(counts.pools, "pool", "pools")
         ),
@@ -96,11 +105,6 @@ fn scope(page: &Overview, query: &OverviewQuery) -> Vec<String> {
             "{}, {} waiting",
             of_noun(counts.pods_placed, "pod", "pods"),
             count(counts.pods_unplaced)
-        ),
-        format!(
-            "{}, {} covered",
-            query.window.describe(),
-            coverage(page.coverage.share())
         ),
     ]
 }
@@ -136,7 +140,8 @@ fn how(page: &Overview) -> How {
                 divided(Amount::Memory, page.memory.used, page.memory),
             ),
         ],
-        note: "All figures are means over the window. Requested is the effective request of \
+        note: "Shares, cores and GiB are means over the window; counts of machines, pods and GPUs, and \
+               what waiting pods ask for, are of its end. Requested is the effective request of \
                every pod on a node; requested, unused is Σ max(request, usage) − usage, container \
                by container: what a container uses above its request counts as held, so that used and \
                requested, unused may come to more than is requested. System is what a node uses \
@@ -169,14 +174,7 @@ fn history(page: &Overview, query: &OverviewQuery, amount: Amount) -> AnyView {
 }
 
 fn largest(page: &Overview, query: &OverviewQuery) -> AnyView {
-    let all = NamespacesQuery {
-        scope: query.clone(),
-        aggregate: Default::default(),
-        filter: None,
-        team: None,
-        sort: NamespacesQuery::DEFAULT_SORT,
-        page: 1,
-    };
+    let all = NamespacesQuery::of(query.clone());
     let subtitle = format!(
         "{}, the {} largest by CPU {}",
         of_noun(page.counts.namespaces, "namespace", "namespaces"),

@@ -41,7 +41,10 @@ impl Source for SimulatedSource {
     async fn identify(&mut self) -> Result<NewCluster, SourceError> {
         Ok(NewCluster {
             uid: Self::uid(self.config.seed),
-            name: "demo".to_owned(),
+            name: match self.config.seed {
+                1 => "demo".to_owned(),
+                seed => format!("demo-{seed}"),
+            },
             simulated: true,
             origin_secs: Some(self.config.origin_secs),
         })

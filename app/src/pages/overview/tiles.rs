@@ -4,13 +4,14 @@ use crate::api::{CapacityParts, Overview};
 use crate::components::{Tile, Warns, tiles};
 use crate::findings;
 use crate::format::{Amount, UNKNOWN, count, of_noun, percent};
+use crate::routes::{NamespacesQuery, OverviewQuery, Sort, paths};
 use leptos::prelude::*;
 
 /// The row of small cards.
-pub(super) fn counts(page: &Overview) -> AnyView {
+pub(super) fn counts(page: &Overview, query: &OverviewQuery) -> AnyView {
     tiles(vec![
         machines(page),
-        waiting(page),
+        waiting(page, query),
         shut(page),
         gpus_or_places(page),
     ])
@@ -39,10 +40,11 @@ fn machines(page: &Overview) -> Tile {
             [] => format!("in {pools}, all ready"),
             _ => closed.join(", "),
         },
+        more: None,
     }
 }
 
-fn waiting(page: &Overview) -> Tile {
+fn waiting(page: &Overview, query: &OverviewQuery) -> Tile {
     let counts = page.counts;
     let asks: Vec<String> = [(Amount::Cpu, page.cpu), (Amount::Memory, page.memory)]
         .into_iter()
@@ -64,6 +66,13 @@ fn waiting(page: &Overview) -> Tile {
         } else {
             Warns::Nothing
         },
+        more: (counts.pods_unplaced > 0).then(|| {
+            let table = NamespacesQuery {
+                sort: Sort::descending("pods_waiting"),
+                ..NamespacesQuery::of(query.clone())
+            };
+            (table.link(paths::NAMESPACES), "where they wait")
+        }),
     }
 }
 
@@ -73,7 +82,7 @@ fn shut(page: &Overview) -> Tile {
         (None, None) => None,
         (tainted, closed) => Some(tainted.unwrap_or(0) + closed.unwrap_or(0)),
     };
-    let which = "on tainted, cordoned or not ready machines";
+    let which = "on tainted, cordoned or not ready machines, on average";
     Tile {
         label: "Free, but not for everyone",
         value: sum(page.cpu).map_or_else(|| UNKNOWN.to_owned(), |value| Amount::Cpu.alone(value)),
@@ -82,6 +91,7 @@ fn shut(page: &Overview) -> Tile {
             |value| format!("and {} {which}", Amount::Memory.alone(value)),
         ),
         warns: Warns::Nothing,
+        more: None,
     }
 }
 
@@ -99,6 +109,7 @@ fn gpus_or_places(page: &Overview) -> Tile {
                 "none free".to_owned()
             },
             warns: Warns::Nothing,
+            more: None,
         };
     }
     Tile {
@@ -106,5 +117,6 @@ fn gpus_or_places(page: &Overview) -> Tile {
         value: percent(findings::share(counts.pods_placed, counts.pods_allocatable)),
         detail: of(counts.pods_placed, counts.pods_allocatable),
         warns: Warns::Nothing,
+        more: None,
     }
 }
