@@ -5,6 +5,7 @@
     reason = "an answer that lacks something fails the test that asked for it"
 )]
 
+use fastrand::Rng;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -76,18 +77,14 @@ async fn start(home: &Home, arguments: &[String]) -> Result<Server> {
 async fn what_was_committed_survives_kills_once() -> Result<()> {
     let (plane, arguments) = subject().await?;
     let home = Home::create()?;
-    let mut dice = Dice(
-        SystemTime::now()
-            .duration_since(UNIX_EPOCH)?
-            .subsec_nanos()
-            .into(),
-    );
-    eprintln!("the dice start with {}", dice.0);
+    // Other moments in every run, which says how to repeat it.
+    let mut dice = Rng::new();
+    eprintln!("the seed of the moments is {}", dice.get_seed());
     let mut stored = Stored::default();
     let (mut kills, mut untold) = (0, 0);
     while kills < KILLS || stored.cycles.len() < CYCLES {
         let mut server = start(&home, &arguments).await?;
-        let reported = live(&server, dice.moment(kills)?).await?;
+        let reported = live(&server, moment(&mut dice, kills)?).await?;
         server.kill()?;
         kills += 1;
         let now = Stored::read(&home.database()).await?;
@@ -139,7 +136,7 @@ async fn live(server: &Server, until: Instant) -> Result<BTreeSet<i64>> {
 
 /// Sealed days: the rows of a month's days leave the head for chunks while the server is killed
 /// again and again. Every sample is in exactly one of the two, at every moment.
-async fn sealing_survives_kills(home: &Home, arguments: &[String], dice: &mut Dice) -> Result<()> {
+async fn sealing_survives_kills(home: &Home, arguments: &[String], dice: &mut Rng) -> Result<()> {
     const DAYS: i64 = 90;
     let database = home.database();
     let cycles = move_to_the_past(&database, DAYS).await?;
@@ -152,7 +149,7 @@ async fn sealing_survives_kills(home: &Home, arguments: &[String], dice: &mut Di
         let mut server = start(home, arguments).await?;
         live(
             &server,
-            Instant::now() + Duration::from_millis(dice.roll(700)),
+            Instant::now() + Duration::from_millis(dice.u64(..700)),
         )
         .await?;
         let detail = server.json(&path).await?;
@@ -213,28 +210,15 @@ async fn move_to_the_past(database: &Path, days: i64) -> Result<BTreeSet<i64>> {
     Ok(Stored::read(database).await?.cycles)
 }
 
-/// Numbers that differ from run to run; each run says where they start.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
+/// When to kill: every other time while a cycle is being stored, which happens right after
+/// the begin of a second, otherwise at any time.
+fn moment(dice: &mut Rng, kill: usize) -> Result<Instant> {
+    let at_least = Duration::from_millis(800);
+    if kill.is_multiple_of(2) {
+        return Ok(Instant::now() + at_least + Duration::from_millis(dice.u64(..1500)));
     }
-
-    /// When to kill: every other time while a cycle is being stored, which happens right after
-    /// the begin of a second, otherwise at any time.
-    fn moment(&mut self, kill: usize) -> Result<Instant> {
-        let at_least = Duration::from_millis(800);
-        if kill.is_multiple_of(2) {
-            return Ok(Instant::now() + at_least + Duration::from_millis(self.roll(1500)));
-        }
-        let now = SystemTime::now().duration_since(UNIX_EPOCH)? + at_least;
-        let to_next = Duration::from_nanos(u64::from(1_000_000_000 - now.subsec_nanos()));
-        let within = Duration::from_micros(self.roll(40_000));
-        Ok(Instant::now() + at_least + to_next + within)
-    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)? + at_least;
+    let to_next = Duration::from_nanos(u64::from(1_000_000_000 - now.subsec_nanos()));
+    let within = Duration::from_micros(dice.u64(..40_000));
+    Ok(Instant::now() + at_least + to_next + within)
 }

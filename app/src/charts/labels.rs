@@ -110,31 +110,19 @@ impl Track {
 mod tests {
     use super::*;
 
-    /// A small fixed generator: tests need many layouts, not good randomness.
-    struct Dice(u64);
-
-    impl Dice {
-        fn roll(&mut self, below: u32) -> f64 {
-            self.0 = self
-                .0
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            f64::from(u32::try_from(self.0 >> 33).unwrap() % below)
-        }
-    }
-
     #[test]
     fn labels_never_overlap_keep_order_and_stay_inside() {
-        let mut dice = Dice(7);
+        let mut rng = fastrand::Rng::with_seed(7);
+        let mut below = |most: u32| f64::from(rng.u32(..most));
         for round in 0..5_000 {
             let wants: Vec<Want> = (0..round % 9)
                 .map(|_| Want {
-                    at: dice.roll(400) - 60.0,
-                    height: 12.0 + dice.roll(20),
-                    weight: 1.0 + dice.roll(3) * 40.0,
+                    at: below(400) - 60.0,
+                    height: 12.0 + below(20),
+                    weight: 1.0 + below(3) * 40.0,
                 })
                 .collect();
-            let (low, high) = (dice.roll(40), 60.0 + dice.roll(260));
+            let (low, high) = (below(40), 60.0 + below(260));
             let places = spread(&wants, low, high);
             let mut placed: Vec<(f64, Want)> = places
                 .iter()

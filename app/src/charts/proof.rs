@@ -144,15 +144,15 @@ pub(super) fn assert_readable(svg: &str) {
     }
 }
 
-struct Dice(u64);
+struct Dice(fastrand::Rng);
 
 impl Dice {
+    fn new(seed: u64) -> Self {
+        Self(fastrand::Rng::with_seed(seed))
+    }
+
     fn roll(&mut self, below: u32) -> u32 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695);
-        u32::try_from(self.0 >> 33).unwrap() % below
+        self.0.u32(..below)
     }
 
     fn value(&mut self, below: u32) -> f64 {
@@ -160,7 +160,7 @@ impl Dice {
     }
 
     fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[usize::try_from(self.roll(u32::try_from(from.len()).unwrap())).unwrap()]
+        &from[self.0.usize(..from.len())]
     }
 }
 

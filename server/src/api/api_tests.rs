@@ -1,7 +1,8 @@
 //! Answers over a small history that each test makes up.
 
 use super::*;
-use crate::store::{CycleMeta, EntityAttributes, HistoryWriter, NewCluster};
+use crate::store::testing::store_with_cluster;
+use crate::store::{CycleMeta, EntityAttributes, HistoryWriter};
 use plimsoll_app::api::Coverage;
 use plimsoll_app::routes::{Params, ROWS_PER_PAGE};
 use plimsoll_planner::accounting::{CycleRecord, Demand, WorkloadKey};
@@ -57,16 +58,7 @@ fn cycle(at_secs: i64, workloads: &[(&str, Demand)]) -> CycleRecord {
 /// An API over these cycles, asked at a moment. The folder is the database's.
 async fn api(cycles: &[CycleRecord], now_secs: i64) -> (tempfile::TempDir, Capacity) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("plimsoll.db"))
-        .await
-        .unwrap();
-    let new = NewCluster {
-        uid: "u1".into(),
-        name: "prod".into(),
-        simulated: false,
-        origin_secs: None,
-    };
-    let cluster = store.find_or_create_cluster(&new).await.unwrap();
+    let (store, cluster) = store_with_cluster(&folder).await;
     let mut writer = HistoryWriter::new(store.clone(), cluster.id);
     for record in cycles {
         let (meta, attributes) = (CycleMeta::default(), EntityAttributes::default());

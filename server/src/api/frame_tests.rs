@@ -3,7 +3,8 @@
 use super::*;
 use crate::clock::Clock;
 use crate::collector::Live;
-use crate::store::{CycleMeta, EntityAttributes, HistoryWriter, NewCluster, Store};
+use crate::store::{CycleMeta, EntityAttributes, HistoryWriter, Store};
+use crate::store::testing::{cluster_named, store_in};
 use plimsoll_planner::accounting::CycleRecord;
 use plimsoll_planner::teams::TeamMapping;
 
@@ -11,12 +12,7 @@ const NOW: i64 = 100_000;
 const DOWN: &str = "the API server cannot be reached: connection refused";
 
 async fn add(store: &Store, name: &str, newest_secs: i64) {
-    let new = NewCluster {
-        uid: format!("uid-{name}"),
-        name: name.to_owned(),
-        simulated: false,
-        origin_secs: None,
-    };
+    let new = cluster_named(name);
     let cluster = store.find_or_create_cluster(&new).await.unwrap();
     let record = CycleRecord {
         at_secs: newest_secs,
@@ -30,9 +26,7 @@ async fn add(store: &Store, name: &str, newest_secs: i64) {
 }
 
 async fn down(folder: &tempfile::TempDir, clusters: &[(&str, i64)], awaited: &str) -> Capacity {
-    let store = Store::open(&folder.path().join("plimsoll.db"))
-        .await
-        .unwrap();
+    let store = store_in(folder).await;
     for (name, newest_secs) in clusters {
         add(&store, name, *newest_secs).await;
     }

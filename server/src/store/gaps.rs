@@ -137,7 +137,8 @@ async fn between_cycles(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{cycle, store_with_cluster};
+    use super::super::testing::store_with_cluster;
+    use super::super::tests::cycle;
     use super::super::{CycleMeta, EntityAttributes, HistoryWriter};
     use super::*;
 

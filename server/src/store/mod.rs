@@ -20,6 +20,8 @@ mod rows;
 mod seal;
 mod sessions;
 mod stats;
+#[cfg(test)]
+pub(crate) mod testing;
 mod write;
 
 pub use clusters::{Cluster, NewCluster};

@@ -340,7 +340,8 @@ fn add_sample(bucket: &mut Bucket, value: Option<i64>, secs: i64) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{cycle, store_with_cluster};
+    use super::super::testing::store_with_cluster;
+    use super::super::tests::cycle;
     use super::super::{CycleMeta, EntityAttributes, HistoryWriter};
     use super::*;
 

@@ -1,5 +1,6 @@
 //! The store against a real file: what is written is what is read, through sealing and restarts.
 
+use super::testing::store_with_cluster;
 use super::*;
 use plimsoll_planner::accounting::{CycleRecord, Demand, NodeLoad, WorkloadKey};
 use plimsoll_planner::model::{WorkloadKind, WorkloadRef};
@@ -47,20 +48,6 @@ pub(super) fn cycle(at_secs: i64, used: Option<i64>) -> CycleRecord {
         )],
         ..CycleRecord::default()
     }
-}
-
-pub(super) async fn store_with_cluster(folder: &tempfile::TempDir) -> (Store, Cluster) {
-    let store = Store::open(&folder.path().join("plimsoll.db"))
-        .await
-        .unwrap();
-    let new = NewCluster {
-        uid: "u1".into(),
-        name: "prod".into(),
-        simulated: false,
-        origin_secs: None,
-    };
-    let cluster = store.find_or_create_cluster(&new).await.unwrap();
-    (store, cluster)
 }
 
 async fn shop_series(

@@ -111,7 +111,7 @@ fn inside(svg: &str) -> Vec<Label> {
 
 #[test]
 fn no_line_crosses_a_name_inside_the_plot() {
-    let mut dice = Dice(41);
+    let mut dice = Dice::new(41);
     let mut named = 0;
     for _ in 0..200 {
         let mut line = |name: &'static str| {

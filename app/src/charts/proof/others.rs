@@ -8,7 +8,7 @@ fn bars_nodes_and_multiples_are_legible_whatever_goes_in() {
     use crate::charts::node_bars::{self, Fill, NodeBars, NodeGroup};
     use crate::charts::small_multiples::{self, Panel, SmallMultiples};
     use crate::charts::stacked_bar::{self, Bar, Part, StackedBars};
-    let mut dice = Dice(5);
+    let mut dice = Dice::new(5);
     let caption = || Caption {
         id: "x".to_owned(),
         title: NAMES[3].to_owned(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use fastrand::Rng;
 use serde_json::{Value, json};
 
 use super::super::{ControlPlane, NodeTemplate, Result};
@@ -30,11 +31,11 @@ pub struct Large {
 /// One pod per node belongs to a DaemonSet; 8,000 pods fit well on 500 nodes.
 #[must_use]
 pub fn large(nodes: usize, pods: usize) -> Large {
-    let mut dice = Dice(20_260_101);
+    let mut dice = Rng::with_seed(20_260_101);
     let mut workloads = Vec::new();
     let mut left = pods.saturating_sub(nodes);
     while left > 0 {
-        let replicas = dice.pick(&REPLICAS).min(left);
+        let replicas = pick(&mut dice, &REPLICAS).min(left);
         left -= replicas;
         let namespace = workloads.len() % NAMESPACES;
         workloads.push((
@@ -99,11 +100,11 @@ fn namespace(index: usize) -> Value {
     json!({ "metadata": { "name": namespace_name(index), "labels": { "team": team } } })
 }
 
-fn deployment(index: usize, namespace: usize, replicas: usize, dice: &mut Dice) -> Value {
+fn deployment(index: usize, namespace: usize, replicas: usize, dice: &mut Rng) -> Value {
     let name = format!("app-{index:04}");
-    let (cpu, memory) = (dice.pick(&CPU_MILLIS), dice.pick(&MEMORY_MIB));
+    let (cpu, memory) = (pick(dice, &CPU_MILLIS), pick(dice, &MEMORY_MIB));
     // Most use far less than they ask for, a few more.
-    let percent = 10 + dice.roll(100);
+    let percent = 10 + dice.u64(..100);
     let usage = json!({
         "kwok.x-k8s.io/usage-cpu": format!("{}m", (cpu * percent / 100).max(1)),
         "kwok.x-k8s.io/usage-memory": format!("{}Mi", (memory * percent / 100).max(1)),
@@ -146,20 +147,6 @@ fn template(name: &str, usage: &Value, requests: &Value) -> Value {
     })
 }
 
-/// Numbers without a pattern, the same in every run (a linear congruential generator).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        let index = usize::try_from(self.roll(from.len() as u64)).unwrap_or_default();
-        from[index]
-    }
+fn pick<T: Copy>(dice: &mut Rng, from: &[T]) -> T {
+    from[dice.usize(..from.len())]
 }
