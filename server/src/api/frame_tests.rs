@@ -3,8 +3,8 @@
 use super::*;
 use crate::clock::Clock;
 use crate::collector::Live;
-use crate::store::{CycleMeta, EntityAttributes, HistoryWriter, Store};
 use crate::store::testing::{cluster_named, store_in};
+use crate::store::{CycleMeta, EntityAttributes, HistoryWriter, Store};
 use plimsoll_planner::accounting::CycleRecord;
 use plimsoll_planner::teams::TeamMapping;
 
