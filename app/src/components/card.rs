@@ -93,8 +93,11 @@ pub(crate) fn tiles(tiles: Vec<Tile>) -> AnyView {
                 <div class="card tile">
                     <h2>{tile.label}</h2>
                     <p class=value>{sign(on(Warns::Value))}{tile.value}</p>
-                    <p class=detail>{sign(on(Warns::Detail))}{tile.detail}</p>
-                    {tile.more.map(|(href, words)| view! { <p class="sub"><a href=href>{words}</a></p> })}
+                    <p class=detail>
+                        {sign(on(Warns::Detail))}
+                        {tile.detail}
+                        {tile.more.map(|(href, words)| view! { "; " <a href=href>{words}</a> })}
+                    </p>
                 </div>
             }
         })

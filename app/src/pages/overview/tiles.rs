@@ -71,7 +71,7 @@ fn waiting(page: &Overview, query: &OverviewQuery) -> Tile {
                 sort: Sort::descending("pods_waiting"),
                 ..NamespacesQuery::of(query.clone())
             };
-            (table.link(paths::NAMESPACES), "where they wait")
+            (table.link(paths::NAMESPACES), "see where")
         }),
     }
 }
