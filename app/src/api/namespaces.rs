@@ -135,8 +135,17 @@ pub struct WorkloadRow {
     pub usage_coverage: Coverage,
 }
 
+impl NamespaceDetail {
+    /// The figures of all workloads together, if there are any. Where a workload was not measured
+    /// they know more than the namespace's own, which are a sum of what was measured.
+    #[must_use]
+    pub fn all_workloads(&self) -> Option<&DemandFigures> {
+        (self.workloads_total > 0).then_some(&self.workloads_sum)
+    }
+}
+
 /// A pod as it is now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PodRow {
     /// Namespace name.
     pub namespace: String,

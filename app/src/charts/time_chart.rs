@@ -43,8 +43,6 @@ pub struct TimeChart {
     pub levels: Vec<Level>,
     /// The present, when it lies inside the window.
     pub now: Option<i64>,
-    /// Whether the window ends now, so that its last values are those of now.
-    pub ends_now: bool,
     /// When the load line will be reached.
     pub crossing: Option<Crossing>,
     /// A fixed top of the axis, so that several charts share one scale.

@@ -5,7 +5,6 @@ use crate::charts::time_chart::{self, LoadLine, Point, Series as Curve, TimeChar
 use crate::charts::{Caption, ChartTable, Drawing, Role, Size, Unit, responsive};
 use crate::format::Amount;
 use crate::islands::{ChartCursor, Line, Readings};
-use crate::routes::Window;
 use leptos::prelude::*;
 
 /// A card over the whole page.
@@ -94,8 +93,7 @@ pub(crate) struct Demand<'a> {
     pub(crate) desc: &'a str,
     pub(crate) amount: Amount,
     pub(crate) series: &'a DemandSeries,
-    /// The window, and what it means now.
-    pub(crate) window: Window,
+    /// The window.
     pub(crate) range: TimeRange,
     /// What the load line is called.
     pub(crate) load: &'a str,
@@ -109,7 +107,6 @@ pub(crate) fn demand_chart(demand: &Demand<'_>) -> AnyView {
         desc,
         amount,
         series,
-        window,
         range,
         load,
     } = *demand;
@@ -124,7 +121,7 @@ pub(crate) fn demand_chart(demand: &Demand<'_>) -> AnyView {
     let known = |series: &Series| series.values.iter().any(Option::is_some);
     let mut lines = Vec::new();
     if known(&series.requested) {
-        lines.push(line("requested", Role::C2, &series.requested, false));
+        lines.push(line("requested", Role::Others, &series.requested, false));
     }
     if known(&series.used) {
         lines.push(line("used", Role::C1, &series.used, true));
@@ -133,7 +130,7 @@ pub(crate) fn demand_chart(demand: &Demand<'_>) -> AnyView {
     if series.limit.values.iter().flatten().any(|&value| value > 0) {
         lines.push(Curve {
             dotted: true,
-            ..line("limit", Role::C4, &series.limit, false)
+            ..line("limit", Role::Muted, &series.limit, false)
         });
     }
     let load_line = known(&series.capacity).then(|| LoadLine {
@@ -159,7 +156,6 @@ pub(crate) fn demand_chart(demand: &Demand<'_>) -> AnyView {
         load_line,
         levels: Vec::new(),
         now: None,
-        ends_now: matches!(window, Window::Last(_)),
         crossing: None,
         top: None,
     };

@@ -279,7 +279,7 @@ fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
         }
         Decor::Link(href) => view! { <td class=class><a href=href>{text}</a></td> }.into_any(),
         Decor::Share(permille) => {
-            view! { <td class=class title=title>{share_bar(permille)}{text}</td> }.into_any()
+            view! { <td class=class title=title>{share_bar(permille)}<span class="share">{text}</span></td> }.into_any()
         }
         Decor::Trend(trend) => {
             view! { <td class=class inner_html=spark(&trend, id)></td> }.into_any()
@@ -300,12 +300,18 @@ fn swatch(rank: usize) -> impl IntoView {
     view! { <i class=format!("swatch {}", Role::of_rank(rank).class()) aria-hidden="true"></i> }
 }
 
-/// A word with its sign; what is fine does not ask for attention by its colour.
+/// A word with its sign; what is fine does not ask for attention by its colour, and on a narrow
+/// screen by its sign alone.
 pub(crate) fn status(tone: Tone, text: String) -> AnyView {
     let sign = tone.sign();
     match tone {
         Tone::Ok => {
-            view! { <span class="sign ok" aria-hidden="true">{sign}</span>{NBSP}{text} }.into_any()
+            let class = matches!(text.as_str(), "Ready" | "Running" | "Answers").then_some("calm");
+            view! {
+                <span class="sign ok" aria-hidden="true">{sign}</span>
+                <span class=class>{NBSP}{text}</span>
+            }
+            .into_any()
         }
         _ => view! {
             <span class=tone.class()>

@@ -39,7 +39,10 @@ pub fn namespace(page: &NamespaceDetail) -> Finding {
         _ => told
             .say("asks for ")
             .bold(both(cpu.requested, memory.requested))
-            .then(used(cpu, memory)),
+            .then(match page.all_workloads() {
+                Some(all) => used(all.cpu, all.memory),
+                None => used(cpu, memory),
+            }),
     };
     told.then(waiting(page)).then(quota(page))
 }

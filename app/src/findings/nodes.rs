@@ -72,11 +72,21 @@ fn closed(total: &PoolRow) -> Finding {
     Finding::new().say(" ").bold(said).say(why)
 }
 
+/// What is held of a node, as the picture draws it: the system's use, and of its pods the larger
+/// of request and use.
+fn held(figures: NodeFigures) -> Option<f64> {
+    let pods = figures.max.or(figures.requested)?;
+    ratio(
+        Some(pods + figures.system.unwrap_or(0)),
+        figures.allocatable,
+    )
+}
+
 /// The title of the picture: how many nodes are full by one resource.
 #[must_use]
 pub fn nodes_picture_title(page: &NodeTable) -> String {
     let known = page.groups.iter().filter_map(|group| {
-        let (cpu, memory) = (fill(group.node.cpu)?, fill(group.node.memory)?);
+        let (cpu, memory) = (held(group.node.cpu)?, held(group.node.memory)?);
         Some((cpu.max(memory), cpu >= memory, group.count))
     });
     let (mut all, mut full, mut by_cpu, mut half) = (0, 0, 0, 0);
@@ -101,7 +111,7 @@ pub fn nodes_picture_title(page: &NodeTable) -> String {
     match (all, full, half) {
         (0, _, _) => "How full each machine is".to_owned(),
         (_, 0, 0) => "Every machine has room, none is empty".to_owned(),
-        (_, 0, _) => format!("{} {} less than half full", part(half), is(half)),
+        (_, 0, _) => format!("{} {} held to less than half", part(half), is(half)),
         (_, _, _) => {
             let which = match by_cpu {
                 0 => "memory",
@@ -109,7 +119,7 @@ pub fn nodes_picture_title(page: &NodeTable) -> String {
                 _ => "CPU or memory",
             };
             format!(
-                "{} {} nine tenths full or more, by {which}",
+                "{} {} held to nine tenths or more, by {which}",
                 part(full),
                 is(full)
             )
@@ -146,21 +156,23 @@ pub fn pools_title(pools: &[PoolRow]) -> String {
     }
 }
 
-/// The title of the nodes table's card. A pod needs both resources, so that the scarcer share of
-/// a node is what room it has.
+/// The title of the nodes table's card. A pod needs both resources, so that the scarcer one, as a
+/// share of what all nodes have, is what room a node has.
 #[must_use]
 pub fn nodes_title(page: &NodeTable) -> String {
-    let free = |figures: NodeFigures| {
-        let allocatable = figures.allocatable.filter(|&whole| whole > 0)?;
-        let free = allocatable - figures.requested?;
-        Some((free, free as f64 / allocatable as f64))
+    let free = |figures: NodeFigures, all: NodeFigures| {
+        let free = figures.allocatable? - figures.requested?;
+        Some((free, ratio(Some(free), all.allocatable)?))
     };
     let most = page
         .rows
         .iter()
         .filter(|node| node.status.is_open() && node.pods < node.pods_allocatable)
         .filter_map(|node| {
-            let ((cpu, cpu_share), (memory, memory_share)) = (free(node.cpu)?, free(node.memory)?);
+            let ((cpu, cpu_share), (memory, memory_share)) = (
+                free(node.cpu, page.total.cpu)?,
+                free(node.memory, page.total.memory)?,
+            );
             Some((cpu_share.min(memory_share), cpu, memory, &node.name))
         })
         .filter(|&(share, ..)| share > 0.0)

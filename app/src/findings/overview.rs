@@ -69,11 +69,11 @@ fn fullness(page: &Overview) -> Finding {
             .say("Nothing is requested of the ")
             .bold(nodes);
         return match ratio(parts.used, parts.allocatable) {
-            Some(used) => idle
+            Some(used) if page.counts.pods_placed > 0 => idle
                 .say(", yet ")
                 .bold(format!("{} of the {}", percent(Some(used)), amount.noun()))
                 .say(" is used: pods without requests run there."),
-            None => idle.say("."),
+            _ => idle.say("."),
         };
     }
     let noun = amount.noun();

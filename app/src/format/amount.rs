@@ -96,7 +96,8 @@ impl ColumnScale {
         let shown = largest as f64 / amount.per_shown();
         let decimals = match shown {
             _ if shown >= 1_000.0 => 0,
-            _ if shown >= 20.0 => 1,
+            // Half a core matters where the largest has fifty.
+            _ if shown >= 20.0 && (amount == Amount::Memory || shown >= 100.0) => 1,
             _ => 2,
         };
         Self { amount, decimals }

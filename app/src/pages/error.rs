@@ -26,6 +26,16 @@ pub(super) fn error_page(request: &Request, error: &ApiError) -> AnyView {
         }
         ErrorCode::Internal => ("Something is broken in Plimsoll", Some((path, "Try again"))),
     };
+    let elsewhere = [
+        (paths::OVERVIEW, "Overview"),
+        (paths::DATA_HEALTH, "Health of data"),
+    ];
+    let here = back.as_ref().map(|(path, _)| path.clone());
+    let elsewhere: Vec<_> = elsewhere
+        .into_iter()
+        .filter(|(path, _)| here.as_deref() != Some(*path))
+        .map(|(href, label)| view! { <li><a href=href>{label}</a></li> })
+        .collect();
     let back = back.map(|(href, label)| view! { <li><a href=href>{label}</a></li> });
     plain_layout(
         &request.context,
@@ -37,8 +47,7 @@ pub(super) fn error_page(request: &Request, error: &ApiError) -> AnyView {
             <p class="lead">{error.hint.clone()}</p>
             <ul class="ways">
                 {back}
-                <li><a href=paths::OVERVIEW>"Overview"</a></li>
-                <li><a href=paths::DATA_HEALTH>"Health of data"</a></li>
+                {elsewhere}
             </ul>
         }
         .into_any(),

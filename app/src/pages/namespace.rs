@@ -88,7 +88,8 @@ fn how(page: &NamespaceDetail) -> How {
         ),
         _ => "unknown in this window".to_owned(),
     };
-    let (cpu, memory) = (page.figures.cpu, page.figures.memory);
+    let all = page.all_workloads().unwrap_or(&page.figures);
+    let (cpu, memory) = (all.cpu, all.memory);
     let mut lines = vec![
         (
             "CPU efficiency = used / requested",
@@ -141,7 +142,6 @@ fn history(page: &NamespaceDetail, query: &NamespaceQuery, amount: Amount) -> An
         desc: &subtitle,
         amount,
         series,
-        window: query.scope.window,
         range: page.range,
         load: "quota",
     });
@@ -172,9 +172,9 @@ fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
         table_view(tables::workloads(page, query), &view)
     };
     let subtitle = format!(
-        "{}, mean of the {}",
+        "{}, mean of {}",
         of_noun(number, "workload", "workloads"),
-        query.scope.window.describe()
+        query.scope.window.phrase()
     );
     let path = paths::namespace(&query.namespace);
     let at = |page| NamespaceQuery {

@@ -51,8 +51,8 @@ fn show(context: &PageContext, query: &NamespacesQuery, page: &NamespaceTable) -
     let parts = vec![
         format!("basis {}", query.scope.basis.as_str()),
         format!(
-            "mean of the {}, {} covered",
-            query.scope.window.describe(),
+            "mean of {}, {} covered",
+            query.scope.window.phrase(),
             coverage(page.coverage.share())
         ),
     ];

@@ -172,7 +172,6 @@ fn history(page: &NodeDetail, query: &NodeQuery, amount: Amount) -> AnyView {
         desc: &subtitle,
         amount,
         series,
-        window: query.scope.window,
         range: page.range,
         load: "allocatable",
     });

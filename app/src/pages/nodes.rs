@@ -116,7 +116,7 @@ fn picture(page: &NodeTable) -> AnyView {
     }
     let title = findings::nodes_picture_title(page);
     let subtitle = format!(
-        "{}, fullest first; requests plus system use, of what each can give out",
+        "{}, fullest first by the scarcer resource; held: system use, and of pods the larger of request and use",
         of_noun(
             i64::try_from(page.matching).unwrap_or(i64::MAX),
             "machine",

@@ -6,7 +6,7 @@ mod tiles;
 use self::capacity::capacity;
 use self::tiles::counts;
 use super::load::{Request, load};
-use crate::api::{CapacityParts, Overview};
+use crate::api::{CapacityParts, FreshnessState, Overview};
 use crate::components::{
     Card, Chrome, Demand, How, Place, TableView, demand_chart, finding_view, layout, scope_line,
     step, table_view,
@@ -81,14 +81,14 @@ fn show(context: &PageContext, query: &OverviewQuery, page: &Overview) -> AnyVie
 
 fn scope(page: &Overview, query: &OverviewQuery) -> Vec<String> {
     let counts = page.counts;
-    let then = match query.window {
-        Window::Last(_) => "now",
-        Window::Fixed(_) => "at its end",
+    let then = match (query.window, page.frame.freshness.state) {
+        (Window::Last(_), FreshnessState::Live) => "now",
+        _ => "at its end",
     };
     vec![
         format!(
-            "mean of the {}, {} covered",
-            query.window.describe(),
+            "mean of {}, {} covered",
+            query.window.phrase(),
             coverage(page.coverage.share())
         ),
         format!(
@@ -166,7 +166,6 @@ fn history(page: &Overview, query: &OverviewQuery, amount: Amount) -> AnyView {
         desc: &subtitle,
         amount,
         series,
-        window: query.window,
         range: page.range,
         load: "allocatable",
     });

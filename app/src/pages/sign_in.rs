@@ -17,7 +17,7 @@ pub(crate) fn sign_in_page() -> impl IntoView {
     let error = failed.then(|| {
         view! {
             <p class="error" role="alert" id="token-error">
-                <span aria-hidden="true">"✕ "</span>
+                <span aria-hidden="true">"◆ "</span>
                 "That is not the token of this server."
             </p>
         }
@@ -30,7 +30,8 @@ pub(crate) fn sign_in_page() -> impl IntoView {
             <h1 class="subject">"Sign in"</h1>
             <p class="finding">"This server asks for its "<strong>"token"</strong>"."</p>
             <p class="lead">
-                "Who runs it has it: the value of "<code>"auth.token"</code>" in its configuration."
+                "Who runs it has it: it was started with "<code>"--token-file"</code>", "
+                <code>"PLIMSOLL_TOKEN"</code>" or a token in its configuration."
             </p>
             <form class="card sign-in" method="post" action=paths::SIGN_IN>
                 {error}

@@ -50,7 +50,7 @@ impl Params {
             None => Ok(self),
             Some((name, _)) => Err(ApiError::invalid(
                 &clip(name),
-                format!("{}: there is no such parameter here.", clip(name)),
+                format!("`{}`: there is no such parameter here.", clip(name)),
                 format!("Use any of: {}.", known.join(", ")),
             )),
         }
@@ -81,7 +81,7 @@ impl Params {
                     ApiError::invalid(
                         "page",
                         "page: not a page number.",
-                        "Use a whole number from 1.",
+                        "Use a whole number from 1 to 100000.",
                     )
                 })
         })

@@ -10,7 +10,7 @@ pub const ROWS_PER_PAGE: usize = 200;
 /// What every page takes: which cluster, which window, which basis.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScopeQuery {
-    /// Name of the cluster; the first by name when absent.
+    /// Name of the cluster; when absent the one that is collected, else the first by name.
     pub cluster: Option<String>,
     /// The window of time.
     pub window: Window,

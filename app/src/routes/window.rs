@@ -41,6 +41,15 @@ impl Window {
         }
     }
 
+    /// The window within a sentence: "the last 30 days".
+    #[must_use]
+    pub fn phrase(&self) -> String {
+        match self {
+            Self::Last(_) => format!("the {}", self.describe()),
+            Self::Fixed(_) => self.describe(),
+        }
+    }
+
     /// The window in words, for a scope line: "last 30 days".
     #[must_use]
     pub fn describe(&self) -> String {
@@ -99,7 +108,9 @@ impl FromStr for Window {
         let window = match text.split_once('/') {
             Some((from, to)) => {
                 let stamp = |text: &str| {
-                    text.parse::<Timestamp>()
+                    // In a query a plain + is a space.
+                    text.replace(' ', "+")
+                        .parse::<Timestamp>()
                         .map(Timestamp::as_second)
                         .map_err(|_| {
                             invalid(format!("window: `{}` is not an RFC 3339 time.", clip(text)))

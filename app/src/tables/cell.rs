@@ -108,7 +108,7 @@ impl Tone {
         match self {
             Self::Ok => "✓",
             Self::Warn => "▲",
-            Self::Crit => "✕",
+            Self::Crit => "◆",
             Self::Unknown => "?",
         }
     }

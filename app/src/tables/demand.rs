@@ -166,6 +166,10 @@ fn share_cell(share: Share) -> Cell {
             text: "<0.1".to_owned(),
             ..Cell::permille(Some(0))
         },
+        Share(Some(0), Some(0)) => Cell {
+            text: "0".to_owned(),
+            ..Cell::permille(Some(0))
+        },
         Share(permille, _) => Cell::permille(permille),
     }
 }

@@ -63,8 +63,8 @@ fn caption(table: &NamespaceTable, query: &NamespacesQuery) -> String {
         Aggregate::Team => "team",
     };
     format!(
-        "Demand by {what}, mean of the {}; {} of {} shown",
-        query.scope.window.describe(),
+        "Demand by {what}, mean of {}; {} of {} shown",
+        query.scope.window.phrase(),
         table.rows.len(),
         table.all
     )
@@ -187,8 +187,8 @@ pub fn largest(overview: &Overview, query: &OverviewQuery) -> DataTable {
     });
     DataTable {
         caption: format!(
-            "The largest namespaces by CPU, mean of the {}",
-            query.window.describe()
+            "The largest namespaces by CPU, mean of {}",
+            query.window.phrase()
         ),
         columns,
         rows: rows.collect(),
@@ -196,10 +196,12 @@ pub fn largest(overview: &Overview, query: &OverviewQuery) -> DataTable {
     }
 }
 
-fn trend_column(scope: &ScopeQuery) -> Column {
+/// The column of a row's small drawing.
+pub(super) fn trend_column(scope: &ScopeQuery) -> Column {
     let words = scope.window.describe();
-    Column::picture("trend", words.strip_prefix("last ").unwrap_or("Trend"))
-        .hint("CPU by the chosen basis over the window")
+    let words = words.strip_prefix("last ").unwrap_or("window");
+    Column::picture("trend", format!("CPU, {words}"))
+        .hint("CPU by the chosen basis over the window, from zero")
 }
 
 fn trend(row: &NamespaceRow, range: TimeRange) -> Cell {

@@ -25,7 +25,8 @@ pub fn pods(
     let elsewhere = match placement {
         Placement::OfNamespace => Column::text("node", "Node"),
         Placement::OnNode => Column::text("namespace", "Namespace"),
-    };
+    }
+    .secondary();
     let amount = |id, header, amount: Amount, group| {
         Column::number(id, header)
             .unit(amount.column_unit(), amount.exact_unit())
@@ -48,9 +49,13 @@ pub fn pods(
             "Memory, GiB",
         ),
     ];
-    if with_gpus {
-        columns.push(Column::number("gpus", "GPUs"));
-    }
+    // Part by part, an export has the same columns.
+    let gpus = Column::number("gpus", "GPUs");
+    columns.push(if with_gpus {
+        gpus
+    } else {
+        gpus.exported_only()
+    });
     columns.push(Column::number("age", "Age").exact("seconds"));
     // Whole sentences: the page has them in a list of their own.
     columns.push(Column::text("reason", "Why it waits").exported_only());
@@ -75,9 +80,13 @@ pub fn pods(
             Cell::amount(Amount::Memory, memory, pod.memory_used_bytes),
             Cell::amount(Amount::Memory, memory, pod.memory_requested_bytes),
         ];
-        if with_gpus {
-            cells.push(Cell::count(Some(pod.gpu_requested)));
-        }
+        cells.push(match pod.gpu_requested {
+            0 => Cell {
+                exact: "0".to_owned(),
+                ..Cell::default()
+            },
+            gpus => Cell::count(Some(gpus)),
+        });
         cells.push(Cell {
             text: age(pod.age_secs),
             exact: pod.age_secs.to_string(),

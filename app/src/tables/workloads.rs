@@ -1,6 +1,7 @@
 //! The workloads of a namespace.
 
 use super::demand::{self, Scales};
+use super::namespaces::trend_column;
 use super::{Cell, Column, DataTable, Row, Trend};
 use crate::api::NamespaceDetail;
 use crate::format::count;
@@ -16,11 +17,7 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
             .secondary()
             .sortable_in(sortable),
     ];
-    let words = query.scope.window.describe();
-    columns.push(Column::picture(
-        "trend",
-        words.strip_prefix("last ").unwrap_or("Trend"),
-    ));
+    columns.push(trend_column(&query.scope));
     columns.extend(demand::columns(false, sortable));
 
     let scales = Scales::of(detail.workloads.iter().map(|row| &row.figures));
@@ -43,9 +40,9 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
     });
     DataTable {
         caption: format!(
-            "Workloads of {}, mean of the {}",
+            "Workloads of {}, mean of {}",
             detail.namespace,
-            query.scope.window.describe()
+            query.scope.window.phrase()
         ),
         columns,
         rows: rows.collect(),

@@ -11,8 +11,8 @@ fn the_nodes() {
          ordinary pods: six are tainted, two are cordoned or not ready."
     );
     assert_eq!(
-        findings::nodes_picture_title(&page),
-        "A quarter of the machines are nine tenths full or more, by CPU or memory"
+        plain(&findings::nodes_picture_title(&page)),
+        "15 machines are held to nine tenths or more, by CPU or memory"
     );
     assert_eq!(
         plain(&findings::pools_title(&page.pools)),

@@ -31,7 +31,7 @@ async fn what_a_narrow_screen_leaves_out_is_left_out_of_every_row() {
         ("/namespaces", "namespaces", 2),
         ("/namespaces?aggregate=team", "namespaces", 2),
         ("/namespaces/checkout", "workloads", 2),
-        ("/namespaces/checkout", "pods", 1),
+        ("/namespaces/checkout", "pods", 2),
         ("/nodes", "nodes", 2),
         ("/nodes", "pools", 0),
         ("/", "largest", 2),

@@ -248,3 +248,25 @@ async fn an_export_has_the_rows_of_all_pages() {
     let exported: Vec<&str> = full.rows.iter().map(|row| &*row.namespace).collect();
     assert_eq!(exported, names);
 }
+
+#[tokio::test]
+async fn an_export_has_only_what_a_person_may_see() {
+    let rows = [("mine", demand(Some(1), 2)), ("theirs", demand(Some(3), 4))];
+    let (_folder, api) = api(&[cycle(START, &rows)], START + 60).await;
+    let mine = Access::Namespaces(["mine".to_owned()].into());
+    let query = NamespacesQuery::read(&params("window=5m")).unwrap();
+    let full = api.namespaces_in_full(&mine, &query).await.unwrap();
+    assert_eq!(full.rows.len(), 1);
+    assert_eq!(full.total.cpu.used, Some(1));
+    let theirs = NamespaceQuery::read("theirs", &params("window=5m")).unwrap();
+    let refused = api.namespace_in_full(&mine, &theirs).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NotFound);
+    let refused = api.pods_of_namespace(&mine, &theirs).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NotFound);
+    let known = api.pods_of_namespace(&Access::All, &theirs).await;
+    assert_eq!(
+        known.unwrap_err().code,
+        ErrorCode::NoData,
+        "not collected here"
+    );
+}

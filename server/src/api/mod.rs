@@ -33,7 +33,7 @@ use std::sync::Mutex;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tracing::error;
 
-/// How many answers are made at a time; the others wait. Each takes memory and a processor.
+/// How many answers are read at a time; the others wait. Each takes memory and a processor.
 const HEAVY_READS: usize = 4;
 
 /// Answers from the store and what the collector knows now.
@@ -112,7 +112,7 @@ impl CapacityApi for Capacity {
 
     async fn node(&self, access: &Access, query: &NodeQuery) -> Result<NodeDetail, ApiError> {
         let _permit = self.heavy_read().await;
-        self.read_node(access, query, Extent::Page).await
+        self.read_node(access, query).await
     }
 
     async fn data_health(

@@ -9,7 +9,7 @@ use super::shares::{Measure, Shares, Totals};
 use super::steps::{CHART_STEPS, plan, whole_window};
 use super::workloads::Workloads;
 use super::{Capacity, store_failed};
-use crate::store::{Buckets, Entity, EntityKind, Moment, ReadPlan};
+use crate::store::{Buckets, ClusterId, Entity, EntityKind, Moment, ReadPlan};
 use plimsoll_app::api::{Access, ApiError, NamespaceDetail, Series};
 use plimsoll_app::routes::NamespaceQuery;
 use plimsoll_planner::accounting::Demand;
@@ -23,24 +23,9 @@ impl Capacity {
     ) -> Result<NamespaceDetail, ApiError> {
         let scope = self.scope(&query.scope).await?;
         let cluster = scope.cluster.id;
-        let not_found = || {
-            ApiError::not_found(
-                format!(
-                    "There is no namespace `{}` in this cluster.",
-                    query.namespace
-                ),
-                "It may never have been seen, or be beyond your rights. See the list of namespaces.",
-            )
-        };
-        if !access.allows(&query.namespace) {
-            return Err(not_found());
-        }
         let entity = self
-            .store
-            .find_namespace(cluster, &query.namespace)
-            .await
-            .map_err(store_failed)?
-            .ok_or_else(not_found)?;
+            .find_namespace(access, cluster, &query.namespace)
+            .await?;
         let namespaces = self
             .store
             .list_entities(cluster, EntityKind::Namespace)
@@ -97,7 +82,7 @@ impl Capacity {
         } = self
             .workloads(&scope, access, query, extent, &whole)
             .await?;
-        let (pods, pods_total) = self.pods_now(&scope, access, extent, |pod| {
+        let (pods, pods_total) = self.pods_now(&scope.cluster, access, &scope.frame, |pod| {
             *pod.namespace == *query.namespace
         });
         let basis = query.scope.basis;
@@ -127,6 +112,29 @@ impl Capacity {
             pods_total,
             range: scope.range,
             frame: scope.frame,
+        })
+    }
+
+    /// A namespace that was ever seen and may be seen by this person.
+    pub(super) async fn find_namespace(
+        &self,
+        access: &Access,
+        cluster: ClusterId,
+        name: &str,
+    ) -> Result<Entity, ApiError> {
+        let found = if access.allows(name) {
+            self.store
+                .find_namespace(cluster, name)
+                .await
+                .map_err(store_failed)?
+        } else {
+            None
+        };
+        found.ok_or_else(|| {
+            ApiError::not_found(
+                format!("There is no namespace `{name}` in this cluster."),
+                "It may never have been seen, or be beyond your rights. See the list of namespaces.",
+            )
         })
     }
 

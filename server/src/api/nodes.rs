@@ -6,12 +6,13 @@ use super::paging::{Extent, Paged};
 use super::scope::Scope;
 use super::steps::{CHART_STEPS, plan};
 use super::{Capacity, store_failed};
-use crate::store::{Buckets, Entity, EntityKind, NodeAttributes};
+use crate::store::{Buckets, ClusterId, Entity, EntityKind, NodeAttributes};
 use plimsoll_app::api::{
     Access, ApiError, DemandSeries, NodeDetail, NodeFigures, NodeGroup, NodeRow, NodeStatus,
     NodeTable, PoolRow,
 };
 use plimsoll_app::routes::{NodeQuery, NodesQuery, Sort};
+use plimsoll_app::tables::status_words;
 use plimsoll_planner::accounting::NodeLoad;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,13 +20,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Up to this many nodes each has a bar of its own in the picture.
 const SINGLE_BARS: usize = 120;
 
-/// Columns of a node's charts, CPU first, then the same of memory.
+/// Columns of a node's charts, with what its pods use as in every table; CPU first, then the same of memory.
 const CHART_COLUMNS: [&str; 8] = [
-    "cpu_used_millis",
+    "cpu_pods_used_millis",
     "cpu_requested_millis",
     "cpu_limit_millis",
     "cpu_allocatable_millis",
-    "memory_used_bytes",
+    "memory_pods_used_bytes",
     "memory_requested_bytes",
     "memory_limit_bytes",
     "memory_allocatable_bytes",
@@ -78,24 +79,10 @@ impl Capacity {
         &self,
         access: &Access,
         query: &NodeQuery,
-        extent: Extent,
     ) -> Result<NodeDetail, ApiError> {
         let scope = self.scope(&query.scope).await?;
         let cluster = scope.cluster.id;
-        let entities = self
-            .store
-            .list_entities(cluster, EntityKind::Node)
-            .await
-            .map_err(store_failed)?;
-        let entity = entities
-            .into_iter()
-            .find(|entity| entity.name == query.node)
-            .ok_or_else(|| {
-                ApiError::not_found(
-                    format!("There is no node `{}` in this cluster.", query.node),
-                    "It may never have been seen. See the list of nodes.",
-                )
-            })?;
+        let entity = self.find_node(cluster, &query.node).await?;
         let columns = CHART_COLUMNS
             .iter()
             .filter_map(|name| NodeLoad::position(name))
@@ -128,7 +115,7 @@ impl Capacity {
             limit: series(&plan, &buckets, first + 2),
             capacity: series(&plan, &buckets, first + 3),
         };
-        let (pods, pods_total) = self.pods_now(&scope, access, extent, |pod| {
+        let (pods, pods_total) = self.pods_now(&scope.cluster, access, &scope.frame, |pod| {
             pod.node.as_deref() == Some(&*query.node)
         });
         Ok(NodeDetail {
@@ -142,6 +129,28 @@ impl Capacity {
             range: scope.range,
             frame: scope.frame,
         })
+    }
+
+    /// A node that was ever seen.
+    pub(super) async fn find_node(
+        &self,
+        cluster: ClusterId,
+        name: &str,
+    ) -> Result<Entity, ApiError> {
+        let entities = self
+            .store
+            .list_entities(cluster, EntityKind::Node)
+            .await
+            .map_err(store_failed)?;
+        entities
+            .into_iter()
+            .find(|entity| entity.name == name)
+            .ok_or_else(|| {
+                ApiError::not_found(
+                    format!("There is no node `{name}` in this cluster."),
+                    "It may never have been seen. See the list of nodes.",
+                )
+            })
     }
 
     /// How many pools the nodes of a cycle belong to.
@@ -214,25 +223,13 @@ fn node_row(entity: &Entity, load: &NodeLoad) -> NodeRow {
     }
 }
 
-/// The words that a filter looks at.
+/// The words that a filter looks at: those that the table shows.
 fn search_text(node: &NodeRow) -> String {
-    let status = &node.status;
-    let words = [
-        Some(node.name.as_str()),
-        Some(node.pool.as_str()),
-        node.zone.as_deref(),
-        node.instance_type.as_deref(),
-        (!status.ready).then_some("not ready"),
-        status.cordoned.then_some("cordoned"),
-        status.tainted.then_some("tainted"),
-        status.pressure.then_some("pressure"),
-    ];
-    words
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase()
+    let (state, _) = status_words(node.status);
+    let words = [&node.name, &node.pool, &state];
+    let zone = node.zone.iter();
+    let words: Vec<&str> = words.into_iter().chain(zone).map(String::as_str).collect();
+    words.join(" ").to_lowercase()
 }
 
 fn pools(nodes: &[NodeRow]) -> Vec<PoolRow> {

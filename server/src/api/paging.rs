@@ -1,8 +1,8 @@
 //! Tables in pages, and in full for exports.
 
 use super::Capacity;
-use plimsoll_app::api::{Access, ApiError, NamespaceDetail, NamespaceTable, NodeDetail, NodeTable};
-use plimsoll_app::routes::{NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, ROWS_PER_PAGE};
+use plimsoll_app::api::{Access, ApiError, NamespaceDetail, NamespaceTable, NodeTable};
+use plimsoll_app::routes::{NamespaceQuery, NamespacesQuery, NodesQuery, ROWS_PER_PAGE};
 
 /// Which rows of a table are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,18 @@ pub(super) struct Paged<T> {
     pub(super) total: usize,
     pub(super) page: usize,
     pub(super) pages: usize,
+}
+
+impl<T> Paged<T> {
+    /// The same place with other rows.
+    pub(super) fn map<U>(self, of: impl FnMut(T) -> U) -> Paged<U> {
+        Paged {
+            rows: self.rows.into_iter().map(of).collect(),
+            total: self.total,
+            page: self.page,
+            pages: self.pages,
+        }
+    }
 }
 
 impl Extent {
@@ -62,7 +74,7 @@ impl Capacity {
         self.read_namespaces(access, query, Extent::All).await
     }
 
-    /// One namespace with all workloads, without their trends, and all pods.
+    /// One namespace with all workloads, without their trends.
     ///
     /// # Errors
     /// [`ApiError`] as for its page.
@@ -86,19 +98,6 @@ impl Capacity {
     ) -> Result<NodeTable, ApiError> {
         let _permit = self.heavy_read().await;
         self.read_nodes(access, query, Extent::All).await
-    }
-
-    /// One node with all its pods.
-    ///
-    /// # Errors
-    /// [`ApiError`] as for its page.
-    pub async fn node_in_full(
-        &self,
-        access: &Access,
-        query: &NodeQuery,
-    ) -> Result<NodeDetail, ApiError> {
-        let _permit = self.heavy_read().await;
-        self.read_node(access, query, Extent::All).await
     }
 }
 

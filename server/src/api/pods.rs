@@ -1,29 +1,80 @@
 //! Pods as they are now, from what the collector holds.
 
 use super::Capacity;
-use super::paging::Extent;
-use super::scope::Scope;
-use plimsoll_app::api::{Access, PodRow};
+use super::paging::{Extent, Paged};
+use crate::store::Cluster;
+use plimsoll_app::api::{Access, ApiError, Frame, PodRow};
+use plimsoll_app::routes::{NamespaceQuery, NodeQuery};
 use plimsoll_planner::model::{Pod, PodPhase, PodUsage};
 use plimsoll_planner::units::nanos_to_millis;
 
 impl Capacity {
-    /// The pods that match, waiting ones first, then by name: as many as one page holds, or all;
-    /// and how many there are. `None` when the cluster was not reached since the server started.
+    /// All pods of a namespace now, for exports.
+    ///
+    /// # Errors
+    /// [`ApiError`] as for its page, and when pods are not known now.
+    pub async fn pods_of_namespace(
+        &self,
+        access: &Access,
+        query: &NamespaceQuery,
+    ) -> Result<Vec<PodRow>, ApiError> {
+        let (cluster, frame) = self.frame(query.scope.cluster.as_deref()).await?;
+        self.find_namespace(access, cluster.id, &query.namespace)
+            .await?;
+        self.find_pods(&cluster, access, &frame, Extent::All, |pod| {
+            *pod.namespace == *query.namespace
+        })
+        .map(|pods| pods.rows)
+        .ok_or_else(unknown_now)
+    }
+
+    /// All pods on a node now, for exports.
+    ///
+    /// # Errors
+    /// [`ApiError`] as for its page, and when pods are not known now.
+    pub async fn pods_of_node(
+        &self,
+        access: &Access,
+        query: &NodeQuery,
+    ) -> Result<Vec<PodRow>, ApiError> {
+        let (cluster, frame) = self.frame(query.scope.cluster.as_deref()).await?;
+        self.find_node(cluster.id, &query.node).await?;
+        self.find_pods(&cluster, access, &frame, Extent::All, |pod| {
+            pod.node.as_deref() == Some(&*query.node)
+        })
+        .map(|pods| pods.rows)
+        .ok_or_else(unknown_now)
+    }
+
+    /// The first page of the pods that match, and how many there are; `None` when the cluster was
+    /// not reached since the server started.
     pub(super) fn pods_now(
         &self,
-        scope: &Scope,
+        cluster: &Cluster,
         access: &Access,
-        extent: Extent,
+        frame: &Frame,
         matches: impl Fn(&Pod) -> bool,
     ) -> (Option<Vec<PodRow>>, usize) {
-        let live = self.live.get();
-        if live.cluster.as_ref().map(|live| live.id) != Some(scope.cluster.id) {
-            return (None, 0);
+        match self.find_pods(cluster, access, frame, Extent::Page, matches) {
+            Some(pods) => (Some(pods.rows), pods.total),
+            None => (None, 0),
         }
-        let Some((snapshot, usage)) = &live.newest else {
-            return (None, 0);
-        };
+    }
+
+    /// The pods that match, waiting ones first, then by name.
+    fn find_pods(
+        &self,
+        cluster: &Cluster,
+        access: &Access,
+        frame: &Frame,
+        extent: Extent,
+        matches: impl Fn(&Pod) -> bool,
+    ) -> Option<Paged<PodRow>> {
+        let live = self.live.get();
+        if live.cluster.as_ref().map(|live| live.id) != Some(cluster.id) {
+            return None;
+        }
+        let (snapshot, usage) = live.newest.as_ref()?;
         let mut found: Vec<(&Pod, Option<PodUsage>)> = snapshot
             .pods
             .iter()
@@ -40,13 +91,15 @@ impl Capacity {
             )
         });
         let shown = extent.cut(found, 1);
-        let rows = shown
-            .rows
-            .into_iter()
-            .map(|(pod, usage)| pod_row(pod, usage, scope.frame.now_secs))
-            .collect();
-        (Some(rows), shown.total)
+        Some(shown.map(|(pod, usage)| pod_row(pod, usage, frame.now_secs)))
     }
+}
+
+fn unknown_now() -> ApiError {
+    ApiError::no_data(
+        "Pods are not known now.",
+        "The cluster was not reached since this server started; try again later.",
+    )
 }
 
 fn pod_row(pod: &Pod, usage: Option<PodUsage>, now_secs: i64) -> PodRow {

@@ -140,7 +140,12 @@ impl Shares {
     pub(super) fn new(rows: &[Measure], moments: &[Option<&Demand>], whole: &Totals) -> Self {
         let mut figures: Vec<DemandFigures> = moments
             .iter()
-            .map(|moment| moment.map_or_else(DemandFigures::default, end_of_window))
+            .zip(rows)
+            .map(|(moment, row)| match moment {
+                Some(demand) => end_of_window(demand),
+                None if row.coverage.expected_secs > 0 => gone(),
+                None => DemandFigures::default(),
+            })
             .collect();
         let mut total = figures
             .iter()
@@ -214,6 +219,18 @@ fn slot(figures: &mut DemandFigures, at: usize) -> &mut Option<i64> {
         0..4 => of(&mut figures.cpu, at),
         4..8 => of(&mut figures.memory, at),
         _ => &mut figures.gpu_requested_millis,
+    }
+}
+
+/// What was there in the window and is not at its end has no pods then.
+fn gone() -> DemandFigures {
+    DemandFigures {
+        pods_placed: Some(0),
+        pods_unplaced: Some(0),
+        containers: Some(0),
+        containers_without_request: Some(0),
+        containers_without_limit: Some(0),
+        ..DemandFigures::default()
     }
 }
 

@@ -37,12 +37,7 @@ impl Capacity {
                 .await?;
         }
         Ok(Workloads {
-            shown: Paged {
-                rows: shown.rows.into_iter().map(|(_, row)| row).collect(),
-                total: shown.total,
-                page: shown.page,
-                pages: shown.pages,
-            },
+            shown: shown.map(|(_, row)| row),
             sum,
         })
     }

@@ -92,12 +92,19 @@ pub async fn guard(
                 signed_in: false,
             });
         }
-        None if path.starts_with("/api/") || request.method() != Method::GET => {
-            let mut response = refuse(
-                StatusCode::UNAUTHORIZED,
-                "A token is needed.",
-                "Send the header `Authorization: Bearer TOKEN`.",
-            );
+        None if is_program(&request) => {
+            let (message, hint) = if request.headers().contains_key(header::AUTHORIZATION) {
+                (
+                    "This is not the token of this server.",
+                    "Send the one that it was started with, as `Authorization: Bearer TOKEN`.",
+                )
+            } else {
+                (
+                    "A token is needed.",
+                    "Send the header `Authorization: Bearer TOKEN`.",
+                )
+            };
+            let mut response = refuse(StatusCode::UNAUTHORIZED, message, hint);
             response.headers_mut().insert(
                 header::WWW_AUTHENTICATE,
                 header::HeaderValue::from_static("Bearer"),
@@ -127,6 +134,20 @@ fn refuse(status: StatusCode, message: &str, hint: &str) -> Response {
         Json(json!({ "code": code, "message": message, "hint": hint, "field": null })),
     )
         .into_response()
+}
+
+/// Whether a program asks, which would take the sign-in page for its answer.
+fn is_program(request: &Request) -> bool {
+    let headers = request.headers();
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok());
+    let wants_page = accept.is_some_and(|accept| accept.contains("text/html"));
+    let path = request.uri().path();
+    request.method() != Method::GET
+        || headers.contains_key(header::AUTHORIZATION)
+        || path.starts_with("/api/")
+        || path.ends_with(".csv") && !wants_page
 }
 
 /// Whether a browser says that another site caused the request.

@@ -9,6 +9,7 @@ use crate::source::{KubeOptions, KubeSource};
 use crate::store::Store;
 use crate::telemetry;
 use clap::Args;
+use std::env::VarError;
 use std::path::PathBuf;
 use tracing::info;
 
@@ -56,6 +57,15 @@ pub struct ServeArgs {
     pub log: Option<String>,
 }
 
+fn token_of_environment() -> Result<Option<String>, Failure> {
+    match std::env::var("PLIMSOLL_TOKEN") {
+        Ok(token) => Ok(Some(token)),
+        Err(VarError::NotPresent) => Ok(None),
+        // Without it the pages would be open to everyone on this machine.
+        Err(VarError::NotUnicode(_)) => Err(Failure::input("PLIMSOLL_TOKEN: it is no text")),
+    }
+}
+
 /// Runs `plimsoll serve` until it is stopped by a signal.
 pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let config = Config::load(Overrides {
@@ -67,7 +77,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         listen: args.listen,
         interval: args.interval,
         token_file: args.token_file,
-        token: std::env::var("PLIMSOLL_TOKEN").ok(),
+        token: token_of_environment()?,
         log: args.log,
     })
     .map_err(Failure::input)?;
@@ -87,7 +97,8 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let store = Store::open(&config.database)
         .await
         .map_err(Failure::input)?;
-    info!(address = %config.listen, database = %config.database.display(), "serving");
+    let address = listener.local_addr().map_err(Failure::running)?;
+    info!(%address, database = %config.database.display(), "serving");
     let serving = Serving {
         live,
         store,

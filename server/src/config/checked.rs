@@ -9,13 +9,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// A value that cannot be meant; says what it must look like.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ValueError(String);
 
-/// Defines a checked value that is read alike from flags, the environment and the file.
+/// Defines a checked value that is read from a text, wherever that stands.
 macro_rules! checked {
     ($(#[$meta:meta])* $name:ident($of:ty), |$text:ident| $check:expr) => {
         $(#[$meta])*
@@ -56,9 +57,7 @@ checked! {
 
 checked! {
     /// What to log, such as `plimsoll=debug,kube=warn`.
-    LogFilter(String), |text| EnvFilter::try_new(text)
-        .map(|_| text.to_owned())
-        .map_err(|error| ValueError(format!("`{text}` is not a log filter: {error}")))
+    LogFilter(String), |text| log_filter(text)
 }
 
 checked! {
@@ -77,14 +76,36 @@ checked! {
 
 checked! {
     /// A glob pattern of namespaces, such as `pay-*`.
-    Pattern(String), |text| TeamMapping::new(&[(text.to_owned(), String::new())], &[])
-        .map(|_| text.to_owned())
-        .map_err(|error: PatternError| ValueError(error.to_string()))
+    Pattern(String), |text| pattern(text)
 }
 
 checked! {
     /// A token of at least 16 characters.
     Secret(Token), |text| Token::new(text.trim()).map_err(|error: WeakToken| ValueError(error.to_string()))
+}
+
+fn log_filter(text: &str) -> Result<String, ValueError> {
+    let bad = |reason: &str| ValueError(format!("`{text}` is not a log filter: {reason}"));
+    // A misspelt level would be taken for the only module that logs.
+    for part in text.split(',').filter(|part| !part.contains(['=', '['])) {
+        part.trim().parse::<LevelFilter>().map_err(|_| {
+            bad("use error, warn, info, debug or trace, or module=level, with commas between")
+        })?;
+    }
+    EnvFilter::try_new(text)
+        .map(|_| text.to_owned())
+        .map_err(|error| bad(&error.to_string()))
+}
+
+fn pattern(text: &str) -> Result<String, ValueError> {
+    if text.trim().is_empty() {
+        return Err(ValueError(
+            "the pattern is empty and matches nothing".to_owned(),
+        ));
+    }
+    TeamMapping::new(&[(text.to_owned(), String::new())], &[])
+        .map(|_| text.to_owned())
+        .map_err(|error: PatternError| ValueError(error.to_string()))
 }
 
 fn interval(text: &str) -> Option<i64> {

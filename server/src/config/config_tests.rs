@@ -62,6 +62,7 @@ fn a_value_is_refused_at_its_place() {
         ("\ninterval = \"often\"\n", (2, 12, "interval"), "1s and 1h"),
         ("listen = \"8080\"\n", (1, 10, "listen"), "127.0.0.1:8080"),
         ("log = \"a=b=c\"\n", (1, 7, "log"), "filter"),
+        ("log = \"inof\"\n", (1, 7, "log"), "info"),
         ("database = \"\"\n", (1, 12, "database"), "empty"),
         ("[auth]\ntoken = \"short\"\n", (2, 9, "auth.token"), "16"),
         (
@@ -73,6 +74,21 @@ fn a_value_is_refused_at_its_place() {
         let (line, column, key, reason) = malformed(text);
         assert_eq!((line, column, key.as_str()), place, "{text}");
         assert!(reason.contains(word), "{reason}");
+    }
+}
+
+#[test]
+fn what_may_be_a_token_is_not_repeated() {
+    for text in [
+        "[auth]\ntoken = 1234567890123456",
+        "[auth]\ntoken = 12345678901234567890123",
+        "[auth]\ntoken = [\"1234567890123456\"]",
+        "auth = \"1234567890123456\"",
+        "auth.token = \"1234567",
+    ] {
+        let error = load(text, Overrides::default()).unwrap_err().to_string();
+        assert!(error.contains("line"), "{error}");
+        assert!(!error.contains("1234567"), "{error}");
     }
 }
 

@@ -56,7 +56,13 @@ impl ConfigFile {
         })?;
         let malformed = |key: String, error: &toml::de::Error| {
             let (line, column) = place(&text, error.span().map_or(0, |span| span.start));
-            let reason = error.message().lines().collect::<Vec<_>>().join(" ");
+            // What stands there instead of a token may be one: it is not repeated.
+            let secret = key == "auth" || key.starts_with("auth.");
+            let reason = if secret && error.message().starts_with("invalid type") {
+                "a text in quotes is expected below [auth]".to_owned()
+            } else {
+                error.message().lines().collect::<Vec<_>>().join(" ")
+            };
             ConfigError::Malformed {
                 path: path.to_path_buf(),
                 line,

@@ -62,7 +62,7 @@ fn key_text(key: &str) -> String {
 }
 
 /// Settings given as flags or environment variables.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Overrides {
     /// `--kubeconfig`.
     pub kubeconfig: Option<PathBuf>,
@@ -132,6 +132,9 @@ impl Config {
         let log = given_value::<LogFilter>(given.log, "--log (PLIMSOLL_LOG)")?
             .or(file.log)
             .unwrap_or_else(|| LogFilter("info".to_owned()));
+        let context = given_value::<Label>(given.context, "--context (PLIMSOLL_CONTEXT)")?;
+        let cluster_name =
+            given_value::<Label>(given.cluster_name, "--cluster-name (PLIMSOLL_CLUSTER_NAME)")?;
         let token = match given_token(given.token_file, given.token)? {
             None => configured_token(file.auth.token_file, file.auth.token)?,
             token => token,
@@ -157,8 +160,8 @@ impl Config {
         let name = |label: Option<Label>| label.map(|label| label.0);
         Ok(Self {
             kubeconfig: given.kubeconfig.or(path(file.kubeconfig)),
-            context: given.context.or(name(file.context)),
-            cluster_name: given.cluster_name.or(name(file.cluster_name)),
+            context: name(context.or(file.context)),
+            cluster_name: name(cluster_name.or(file.cluster_name)),
             database: given
                 .database
                 .or(path(file.database))

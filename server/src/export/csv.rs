@@ -4,29 +4,36 @@ use plimsoll_app::tables::DataTable;
 use std::borrow::Borrow;
 
 /// The table as CSV: units in the header, exact values, an empty cell where a value is unknown.
-#[must_use]
-pub fn csv_of(table: &DataTable) -> Vec<u8> {
+///
+/// # Errors
+/// As [`csv_of_parts`].
+pub fn csv_of(table: &DataTable) -> csv::Result<Vec<u8>> {
     csv_of_parts(std::iter::once(table))
 }
 
 /// One table that comes in parts of some rows each, so that not all of its cells are there at a
 /// time.
-#[must_use]
-pub fn csv_of_parts(parts: impl IntoIterator<Item = impl Borrow<DataTable>>) -> Vec<u8> {
+///
+/// # Errors
+/// When a row has more or fewer cells than the header: a defect, of which nothing must get out.
+pub fn csv_of_parts(
+    parts: impl IntoIterator<Item = impl Borrow<DataTable>>,
+) -> csv::Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    // Writing to memory cannot fail, and all rows have the same length.
     for (at, table) in parts.into_iter().enumerate() {
         let table = table.borrow();
         if at == 0 {
-            drop(writer.write_record(table.export_header()));
+            writer.write_record(table.export_header())?;
         }
         for row in table.export_rows() {
-            drop(writer.write_record(row.into_iter().map(neutral)));
+            writer.write_record(row.into_iter().map(neutral))?;
         }
     }
-    writer.into_inner().unwrap_or_default()
+    writer
+        .into_inner()
+        .map_err(|error| error.into_error().into())
 }
 
 /// A text that a spreadsheet would take for a formula is marked as text; numbers stay numbers.
@@ -73,7 +80,7 @@ mod tests {
             ],
             total: None,
         };
-        let text = String::from_utf8(csv_of(&table)).unwrap();
+        let text = String::from_utf8(csv_of(&table).unwrap()).unwrap();
         assert_eq!(
             text,
             "name,cpu_used_millicores\r\n\"'=HYPERLINK(\"\"x\"\")\",-5\r\n'@sum,-5\r\n\"a,\"\"b\"\"\nc\",-5\r\nplain,-5\r\n"
@@ -94,8 +101,12 @@ mod tests {
                 .collect(),
             total: None,
         };
-        let csv = csv_of_parts([part(&["a", "b"]), part(&["c"])]);
+        let csv = csv_of_parts([part(&["a", "b"]), part(&["c"])]).unwrap();
         assert_eq!(csv, b"name\r\na\r\nb\r\nc\r\n");
-        assert_eq!(csv_of_parts([part(&[])]), b"name\r\n");
+        assert_eq!(csv_of_parts([part(&[])]).unwrap(), b"name\r\n");
+        let mut odd = part(&["a"]);
+        odd.columns.push(Column::text("more", "More"));
+        odd.rows[0].cells.push(Cell::text("b"));
+        assert!(csv_of_parts([part(&["a"]), odd]).is_err());
     }
 }

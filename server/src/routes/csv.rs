@@ -2,19 +2,20 @@
 //! its pages.
 
 use super::AppState;
-use super::rest::{Envelope, Pairs, known, wrong_method};
+use super::rest::{Envelope, Name, Pairs, known, wrong_method};
 use crate::auth::Person;
 use crate::export::{csv_of, csv_of_parts};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
-use plimsoll_app::api::PodRow;
+use plimsoll_app::api::{ApiError, ErrorCode, PodRow};
 use plimsoll_app::routes::{
     NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, ROWS_PER_PAGE, ScopeQuery,
 };
 use plimsoll_app::tables::{self, DataTable, Placement};
+use tracing::error;
 
 /// The exports.
 pub(super) fn router() -> Router<AppState> {
@@ -30,7 +31,7 @@ pub(super) fn router() -> Router<AppState> {
         .method_not_allowed_fallback(wrong_method)
 }
 
-fn answer(name: &str, table: &DataTable) -> Response {
+fn answer(name: &str, table: &DataTable) -> Result<Response, Envelope> {
     attachment(name, csv_of(table))
 }
 
@@ -39,7 +40,7 @@ fn answer_in_parts<T>(
     name: &str,
     rows: Vec<T>,
     mut table: impl FnMut(Vec<T>) -> DataTable,
-) -> Response {
+) -> Result<Response, Envelope> {
     // Without rows there is one part still: the header.
     let parts = rows.len().div_ceil(ROWS_PER_PAGE).max(1);
     let mut rest = rows.into_iter();
@@ -47,7 +48,16 @@ fn answer_in_parts<T>(
     attachment(name, csv_of_parts(parts))
 }
 
-fn attachment(name: &str, csv: Vec<u8>) -> Response {
+fn attachment(name: &str, csv: csv::Result<Vec<u8>>) -> Result<Response, Envelope> {
+    let csv = csv.map_err(|cause| {
+        error!("writing {name} as CSV: {cause}");
+        ApiError {
+            code: ErrorCode::Internal,
+            message: "The table could not be written.".to_owned(),
+            hint: "The server's log has the reason.".to_owned(),
+            field: None,
+        }
+    })?;
     // The name comes from a path; keep of it what a header and a file system can take.
     let name: String = name
         .chars()
@@ -63,7 +73,7 @@ fn attachment(name: &str, csv: Vec<u8>) -> Response {
             format!("attachment; filename=\"plimsoll-{name}.csv\""),
         ),
     ];
-    (headers, csv).into_response()
+    Ok((headers, csv).into_response())
 }
 
 type Caller = (State<AppState>, Extension<Person>);
@@ -74,7 +84,7 @@ async fn overview(
 ) -> Result<Response, Envelope> {
     let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
     let data = state.api.overview(&person.access, &query).await?;
-    Ok(answer("overview", &tables::largest(&data, &query)))
+    answer("overview", &tables::largest(&data, &query))
 }
 
 async fn namespaces(
@@ -87,15 +97,15 @@ async fn namespaces(
         .namespaces_in_full(&person.access, &query)
         .await?;
     let rows = std::mem::take(&mut data.rows);
-    Ok(answer_in_parts("namespaces", rows, |rows| {
+    answer_in_parts("namespaces", rows, |rows| {
         data.rows = rows;
         tables::namespaces(&data, &query)
-    }))
+    })
 }
 
 async fn workloads(
     (State(state), Extension(person)): Caller,
-    Path(name): Path<String>,
+    Name(name): Name,
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
     let query = NamespaceQuery::read(&name, &known(pairs, &[NamespaceQuery::PARAMETERS])?)?;
@@ -104,27 +114,23 @@ async fn workloads(
         .namespace_in_full(&person.access, &query)
         .await?;
     let rows = std::mem::take(&mut data.workloads);
-    Ok(answer_in_parts(
-        &format!("{name}-workloads"),
-        rows,
-        |rows| {
-            data.workloads = rows;
-            tables::workloads(&data, &query)
-        },
-    ))
+    answer_in_parts(&format!("{name}-workloads"), rows, |rows| {
+        data.workloads = rows;
+        tables::workloads(&data, &query)
+    })
 }
 
 async fn namespace_pods(
     (State(state), Extension(person)): Caller,
-    Path(name): Path<String>,
+    Name(name): Name,
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
     let query = NamespaceQuery::read(&name, &known(pairs, &[ScopeQuery::PARAMETERS])?)?;
-    let data = state
+    let rows = state
         .capacity
-        .namespace_in_full(&person.access, &query)
+        .pods_of_namespace(&person.access, &query)
         .await?;
-    Ok(pods(&name, data.pods, Placement::OfNamespace, &query.scope))
+    pods(&name, rows, Placement::OfNamespace, &query.scope)
 }
 
 async fn nodes(
@@ -134,10 +140,10 @@ async fn nodes(
     let query = NodesQuery::read(&known(pairs, &[NodesQuery::PARAMETERS])?)?;
     let mut data = state.capacity.nodes_in_full(&person.access, &query).await?;
     let rows = std::mem::take(&mut data.rows);
-    Ok(answer_in_parts("nodes", rows, |rows| {
+    answer_in_parts("nodes", rows, |rows| {
         data.rows = rows;
         tables::nodes(&data, &query)
-    }))
+    })
 }
 
 async fn pools(
@@ -146,25 +152,29 @@ async fn pools(
 ) -> Result<Response, Envelope> {
     let query = NodesQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
     let data = state.api.nodes(&person.access, &query).await?;
-    Ok(answer("pools", &tables::pools(&data, &query.scope)))
+    answer("pools", &tables::pools(&data, &query.scope))
 }
 
 async fn node_pods(
     (State(state), Extension(person)): Caller,
-    Path(name): Path<String>,
+    Name(name): Name,
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
     let query = NodeQuery {
         scope: ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?,
         node: name.clone(),
     };
-    let data = state.capacity.node_in_full(&person.access, &query).await?;
-    Ok(pods(&name, data.pods, Placement::OnNode, &query.scope))
+    let rows = state.capacity.pods_of_node(&person.access, &query).await?;
+    pods(&name, rows, Placement::OnNode, &query.scope)
 }
 
-fn pods(name: &str, rows: Option<Vec<PodRow>>, placed: Placement, scope: &ScopeQuery) -> Response {
-    let name = format!("{name}-pods");
-    answer_in_parts(&name, rows.unwrap_or_default(), |rows| {
+fn pods(
+    name: &str,
+    rows: Vec<PodRow>,
+    placed: Placement,
+    scope: &ScopeQuery,
+) -> Result<Response, Envelope> {
+    answer_in_parts(&format!("{name}-pods"), rows, |rows| {
         tables::pods(&rows, placed, String::new(), scope)
     })
 }
@@ -175,5 +185,40 @@ async fn sources(
 ) -> Result<Response, Envelope> {
     let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
     let data = state.api.data_health(&person.access, &query).await?;
-    Ok(answer("health-of-data", &tables::sources(&data)))
+    answer("health-of-data", &tables::sources(&data))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+
+    #[tokio::test]
+    async fn a_long_list_of_pods_has_one_shape() {
+        let rows: Vec<PodRow> = (0..ROWS_PER_PAGE + 50)
+            .map(|at| PodRow {
+                name: format!("p{at}"),
+                gpu_requested: i64::from(at == 0),
+                ..PodRow::default()
+            })
+            .collect();
+        let scope = ScopeQuery::default();
+        let answer = pods("shop", rows.clone(), Placement::OfNamespace, &scope)
+            .unwrap_or_else(|_| panic!("an answer"));
+        let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        let mut reader = csv::Reader::from_reader(&body[..]);
+        let gpus = reader
+            .headers()
+            .unwrap()
+            .iter()
+            .position(|name| name == "gpus")
+            .unwrap();
+        let records: Vec<csv::StringRecord> =
+            reader.records().map(|record| record.unwrap()).collect();
+        assert_eq!(records.len(), rows.len());
+        assert_eq!(
+            (&records[0][gpus], &records[rows.len() - 1][gpus]),
+            ("1", "0")
+        );
+    }
 }

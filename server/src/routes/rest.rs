@@ -2,8 +2,9 @@
 
 use super::AppState;
 use crate::auth::Person;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Extension, Json, Router};
@@ -61,6 +62,23 @@ pub(super) fn known(
     Params::new(pairs).only(&names.concat())
 }
 
+/// The name in a path.
+pub(super) struct Name(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Name {
+    type Rejection = Envelope;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Envelope> {
+        let read = Path::from_request_parts(parts, state).await;
+        read.map(|Path(name)| Self(name)).map_err(|_| {
+            Envelope(ApiError::not_found(
+                "The name in the path is no text.",
+                "Names of Kubernetes have letters, digits, - and . only.",
+            ))
+        })
+    }
+}
+
 async fn overview(
     State(state): State<AppState>,
     Extension(person): Extension<Person>,
@@ -82,7 +100,7 @@ async fn namespaces(
 async fn namespace(
     State(state): State<AppState>,
     Extension(person): Extension<Person>,
-    Path(name): Path<String>,
+    Name(name): Name,
     Query(pairs): Pairs,
 ) -> Answer<NamespaceDetail> {
     let query = NamespaceQuery::read(&name, &known(pairs, &[NamespaceQuery::PARAMETERS, PAGE])?)?;
@@ -101,7 +119,7 @@ async fn nodes(
 async fn node(
     State(state): State<AppState>,
     Extension(person): Extension<Person>,
-    Path(node): Path<String>,
+    Name(node): Name,
     Query(pairs): Pairs,
 ) -> Answer<NodeDetail> {
     let query = NodeQuery {

@@ -9,6 +9,9 @@ pub enum SourceError {
     /// The API server cannot be reached.
     #[error("the API server cannot be reached: {0}. It is tried again with every cycle")]
     Unreachable(String),
+    /// What answers does not answer as it should.
+    #[error("the API server answers with an error: {0}. It is tried again with every cycle")]
+    Failing(String),
     /// The API server does not accept our credentials.
     #[error(
         "the API server refused our credentials (401). Renew the token; the kubeconfig is read again with every cycle"
@@ -22,6 +25,11 @@ pub enum SourceError {
         "our rights do not reach {0}. Apply deploy/rbac.yaml, or ask the cluster's administrator to"
     )]
     Forbidden(String),
+    /// A request was refused, in the API server's words.
+    #[error(
+        "our rights do not suffice: {0}. Apply deploy/rbac.yaml, or ask the cluster's administrator to"
+    )]
+    Refused(String),
     /// The first list is not complete yet.
     #[error("{0} are still being listed for the first time")]
     Starting(String),
@@ -43,12 +51,30 @@ impl SourceError {
     pub(super) fn of(error: &kube::Error) -> Self {
         match error {
             kube::Error::Api(status) if status.code == 401 => Self::Unauthorized,
-            kube::Error::Api(status) if status.code == 403 => {
-                Self::Forbidden(status.message.clone())
+            kube::Error::Api(status) if status.code == 403 => Self::Refused(status.message.clone()),
+            kube::Error::Api(status) => {
+                Self::Failing(format!("{} ({})", status.message, status.code))
             }
+            kube::Error::SerdeError(cause) => Self::Failing(format!(
+                "this is not the JSON of a Kubernetes API ({cause}); is its URL right?"
+            )),
             other => Self::Unreachable(reason(other)),
         }
     }
+}
+
+/// An error with its causes, outermost first, each told once.
+pub(super) fn causes(error: &dyn std::error::Error) -> String {
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !told.contains(&text) {
+            told = format!("{told}: {text}");
+        }
+        cause = error.source();
+    }
+    told
 }
 
 /// The innermost cause of an error, which is the part that says something.

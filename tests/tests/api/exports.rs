@@ -82,7 +82,8 @@ async fn compare(server: &Server, page: &str, csv: &str, id: &str) -> Result<()>
         let elsewhere = id == "pods" && matches!(name.as_str(), "kind" | "reason");
         let bound = name.contains("_limit_") || name.contains("_quota_");
         let silent = exported.iter().all(|record| record[at].is_empty());
-        (!(elsewhere || bound && silent)).then_some(at)
+        let no_gpus = name == "gpus" && exported.iter().all(|record| record[at] == "0");
+        (!(elsewhere || no_gpus || bound && silent)).then_some(at)
     };
     let on_screen: Vec<usize> = header.iter().enumerate().filter_map(on_screen).collect();
     for (cells, record) in shown.rows.iter().zip(exported) {

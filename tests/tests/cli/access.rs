@@ -53,6 +53,7 @@ async fn programs_come_in_with_the_token_only() -> Result<()> {
         "/api/v1/nodes",
         "/api/v1/freshness",
         "/api/nothing",
+        "/namespaces.csv",
     ] {
         let refused = server.get(path).await?.expect(401)?;
         assert_eq!(refused.header("www-authenticate"), "Bearer");
@@ -65,6 +66,7 @@ async fn programs_come_in_with_the_token_only() -> Result<()> {
         )
         .await?;
         assert_eq!(wrong.status, 401, "{path}");
+        assert!(wrong.body.contains("not the token"), "{}", wrong.body);
     }
     for (path, status) in [
         ("/api/v1/overview", 200),

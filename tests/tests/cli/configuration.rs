@@ -68,17 +68,14 @@ async fn values_that_make_no_sense_are_named() -> Result<()> {
             &["line 2", "key teams.rules[0].namespaces", "`a[`"],
         ),
         (
-            "[auth]\ntoken = \"short\"",
+            "[auth]\ntoken = \"hunter2\"",
             &["line 2", "key auth.token", "16 characters"],
         ),
     ];
     for (text, words) in cases {
         let path = home.write("bad.toml", text)?.to_string_lossy().into_owned();
         let line = serve_refused(&home, &["--config", &path], words).await?;
-        assert!(
-            !line.contains("short") || line.contains("shorter"),
-            "{line}"
-        );
+        assert!(!line.contains("hunter2"), "{line}");
     }
     for (flag, value, words) in [
         (

@@ -48,7 +48,7 @@ pub(crate) async fn start(plane: &ControlPlane) -> Result<Narrow> {
     let start = |account, part, by| start_one(plane, account, part, by);
     Ok(Narrow {
         quotas: start("no-quotas", "      - resourcequotas\n", "").await?,
-        replica_sets: start("no-replicasets", "replicasets, ", "").await?,
+        replica_sets: start("no-replicasets", "[replicasets]", "[nothing]").await?,
         pods: start("no-pods", "      - pods\n", "").await?,
         metrics: start("no-metrics", "[metrics.k8s.io]", "[nothing.example]").await?,
     })

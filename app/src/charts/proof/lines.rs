@@ -44,7 +44,6 @@ fn chart(lines: &[(&str, Vec<f64>)], load: Option<Vec<f64>>) -> TimeChart {
         }),
         levels: Vec::new(),
         now: None,
-        ends_now: true,
         crossing: None,
         top: None,
     }
@@ -165,20 +164,4 @@ fn the_load_lines_label_goes_where_no_series_is() {
             assert!(!crossed, "{label:?} in {svg}");
         }
     }
-}
-
-#[test]
-fn the_last_value_says_when_it_was() {
-    let flat = [("used", vec![50.0; 60])];
-    let mut chart = chart(&flat, None);
-    let said = |chart: &TimeChart| time_chart::draw(chart, Size::NARROW).svg;
-    assert!(said(&chart).contains(">now 50<"), "{}", said(&chart));
-    chart.ends_now = false;
-    assert!(said(&chart).contains(">last 50<"));
-    chart.ends_now = true;
-    chart.series[0].points.truncate(40);
-    assert!(
-        said(&chart).contains(">last 50<"),
-        "data ends before the window"
-    );
 }

@@ -95,7 +95,6 @@ fn time_chart(dice: &mut Dice) -> TimeChart {
         load_line,
         levels,
         now: (dice.roll(2) == 0).then_some(now),
-        ends_now: dice.roll(2) == 0,
         crossing,
         top: None,
     }
@@ -143,7 +142,6 @@ fn plain(points: Vec<Point>, end: i64) -> TimeChart {
         load_line: None,
         levels: Vec::new(),
         now: None,
-        ends_now: true,
         crossing: None,
         top: None,
     }

@@ -1,7 +1,7 @@
 //! Labels at the ends of lines; on a narrow drawing the series are named above the plot instead.
 
 use super::gaps::Run;
-use super::layers::{Known, crossing_name, reaches_end};
+use super::layers::{Known, crossing_name};
 use super::{Frame, TimeChart, inside};
 use crate::charts::Size;
 use crate::charts::canvas::{Canvas, Drawn, Plot, SMALL, Set, place};
@@ -268,8 +268,8 @@ fn draw_inside(
     }
 }
 
-/// The names above a narrow plot with the last values, and whether these are those of now; a wide
-/// one needs none.
+/// The names above a narrow plot with the last values, each the mean of a step; a wide one needs
+/// none.
 pub(crate) fn keys(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Size) -> Keys {
     if !size.is_narrow() {
         return Keys::default();
@@ -282,12 +282,7 @@ pub(crate) fn keys(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Siz
             bold: series.name.clone(),
             plain: last(runs).map_or_else(
                 || "—".to_owned(),
-                |value| {
-                    let reaches = runs.last().is_some_and(|run| reaches_end(chart, run));
-                    let now = chart.ends_now && reaches;
-                    let when = if now { "now" } else { "last" };
-                    format!("{when} {}", axis.scale.label(value))
-                },
+                |value| format!("last {}", axis.scale.label(value)),
             ),
             paint: Some(Paint::new(series.role, series.mark())),
         });

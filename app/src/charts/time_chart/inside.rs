@@ -3,7 +3,7 @@
 
 use super::ends::End;
 use super::gaps::Run;
-use super::layers::{Known, load_steps};
+use super::layers::{Known, load_steps, reaches_end};
 use super::{Frame, TimeChart};
 use crate::charts::canvas::{Canvas, Drawn, Plot, SMALL, Set, place};
 use crate::charts::text::width;
@@ -123,9 +123,10 @@ pub(super) fn draw(
         .map(|run| load_steps(plot, run, frame))
         .collect();
     let mut taken = Vec::new();
+    let all = series.concat();
+    let goes_on = known.load.last().is_some_and(|run| reaches_end(chart, run));
     for end in ends {
-        let others = series.concat();
-        let area = beside_load(end, &load, &others, frame);
+        let area = beside_load(end, (&load, goes_on), &all, frame);
         let set = Set::BOLD.halo();
         let (x, set) = if area.left > frame.left + 2.0 {
             (area.right, set.end())
@@ -151,17 +152,26 @@ pub(super) fn draw(
 }
 
 /// Above the right end of the load line, below it, above its left end, or below that: the first
-/// place that no series crosses.
-fn beside_load(end: &End, load: &[Line], series: &[Line], frame: &Frame) -> Area {
+/// place that no series crosses, or the first of all. A load line goes on to the end of the plot
+/// unless data ends before.
+fn beside_load(
+    end: &End,
+    (load, goes_on): (&[Line], bool),
+    series: &[Line],
+    frame: &Frame,
+) -> Area {
     let ends = |line: &Line| Some((line.first()?.1, line.last()?.1));
     let (_, y) = load.last().and_then(ends).unwrap_or((0.0, frame.top));
+    let stops = load.last().and_then(|line| line.last()).map(|end| end.0);
+    let edge = stops.filter(|_| !goes_on).unwrap_or(frame.right);
     let level = load
         .first()
         .and_then(ends)
         .is_some_and(|(first, _)| (first - y).abs() < 0.5);
     let (above, below) = (y - 6.0, y + 14.5);
     let wide = end.width();
-    let (right, left) = (frame.right - 2.0 - wide, frame.left + 2.0);
+    let left = frame.left + 2.0;
+    let right = (edge.min(frame.right) - 2.0 - wide).max(left);
     let mut places = vec![(right, above), (right, below)];
     if level {
         // Elsewhere another capacity would seem to be meant.

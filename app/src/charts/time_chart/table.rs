@@ -156,7 +156,6 @@ mod tests {
             }),
             levels: Vec::new(),
             now: None,
-            ends_now: false,
             crossing: None,
             top: None,
         }

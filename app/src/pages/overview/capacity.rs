@@ -13,9 +13,9 @@ use leptos::prelude::*;
 pub(super) fn capacity(page: &Overview, query: &OverviewQuery) -> AnyView {
     let title = findings::capacity_title(page);
     let subtitle = format!(
-        "share of allocatable, mean of the {}; the parts add up exactly, use above a request \
+        "share of allocatable, mean of {}; the parts add up exactly, use above a request \
          counts as held",
-        query.window.describe()
+        query.window.phrase()
     );
     let bars: Vec<Bar> = [
         bar("CPU", Amount::Cpu, page.cpu),

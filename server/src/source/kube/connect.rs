@@ -1,7 +1,7 @@
 //! From a kubeconfig, a context or the pod's own service account to a client.
 
 use super::super::SourceError;
-use super::super::error::reason;
+use super::super::error::causes;
 use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError, LoadDataError};
 use kube::{Client, Config};
 use std::path::{Path, PathBuf};
@@ -40,7 +40,11 @@ impl KubeOptions {
             http::HeaderValue::from_static(concat!("plimsoll/", env!("CARGO_PKG_VERSION"))),
         ));
         let client = Client::try_from(config).map_err(|error| {
-            SourceError::Configuration(format!("the kubeconfig cannot be used: {}", reason(&error)))
+            SourceError::Configuration(format!(
+                "{} cannot be used: {}",
+                self.place(),
+                causes(&error)
+            ))
         })?;
         Ok(Connection { client, name })
     }
@@ -88,6 +92,12 @@ impl KubeOptions {
                 } else {
                     known.join(", ")
                 }
+            )));
+        }
+        if let Some(cluster) = missing_cluster(&file, &context) {
+            return Err(SourceError::Configuration(format!(
+                "{} has no cluster `{cluster}`, which its context `{context}` names",
+                self.place()
             )));
         }
         if let Some(user) = missing_user(&file, &context) {
@@ -142,7 +152,7 @@ impl KubeOptions {
                     "{place} names the {what} {}, which cannot be read: {cause}",
                     path.display()
                 ),
-                None => format!("{place} cannot be used: {}", reason(other)),
+                None => format!("{place} cannot be used: {}", causes(other)),
             },
         })
     }
@@ -160,6 +170,14 @@ fn unreadable(error: &KubeconfigError) -> Option<(&'static str, &Path, &std::io:
         LoadDataError::ReadFile(cause, path) => Some((what, path, cause)),
         _ => None,
     }
+}
+
+/// The cluster that a context names and the file does not have.
+fn missing_cluster<'a>(file: &'a Kubeconfig, context: &str) -> Option<&'a str> {
+    let named = file.contexts.iter().find(|named| named.name == context)?;
+    let cluster = named.context.as_ref()?.cluster.as_str();
+    let known = file.clusters.iter().any(|named| named.name == cluster);
+    (!known).then_some(cluster)
 }
 
 /// The user that a context names and the file does not have. The client would go on without

@@ -145,17 +145,14 @@ async fn another_cluster_is_noticed_however_often_the_question_fails() {
     observe_until(&mut source, Result::is_ok).await;
     script.version.store(500, Ordering::SeqCst);
     let down = source.observe(0).await;
-    assert!(matches!(down, Err(SourceError::Unreachable(_))), "{down:?}");
+    assert!(matches!(down, Err(SourceError::Failing(_))), "{down:?}");
 
     script.version.store(0, Ordering::SeqCst);
     script.namespace.store(403, Ordering::SeqCst);
     *script.uid.lock().unwrap() = "second";
     for _ in 0..3 {
         let unsure = source.observe(0).await;
-        assert!(
-            matches!(unsure, Err(SourceError::Forbidden(_))),
-            "{unsure:?}"
-        );
+        assert!(matches!(unsure, Err(SourceError::Refused(_))), "{unsure:?}");
     }
     script.namespace.store(0, Ordering::SeqCst);
     let other = source.observe(0).await;

@@ -88,6 +88,17 @@ impl Metrics {
         )
     }
 
+    /// Notes that a cycle failed before the measurements: what answered before is not known to
+    /// answer still.
+    pub(super) fn was_not_asked(&self, error: &SourceError) {
+        let now_secs = self.clock.now_secs();
+        if let Ok(mut status) = self.status.lock()
+            && status.state == WatchState::Current
+        {
+            status.failed(now_secs, format!("not asked: {error}"), false);
+        }
+    }
+
     /// What was measured, aligned with the snapshot; unknown where the API does not answer.
     pub(super) async fn read(&self, snapshot: &Snapshot) -> Usage {
         let (pods, nodes) = tokio::join!(
@@ -98,7 +109,7 @@ impl Metrics {
         if let Ok(mut status) = self.status.lock() {
             match pods.as_ref().err().or(nodes.as_ref().err()) {
                 Some(error) => {
-                    let forbidden = matches!(error, SourceError::Forbidden(_));
+                    let forbidden = matches!(error, SourceError::Refused(_));
                     status.failed(now_secs, describe(error), forbidden);
                 }
                 None => {
@@ -125,7 +136,7 @@ impl Metrics {
 
 fn describe(error: &SourceError) -> String {
     match error {
-        SourceError::Unreachable(reason) => {
+        SourceError::Unreachable(reason) | SourceError::Failing(reason) => {
             format!("no measurements: {reason}. Usage is unknown until metrics-server answers")
         }
         other => other.to_string(),

@@ -71,14 +71,13 @@ impl KubeSource {
         }
     }
 
-    /// Checks that the configuration can be read, without asking the cluster, and gives the name
+    /// Checks that the configuration can be used, without asking the cluster, and gives the name
     /// that the cluster should go by.
     ///
     /// # Errors
     /// [`SourceError::Configuration`] in words for the person who gave it.
     pub async fn check(&self) -> Result<String, SourceError> {
-        let (_, name) = self.options.load().await?;
-        Ok(name)
+        Ok(self.options.connect().await?.name)
     }
 
     /// The connection; a new one when the last is in doubt. The old one is given up, and the doubt
@@ -119,7 +118,7 @@ impl KubeSource {
     fn doubt_after<T>(&mut self, outcome: &Result<T, SourceError>) {
         self.in_doubt |= matches!(
             outcome,
-            Err(SourceError::Unreachable(_) | SourceError::Unauthorized)
+            Err(SourceError::Unreachable(_) | SourceError::Failing(_) | SourceError::Unauthorized)
         );
     }
 
@@ -157,6 +156,9 @@ impl Source for KubeSource {
     async fn observe(&mut self, _at_secs: i64) -> Result<Observation, SourceError> {
         let observed = self.try_observe().await;
         if let Some(connected) = &self.connection {
+            if let Err(error) = &observed {
+                connected.metrics.was_not_asked(error);
+            }
             self.last_status = connected.mirror.status();
             self.last_status.push(connected.metrics.status());
         }
