@@ -201,7 +201,7 @@ pub(super) fn trend_column(scope: &ScopeQuery) -> Column {
     let words = scope.window.describe();
     let words = words.strip_prefix("last ").unwrap_or("window");
     Column::picture("trend", format!("CPU, {words}"))
-        .hint("CPU by the chosen basis over the window, from zero")
+        .hint("the shape of CPU by the chosen basis over the window, not from zero")
 }
 
 fn trend(row: &NamespaceRow, range: TimeRange) -> Cell {

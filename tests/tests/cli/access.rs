@@ -88,7 +88,8 @@ async fn programs_come_in_with_the_token_only() -> Result<()> {
 async fn people_sign_in_and_out() -> Result<()> {
     let (home, server) = with_token().await?;
     for path in ["/", "/namespaces?window=7d", "/nodes.csv"] {
-        let reply = server.get(path).await?.expect(303)?;
+        let reply = ask(&server, path, header::ACCEPT, "text/html,*/*;q=0.8").await?;
+        let reply = reply.expect(303)?;
         let to = reply.header("location");
         assert!(to.starts_with("/sign-in?next=/"), "{path}: {to}");
     }
