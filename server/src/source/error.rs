@@ -63,12 +63,17 @@ impl SourceError {
     }
 }
 
-/// An error with its causes, outermost first, each told once.
+/// An error with its causes, outermost first, each told once and by its first line: further ones
+/// quote the file, which holds credentials.
 pub(super) fn causes(error: &dyn std::error::Error) -> String {
-    let mut told = error.to_string();
+    let first_line = |error: &dyn std::error::Error| {
+        let text = error.to_string();
+        text.lines().next().unwrap_or_default().to_owned()
+    };
+    let mut told = first_line(error);
     let mut cause = error.source();
     while let Some(error) = cause {
-        let text = error.to_string();
+        let text = first_line(error);
         if !told.contains(&text) {
             told = format!("{told}: {text}");
         }

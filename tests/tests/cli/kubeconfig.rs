@@ -103,3 +103,16 @@ async fn the_usual_variable_is_heeded() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn an_error_quotes_nothing_of_the_credentials() -> Result<()> {
+    let home = Home::create()?;
+    let path = home
+        .write("config", "users:\n- user: {token: hunter2-hunter2\n")?
+        .to_string_lossy()
+        .into_owned();
+    let start = ["serve", "--kubeconfig", &path];
+    let line = refused(&home, &start, &[&path, "line"]).await?;
+    assert!(!line.contains("hunter2"), "{line}");
+    Ok(())
+}
