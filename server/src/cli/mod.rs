@@ -1,10 +1,12 @@
 //! The command line.
 
+mod db;
 mod demo;
 mod failure;
 mod serve;
 mod server;
 
+pub use db::{DbArgs, DbCommand};
 pub use demo::DemoArgs;
 pub use failure::Failure;
 pub use serve::ServeArgs;
@@ -33,6 +35,9 @@ pub enum Command {
     /// Serve a simulated cluster with 400 days of history, to look around.
     #[command(after_long_help = demo::EXAMPLES)]
     Demo(DemoArgs),
+    /// Check, copy, measure or shrink a database.
+    #[command(after_long_help = db::EXAMPLES)]
+    Db(DbArgs),
 }
 
 /// Runs a command to its end.
@@ -54,6 +59,7 @@ pub fn run(cli: Cli) -> ExitCode {
         match cli.command {
             Command::Serve(args) => Box::pin(serve::serve(args)).await,
             Command::Demo(args) => Box::pin(demo::demo(args)).await,
+            Command::Db(args) => Box::pin(db::db(args)).await,
         }
     });
     match outcome {

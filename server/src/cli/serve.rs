@@ -96,7 +96,8 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let listener = listen(&config.listen).await?;
     let store = Store::open(&config.database)
         .await
-        .map_err(Failure::input)?;
+        .map_err(Failure::input)?
+        .keeping(config.retention);
     let address = listener.local_addr().map_err(Failure::running)?;
     info!(%address, database = %config.database.display(), "serving");
     let serving = Serving {

@@ -14,8 +14,8 @@ use tracing::{info, warn};
 
 /// How soon a first list that is not complete is looked at again.
 const STARTING_RETRY: Duration = Duration::from_millis(500);
-/// The share of an interval that sealing may take.
-const SEALING_SHARE: u32 = 4;
+/// The share of an interval that sealing and rolling up may take.
+const TENDING_SHARE: u32 = 4;
 
 /// What a collector works with.
 #[derive(Debug, Clone)]
@@ -86,7 +86,7 @@ impl Collector {
                 ))
             );
             self.tell(outcome);
-            self.seal(Duration::from_secs(interval_secs.unsigned_abs()) / SEALING_SHARE)
+            self.tend(Duration::from_secs(interval_secs.unsigned_abs()) / TENDING_SHARE)
                 .await;
             let next_millis = (due_secs + interval_secs) * 1_000;
             let wait_millis = (next_millis - self.options.clock.now_millis()).max(0);
@@ -161,18 +161,23 @@ impl Collector {
         });
     }
 
-    /// Seals complete days in slices for a bounded time.
-    async fn seal(&mut self, longest: Duration) {
+    /// Seals complete days and rolls up old ones, in slices for a bounded time.
+    async fn tend(&mut self, longest: Duration) {
         let Some((cluster, _)) = &self.writer else {
             return;
         };
+        let store = &self.options.store;
         let started = Instant::now();
         while started.elapsed() < longest {
-            match self.options.store.seal_slice(cluster.id).await {
+            let outcome = match store.seal_slice(cluster.id).await {
+                Ok(false) => store.roll_up_slice(cluster.id).await,
+                sealed => sealed,
+            };
+            match outcome {
                 Ok(true) => {}
                 Ok(false) => return,
                 Err(error) => {
-                    warn!("sealing: {error}");
+                    warn!("tending the history: {error}");
                     return;
                 }
             }

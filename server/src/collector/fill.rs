@@ -56,7 +56,7 @@ pub async fn fill_history(
     };
     let write = async {
         while let Some((past, attributes, at_secs)) = receive.recv().await {
-            writer.append_days(past, &attributes).await?;
+            writer.append_days(past, &attributes, to_secs).await?;
             progress(at_secs);
         }
         Ok::<(), FillError>(())

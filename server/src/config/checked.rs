@@ -84,6 +84,23 @@ checked! {
     Secret(Token), |text| Token::new(text.trim()).map_err(|error: WeakToken| ValueError(error.to_string()))
 }
 
+/// A number of days, from 1 to 100 years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "i64")]
+pub struct Days(pub i64);
+
+impl TryFrom<i64> for Days {
+    type Error = ValueError;
+
+    fn try_from(days: i64) -> Result<Self, ValueError> {
+        if (1..=36_500).contains(&days) {
+            Ok(Self(days))
+        } else {
+            Err(ValueError(format!("{days} is not from 1 to 36500 days")))
+        }
+    }
+}
+
 fn log_filter(text: &str) -> Result<String, ValueError> {
     let bad = |reason: &str| ValueError(format!("`{text}` is not a log filter: {reason}"));
     // A misspelt level would be taken for the only module that logs.

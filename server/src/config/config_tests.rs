@@ -63,6 +63,11 @@ fn a_value_is_refused_at_its_place() {
         ("listen = \"8080\"\n", (1, 10, "listen"), "127.0.0.1:8080"),
         ("log = \"a=b=c\"\n", (1, 7, "log"), "filter"),
         ("log = \"inof\"\n", (1, 7, "log"), "info"),
+        (
+            "[history]\nraw_days = 0\n",
+            (2, 12, "history.raw_days"),
+            "36500",
+        ),
         ("database = \"\"\n", (1, 12, "database"), "empty"),
         ("[auth]\ntoken = \"short\"\n", (2, 9, "auth.token"), "16"),
         (

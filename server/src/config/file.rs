@@ -1,7 +1,8 @@
 //! The shape of `plimsoll.toml`.
 
 use super::ConfigError;
-use super::checked::{FilePath, Interval, Label, Listen, LogFilter, Pattern, Secret};
+use super::checked::{Days, FilePath, Interval, Label, Listen, LogFilter, Pattern, Secret};
+use crate::store::Retention;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -20,6 +21,8 @@ pub(super) struct ConfigFile {
     pub(super) auth: AuthSection,
     #[serde(default)]
     pub(super) teams: TeamsSection,
+    #[serde(default)]
+    pub(super) history: HistorySection,
 }
 
 /// `[auth]`.
@@ -45,6 +48,32 @@ pub(super) struct TeamsSection {
 pub(super) struct TeamRule {
     pub(super) namespaces: Pattern,
     pub(super) team: Label,
+}
+
+/// `[history]`: for how many days which steps are kept.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HistorySection {
+    pub(super) raw_days: Option<Days>,
+    pub(super) five_minute_days: Option<Days>,
+    pub(super) namespace_five_minute_days: Option<Days>,
+    pub(super) hourly_days: Option<Days>,
+}
+
+impl HistorySection {
+    pub(super) fn retention(self) -> Retention {
+        let usual = Retention::default();
+        let days = |days: Option<Days>, usual| days.map_or(usual, |days| days.0);
+        Retention {
+            raw_days: days(self.raw_days, usual.raw_days),
+            five_minute_days: days(self.five_minute_days, usual.five_minute_days),
+            namespace_five_minute_days: days(
+                self.namespace_five_minute_days,
+                usual.namespace_five_minute_days,
+            ),
+            hourly_days: days(self.hourly_days, usual.hourly_days),
+        }
+    }
 }
 
 impl ConfigFile {

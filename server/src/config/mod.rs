@@ -3,9 +3,12 @@
 mod checked;
 mod file;
 
-pub use checked::{FilePath, Interval, Label, Listen, LogFilter, Pattern, Secret, ValueError};
+pub use checked::{
+    Days, FilePath, Interval, Label, Listen, LogFilter, Pattern, Secret, ValueError,
+};
 
 use crate::auth::Token;
+use crate::store::Retention;
 use file::ConfigFile;
 use plimsoll_planner::teams::{DEFAULT_LABELS, TeamMapping};
 use std::net::SocketAddr;
@@ -105,6 +108,8 @@ pub struct Config {
     pub token: Option<Token>,
     /// How namespaces become teams.
     pub teams: TeamMapping,
+    /// How long history is kept.
+    pub retention: Retention,
     /// What to log.
     pub log: LogFilter,
 }
@@ -115,11 +120,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] that names the place.
     pub fn load(given: Overrides) -> Result<Self, ConfigError> {
-        let file = match &given.config {
-            Some(path) => ConfigFile::read(path)?,
-            None if Path::new(DEFAULT_FILE).exists() => ConfigFile::read(Path::new(DEFAULT_FILE))?,
-            None => ConfigFile::default(),
-        };
+        let file = read(given.config.as_deref())?;
         let listen = given_value::<Listen>(given.listen, "--listen (PLIMSOLL_LISTEN)")?
             .or(file.listen)
             .map_or_else(
@@ -170,8 +171,25 @@ impl Config {
             interval_secs: interval.0,
             token,
             teams,
+            retention: file.history.retention(),
             log,
         })
+    }
+}
+
+/// How long history is kept by a file, or by the one that is looked for.
+///
+/// # Errors
+/// [`ConfigError`] that names the place.
+pub fn retention(file: Option<&Path>) -> Result<Retention, ConfigError> {
+    Ok(read(file)?.history.retention())
+}
+
+fn read(file: Option<&Path>) -> Result<ConfigFile, ConfigError> {
+    match file {
+        Some(path) => ConfigFile::read(path),
+        None if Path::new(DEFAULT_FILE).exists() => ConfigFile::read(Path::new(DEFAULT_FILE)),
+        None => Ok(ConfigFile::default()),
     }
 }
 

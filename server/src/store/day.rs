@@ -15,17 +15,6 @@ pub(super) fn day_of(at_secs: i64) -> i64 {
     at_secs.div_euclid(DAY_SECS)
 }
 
-/// What one column came to in a day.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Summary {
-    /// Σ value × seconds it speaks for.
-    pub(super) integral: i128,
-    /// Seconds with a known value.
-    pub(super) secs: i64,
-    /// Largest known value.
-    pub(super) max: i64,
-}
-
 /// The samples of one entity on one day, in the order of time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Day {
@@ -105,8 +94,24 @@ impl Day {
         self.columns.iter().map(|column| column[at]).collect()
     }
 
-    /// The sealed bytes, and the summary of each column.
-    pub(super) fn seal(&self) -> Result<(Vec<u8>, Vec<u8>), StoreError> {
+    /// The samples at times for which none of these spans, rising by their start, speaks.
+    pub(super) fn outside(&self, starts: &[i64], spans: &[i64]) -> Self {
+        let mut outside = Self {
+            columns: vec![Vec::new(); self.columns.len()],
+            ..Self::default()
+        };
+        for (at, (&stamp, &interval)) in self.stamps.iter().zip(&self.intervals).enumerate() {
+            let next = starts.partition_point(|&start| start <= stamp);
+            let spoken_for = next > 0 && stamp < starts[next - 1] + spans[next - 1];
+            if !spoken_for {
+                outside.push(stamp, interval, &self.row(at));
+            }
+        }
+        outside
+    }
+
+    /// The sealed bytes.
+    pub(super) fn seal(&self) -> Result<Vec<u8>, StoreError> {
         let stamps = encode_stamps(&self.stamps)?;
         let intervals: Vec<Option<i64>> = self.intervals.iter().map(|&secs| Some(secs)).collect();
         let intervals = encode_column(&intervals)?;
@@ -115,26 +120,13 @@ impl Day {
             .iter()
             .map(|column| encode_column(column))
             .collect::<Result<Vec<_>, _>>()?;
-        let sealed = Sealed {
+        to_bytes(&Sealed {
             samples: u32::try_from(self.stamps.len())
                 .map_err(|_| StoreError::Damaged("a day of more than 2^32 samples".into()))?,
             stamps: &stamps,
             intervals: &intervals,
             columns: columns.iter().map(Vec::as_slice).collect(),
-        };
-        let alike = self.samples_alike();
-        let summaries: Vec<Summary> = self
-            .columns
-            .iter()
-            .map(|column| summary(column, &alike))
-            .collect();
-        Ok((to_bytes(&sealed)?, to_bytes(&summaries)?))
-    }
-
-    /// Runs of samples that speak for equally long: how many, and for how many seconds each.
-    fn samples_alike(&self) -> Vec<(usize, i64)> {
-        let runs = self.intervals.chunk_by(|a, b| a == b);
-        runs.map(|run| (run.len(), run[0])).collect()
+        })
     }
 
     /// Reads the wanted columns of sealed bytes, in the order asked; a column that was added
@@ -169,33 +161,6 @@ impl Day {
         let columns = from_bytes::<Sealed<'_>>(bytes)?.columns.len();
         Self::unseal(bytes, &(0..columns).collect::<Vec<_>>())
     }
-}
-
-/// Sums up a column whose samples come in runs (how many, for how many seconds each).
-fn summary(column: &[Option<i64>], runs: &[(usize, i64)]) -> Summary {
-    let mut summary = Summary::default();
-    let mut rest = column;
-    for &(len, secs) in runs {
-        let (run, behind) = rest.split_at(len.min(rest.len()));
-        rest = behind;
-        let (mut sum, mut count, mut max) = (0_i128, 0_i64, i64::MIN);
-        for &value in run.iter().flatten() {
-            sum += i128::from(value);
-            count += 1;
-            max = max.max(value);
-        }
-        if count == 0 {
-            continue;
-        }
-        summary.max = if summary.secs == 0 {
-            max
-        } else {
-            summary.max.max(max)
-        };
-        summary.integral += sum * i128::from(secs);
-        summary.secs += count.saturating_mul(secs);
-    }
-    summary
 }
 
 /// The samples of one entity on one day while they come in, row by row: a row is appended in one
@@ -274,7 +239,7 @@ mod tests {
             samples in proptest::collection::btree_map(0..86_400_i64, proptest::option::of(any::<i64>()), 0..200),
         ) {
             let day = day(&samples.into_iter().collect::<Vec<_>>());
-            let (bytes, _) = day.seal().unwrap();
+            let bytes = day.seal().unwrap();
             prop_assert_eq!(&Day::unseal_all(&bytes).unwrap(), &day);
             let one = Day::unseal(&bytes, &[1, 9]).unwrap();
             prop_assert_eq!(one.stamps.len(), day.stamps.len());
@@ -289,22 +254,6 @@ mod tests {
         assert_eq!(
             merged,
             day(&[(60, Some(1)), (120, Some(2)), (180, Some(3))])
-        );
-    }
-
-    #[test]
-    fn a_summary_is_the_integral_of_what_is_known() {
-        let (_, summary) = day(&[(0, Some(-5)), (60, None), (120, Some(-7))])
-            .seal()
-            .unwrap();
-        let summaries: Vec<Summary> = from_bytes(&summary).unwrap();
-        assert_eq!(
-            summaries[0],
-            Summary {
-                integral: -12 * 60,
-                secs: 120,
-                max: -5
-            }
         );
     }
 

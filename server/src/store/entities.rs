@@ -21,6 +21,20 @@ pub enum EntityKind {
 }
 
 impl EntityKind {
+    /// All kinds.
+    pub(super) const ALL: [Self; 5] = [
+        Self::Cluster,
+        Self::Nodes,
+        Self::Namespace,
+        Self::Workload,
+        Self::Node,
+    ];
+
+    /// The kind of a stored number.
+    pub(super) fn of_code(code: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
     /// The stored number.
     #[must_use]
     pub fn code(self) -> i64 {

@@ -1,8 +1,10 @@
 //! History in one SQLite file.
 //!
 //! A cycle is appended to the head in one transaction; complete days are sealed into compressed
-//! chunks, one per entity and day. SQL stays portable and in one file per table.
+//! chunks, one per entity and day, and rolled up to coarser steps as they grow old. SQL stays
+//! portable and in one file per table.
 
+mod check;
 mod chunks;
 mod clusters;
 mod codec;
@@ -15,15 +17,24 @@ mod head;
 mod moment;
 mod open;
 mod past;
+mod plan;
 mod read;
+mod retention;
+mod rolled;
+mod rollup;
 mod rows;
 mod seal;
+mod sealed;
 mod sessions;
+mod spell;
 mod stats;
+mod summary;
 #[cfg(test)]
 pub(crate) mod testing;
+mod upkeep;
 mod write;
 
+pub use check::CheckReport;
 pub use clusters::{Cluster, NewCluster};
 pub use cycles::{CycleMeta, CycleSummary};
 pub use entities::{Entity, EntityKind, NamespaceAttributes, NodeAttributes};
@@ -31,9 +42,11 @@ pub use error::StoreError;
 pub use gaps::Gaps;
 pub use moment::Moment;
 pub use past::PastDays;
-pub use read::{Bucket, Buckets, ReadPlan};
+pub use plan::{Bucket, Buckets, ReadPlan};
+pub use retention::Retention;
 pub use rows::EntityAttributes;
 pub use stats::StoreStats;
+pub use upkeep::{ClassStats, FileStats};
 pub use write::HistoryWriter;
 
 use sqlx::SqlitePool;
@@ -52,6 +65,7 @@ pub struct Store {
     path: PathBuf,
     writer: SqlitePool,
     readers: SqlitePool,
+    retention: Retention,
 }
 
 impl Store {
@@ -59,6 +73,12 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The same database, kept for as long as this says.
+    #[must_use]
+    pub fn keeping(self, retention: Retention) -> Self {
+        Self { retention, ..self }
     }
 
     /// Closes all connections; the log is written back into the file.

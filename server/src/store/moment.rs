@@ -1,13 +1,22 @@
 //! Reading one cycle.
 
-use super::day::{Day, day_of};
+use super::day::day_of;
 use super::read::ROWS_PER_BATCH;
+use super::sealed::SealedDay;
 use super::{ClusterId, EntityId, EntityKind, Store, StoreError, codec};
 use futures::TryStreamExt;
 use std::collections::HashMap;
 
 /// A cycle's rows, by entity.
 pub type Moment = HashMap<EntityId, Vec<Option<i64>>>;
+
+/// An entity's day.
+#[derive(sqlx::FromRow)]
+struct DayRow {
+    entity_id: EntityId,
+    #[sqlx(flatten)]
+    sealed: SealedDay,
+}
 
 impl Store {
     /// The rows of one stored cycle, of one kind.
@@ -25,8 +34,8 @@ impl Store {
         let mut tx = self.readers.begin().await?;
         {
             // Whole days, of which one sample each is wanted: a few at a time.
-            let mut days = sqlx::query_as::<_, (EntityId, Vec<u8>)>(
-                "SELECT c.entity_id, c.data FROM entity e JOIN chunk c ON c.entity_id = e.id AND c.day = ?3
+            let mut days = sqlx::query_as::<_, DayRow>(
+                "SELECT c.entity_id, c.step_secs, c.data, c.summary FROM entity e JOIN chunk c ON c.entity_id = e.id AND c.day = ?3
                  WHERE e.cluster_id = ?1 AND e.kind = ?2",
             )
             .bind(cluster)
@@ -54,14 +63,14 @@ impl Store {
     }
 }
 
-/// Decodes away from the threads that serve requests.
-async fn rows_of_days(batch: Vec<(EntityId, Vec<u8>)>, at_secs: i64) -> Result<Moment, StoreError> {
+/// Decodes away from the threads that serve requests. At a coarser step it is the mean of the step
+/// that the moment lies in.
+async fn rows_of_days(batch: Vec<DayRow>, at_secs: i64) -> Result<Moment, StoreError> {
     let decode = move || {
         let mut rows = Moment::new();
-        for (entity, bytes) in batch {
-            let day = Day::unseal_all(&bytes)?;
-            if let Ok(at) = day.stamps.binary_search(&at_secs) {
-                rows.insert(entity, day.row(at));
+        for DayRow { entity_id, sealed } in batch {
+            if let Some(row) = sealed.row_at(day_of(at_secs), at_secs)? {
+                rows.insert(entity_id, row);
             }
         }
         Ok(rows)

@@ -1,6 +1,6 @@
 //! Opening the database: settings, ownership, schema.
 
-use super::{Store, StoreError};
+use super::{Retention, Store, StoreError};
 use sqlx::AssertSqlSafe;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
@@ -61,6 +61,7 @@ impl Store {
             path: path.to_path_buf(),
             writer,
             readers,
+            retention: Retention::default(),
         })
     }
 }

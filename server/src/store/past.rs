@@ -3,7 +3,8 @@
 use super::cycles::CycleRow;
 use super::day::{DayRows, day_of};
 use super::rows::{Key, for_each_row};
-use super::{EntityKind, StoreError};
+use super::sealed::SealedDay;
+use super::{EntityKind, Retention, StoreError};
 use plimsoll_planner::accounting::CycleRecord;
 use plimsoll_planner::model::Name;
 use std::collections::{HashMap, HashSet};
@@ -13,14 +14,6 @@ pub(super) struct EntityDay {
     pub(super) key: Key,
     pub(super) day: i64,
     pub(super) samples: DayRows,
-}
-
-/// An entity's day as it is stored.
-pub(super) struct SealedDay {
-    pub(super) key: Key,
-    pub(super) day: i64,
-    pub(super) data: Vec<u8>,
-    pub(super) summary: Vec<u8>,
 }
 
 /// Before [`PastDays::fine_from`], workloads and nodes are taken this often. Namespaces keep every
@@ -129,19 +122,23 @@ impl PastDays {
     }
 }
 
-/// Seals days on all processors; the order is kept.
-pub(super) fn seal_all(days: &[EntityDay]) -> Result<Vec<SealedDay>, StoreError> {
+/// A day's entity, the day, and its bytes.
+pub(super) type Stored = (Key, i64, SealedDay);
+
+/// Seals days on all processors, each at the step that is due when the newest day is `today`; the
+/// order is kept.
+pub(super) fn seal_all(
+    days: &[EntityDay],
+    retention: &Retention,
+    today: i64,
+) -> Result<Vec<Stored>, StoreError> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = days.len().div_ceil(threads).max(1);
     let seal = |days: &[EntityDay]| {
         let seal = |entity: &EntityDay| {
-            let (data, summary) = entity.samples.to_columns().seal()?;
-            Ok(SealedDay {
-                key: entity.key.clone(),
-                day: entity.day,
-                data,
-                summary,
-            })
+            let step_secs = retention.step_secs(entity.key.kind, today - entity.day);
+            let sealed = SealedDay::of(&entity.samples.to_columns(), step_secs)?;
+            Ok((entity.key.clone(), entity.day, sealed))
         };
         days.iter()
             .map(seal)

@@ -1,8 +1,12 @@
 //! Reading series: any entities, any window, summed up in steps.
 
-use super::day::{DAY_SECS, Day, Summary, day_of};
+use super::day::{DAY_SECS, day_of};
 use super::head::StoredRow;
-use super::{ClusterId, EntityId, EntityKind, Store, StoreError, codec};
+use super::plan::{Buckets, ReadPlan};
+use super::sealed::SealedDay;
+use super::spell::Spell;
+use super::summary;
+use super::{ClusterId, EntityId, EntityKind, Store, StoreError};
 use futures::TryStreamExt;
 use std::collections::HashMap;
 
@@ -11,157 +15,39 @@ pub(super) const ROWS_PER_BATCH: usize = 256;
 
 /// Rows of the head that can be passed over in the time of one look-up.
 const ROWS_PER_LOOK_UP: i64 = 8;
-/// The rows of a few entities.
+/// The rows of a few entities. A cycle speaks for its interval, an hour at most, so that one from
+/// before the window can reach into it.
 const LOOK_UP_HEAD: &str = "SELECT h.entity_id, h.at_secs, c.interval_secs, h.data
      FROM cycle c CROSS JOIN json_each(?5) e CROSS JOIN head h
        ON h.cluster_id = c.cluster_id AND h.at_secs = c.at_secs
       AND h.kind = ?4 AND h.entity_id = e.value
-     WHERE c.cluster_id = ?1 AND c.at_secs >= ?2 AND c.at_secs < ?3
+     WHERE c.cluster_id = ?1 AND c.at_secs > ?2 - 3600 AND c.at_secs + c.interval_secs > ?2
+       AND c.at_secs < ?3
        AND c.at_secs >= (SELECT min(at_secs) FROM head WHERE cluster_id = ?1)";
 /// The same of many, most of which are not there in most cycles. The + keeps SQLite from looking
 /// each of them up.
 const SCAN_HEAD: &str = "SELECT h.entity_id, h.at_secs, c.interval_secs, h.data
      FROM cycle c CROSS JOIN head h
        ON h.cluster_id = c.cluster_id AND h.at_secs = c.at_secs AND h.kind = ?4
-     WHERE c.cluster_id = ?1 AND c.at_secs >= ?2 AND c.at_secs < ?3
+     WHERE c.cluster_id = ?1 AND c.at_secs > ?2 - 3600 AND c.at_secs + c.interval_secs > ?2
+       AND c.at_secs < ?3
        AND c.at_secs >= (SELECT min(at_secs) FROM head WHERE cluster_id = ?1)
        AND +h.entity_id IN (SELECT value FROM json_each(?5))";
 
-/// What one column came to in one step.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Bucket {
-    /// Σ value × seconds it speaks for.
-    pub integral: i128,
-    /// Seconds with a known value; 0 is a gap.
-    pub secs: i64,
-    /// Largest known value.
-    pub max: i64,
-}
-
-impl Bucket {
-    /// The mean over the seconds that are known, rounded to the nearest integer.
-    #[must_use]
-    pub fn mean(&self) -> Option<i64> {
-        let secs = i128::from(self.secs);
-        (secs > 0)
-            .then(|| i64::try_from((self.integral + secs / 2).div_euclid(secs)).unwrap_or(i64::MAX))
-    }
-
-    /// Adds what another span or entity came to.
-    pub fn add_span(&mut self, other: &Self) {
-        if other.secs > 0 {
-            self.max = if self.secs == 0 {
-                other.max
-            } else {
-                self.max.max(other.max)
-            };
-            self.integral += other.integral;
-            self.secs += other.secs;
-        }
-    }
-}
-
-impl From<Summary> for Bucket {
-    fn from(summary: Summary) -> Self {
-        Self {
-            integral: summary.integral,
-            secs: summary.secs,
-            max: summary.max,
-        }
-    }
-}
-
-/// What to read: which columns, from when to when, in which steps.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadPlan {
-    /// Start, included, Unix seconds.
-    pub from_secs: i64,
-    /// End, excluded, Unix seconds.
-    pub to_secs: i64,
-    /// Length of a step; steps start at multiples of it.
-    pub step_secs: i64,
-    /// Stored positions of the columns.
-    pub columns: Vec<usize>,
-}
-
-impl ReadPlan {
-    /// When the first step starts.
-    #[must_use]
-    pub fn first_step_secs(&self) -> i64 {
-        self.from_secs.div_euclid(self.step_secs) * self.step_secs
-    }
-
-    /// How many steps there are.
-    #[must_use]
-    pub fn steps(&self) -> usize {
-        let last = (self.to_secs - 1).div_euclid(self.step_secs);
-        usize::try_from(last - self.from_secs.div_euclid(self.step_secs) + 1).unwrap_or(0)
-    }
-
-    fn step_of(&self, at_secs: i64) -> Option<usize> {
-        if at_secs < self.from_secs || at_secs >= self.to_secs {
-            return None;
-        }
-        usize::try_from((at_secs - self.first_step_secs()) / self.step_secs).ok()
-    }
-
-    /// The steps that a sample speaks for, and for how many seconds of each.
-    pub(super) fn steps_of(
-        &self,
-        at_secs: i64,
-        interval_secs: i64,
-    ) -> impl Iterator<Item = (usize, i64)> {
-        let end_secs = at_secs.saturating_add(interval_secs).min(self.to_secs);
-        let mut from_secs = at_secs;
-        std::iter::from_fn(move || {
-            let step = self.step_of(from_secs).filter(|_| from_secs < end_secs)?;
-            let next_secs = (from_secs.div_euclid(self.step_secs) + 1) * self.step_secs;
-            let secs = next_secs.min(end_secs) - from_secs;
-            from_secs = next_secs;
-            Some((step, secs))
-        })
-    }
-
-    /// Whether a whole day falls into one step, so that its summary says it all.
-    fn summary_suffices(&self, day: i64) -> bool {
-        self.step_secs % DAY_SECS == 0
-            && day * DAY_SECS >= self.from_secs
-            && (day + 1) * DAY_SECS <= self.to_secs
-    }
-}
-
-/// The columns of one entity, each in steps.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Buckets {
-    /// One list of steps per column of the plan.
-    pub columns: Vec<Vec<Bucket>>,
-}
-
-impl Buckets {
-    /// Without any sample.
-    #[must_use]
-    pub fn empty(plan: &ReadPlan) -> Self {
-        Self {
-            columns: vec![vec![Bucket::default(); plan.steps()]; plan.columns.len()],
-        }
-    }
-
-    /// What a column came to over the whole window.
-    #[must_use]
-    pub fn total(&self, column: usize) -> Bucket {
-        let mut total = Bucket::default();
-        for bucket in self.columns.get(column).into_iter().flatten() {
-            total.add_span(bucket);
-        }
-        total
-    }
-}
-
 type Found = HashMap<EntityId, Buckets>;
+
+/// A sealed day with whose it is.
+#[derive(sqlx::FromRow)]
+struct DayRow {
+    entity_id: EntityId,
+    day: i64,
+    #[sqlx(flatten)]
+    sealed: SealedDay,
+}
 
 /// A batch of stored rows on its way to be decoded.
 enum Batch {
-    Days(Vec<(EntityId, i64, Vec<u8>)>),
+    Days(Vec<DayRow>),
     Summaries(Vec<(EntityId, i64, Vec<u8>)>),
     Head(Vec<StoredRow>),
 }
@@ -226,8 +112,10 @@ impl Store {
             }
         }
         {
-            let mut rows = sqlx::query_as::<_, (EntityId, i64, Vec<u8>)>(
-                "SELECT entity_id, day, data FROM chunk
+            let mut rows = sqlx::query_as::<_, DayRow>(
+                "SELECT entity_id, day, step_secs, data,
+                        CASE WHEN length(data) = 0 THEN summary ELSE x'' END AS summary
+                 FROM chunk
                  WHERE entity_id IN (SELECT value FROM json_each(?1)) AND day BETWEEN ?2 AND ?3
                    AND NOT day BETWEEN ?4 AND ?5",
             )
@@ -286,7 +174,7 @@ fn add(mut found: Found, batch: Batch, plan: &ReadPlan) -> Result<Found, StoreEr
     match batch {
         Batch::Summaries(rows) => {
             for (entity, day, bytes) in rows {
-                let summaries: Vec<Summary> = codec::from_bytes(&bytes)?;
+                let summaries = summary::decode(&bytes)?;
                 let Some(step) = plan.step_of(day * DAY_SECS) else {
                     continue;
                 };
@@ -299,13 +187,18 @@ fn add(mut found: Found, batch: Batch, plan: &ReadPlan) -> Result<Found, StoreEr
             }
         }
         Batch::Days(rows) => {
-            for (entity, _, bytes) in rows {
-                let day = Day::unseal(&bytes, &plan.columns)?;
-                let buckets = found.entry(entity).or_insert_with(|| Buckets::empty(plan));
-                for (at, (&stamp, &secs)) in day.stamps.iter().zip(&day.intervals).enumerate() {
-                    for (step, secs) in plan.steps_of(stamp, secs) {
-                        for (column, values) in buckets.columns.iter_mut().zip(&day.columns) {
-                            add_sample(&mut column[step], values[at], secs);
+            for row in rows {
+                let spells = row.sealed.spells(row.day, &plan.columns)?;
+                let buckets = found
+                    .entry(row.entity_id)
+                    .or_insert_with(|| Buckets::empty(plan));
+                for (at, (&stamp, &span)) in spells.stamps.iter().zip(&spells.spans).enumerate() {
+                    for (step, part) in plan.steps_of(stamp, span) {
+                        for (column, known) in buckets.columns.iter_mut().zip(&spells.columns) {
+                            let spell = known[at].and_then(|spell| spell.part(part, span));
+                            if let Some(spell) = spell {
+                                column[step].add_span(&spell.into());
+                            }
                         }
                     }
                 }
@@ -317,25 +210,17 @@ fn add(mut found: Found, batch: Batch, plan: &ReadPlan) -> Result<Found, StoreEr
                 let buckets = found
                     .entry(row.entity_id)
                     .or_insert_with(|| Buckets::empty(plan));
-                for (step, secs) in plan.steps_of(row.at_secs, row.interval_secs) {
+                for (step, (from, to)) in plan.steps_of(row.at_secs, row.interval_secs) {
                     for (column, &at) in buckets.columns.iter_mut().zip(&plan.columns) {
-                        add_sample(&mut column[step], values.get(at).copied().flatten(), secs);
+                        if let Some(&Some(value)) = values.get(at) {
+                            column[step].add_span(&Spell::of_sample(value, to - from).into());
+                        }
                     }
                 }
             }
         }
     }
     Ok(found)
-}
-
-fn add_sample(bucket: &mut Bucket, value: Option<i64>, secs: i64) {
-    if let Some(value) = value {
-        bucket.add_span(&Bucket {
-            integral: i128::from(value) * i128::from(secs),
-            secs,
-            max: value,
-        });
-    }
 }
 
 #[cfg(test)]

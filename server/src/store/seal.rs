@@ -6,7 +6,7 @@
 use super::cycles;
 use super::day::{DAY_SECS, Day, day_of};
 use super::head::StoredRow;
-use super::{ClusterId, EntityId, Store, StoreError, chunks};
+use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks};
 use futures::TryStreamExt;
 use std::collections::BTreeMap;
 
@@ -42,6 +42,8 @@ struct Slice {
     first: EntityId,
     last: EntityId,
     cycles: usize,
+    /// The step that is due for a day of its age.
+    step_secs: i64,
 }
 
 impl Store {
@@ -84,7 +86,9 @@ impl Store {
         let cycles = cycles::count_days_of(&mut reader, cluster, (oldest, oldest)).await?;
         drop(reader);
         let entities = (most_rows / cycles.max(1)).max(1);
+        let due = |kind| self.retention.step_secs(kind, day_of(newest) - day);
         let slice = Slice {
+            step_secs: EntityKind::of_code(kind).map_or(0, due),
             cluster,
             day,
             kind,
@@ -117,7 +121,7 @@ impl Store {
             }
         }
         while let Some((entity, samples)) = days.pop_first() {
-            chunks::merge(&mut tx, entity, slice.day, &samples).await?;
+            chunks::merge(&mut tx, (entity, slice.day), &samples, slice.step_secs).await?;
         }
         sqlx::query(DELETE)
             .bind(slice.cluster)

@@ -238,12 +238,12 @@ async fn a_filled_in_history_reads_like_a_collected_one() {
         past
     };
     writer
-        .append_days(past(0, DAY + 6_000), &attributes)
+        .append_days(past(0, DAY + 6_000), &attributes, 2 * DAY)
         .await
         .unwrap();
     // Again and further, as after an interruption: nothing doubles.
     writer
-        .append_days(past(6_000, 2 * DAY), &attributes)
+        .append_days(past(6_000, 2 * DAY), &attributes, 2 * DAY)
         .await
         .unwrap();
     let day = shop_series(&store, cluster.id, 0, 2 * DAY, DAY).await;
@@ -273,7 +273,7 @@ async fn older_days_take_workloads_once_an_hour_and_namespaces_always() {
         })
     });
     writer
-        .append_days(past, &EntityAttributes::default())
+        .append_days(past, &EntityAttributes::default(), DAY)
         .await
         .unwrap();
     let columns = vec![Demand::position("cpu_used_millis").unwrap()];
@@ -372,13 +372,18 @@ fn a_sample_speaks_for_all_steps_of_its_interval() {
         step_secs: 60,
         columns: vec![0],
     };
-    let steps = |at, secs| plan.steps_of(at, secs).collect::<Vec<_>>();
+    let steps = |at, secs| {
+        let parts = plan.steps_of(at, secs);
+        parts
+            .map(|(step, (from, to))| (step, to - from))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(steps(120, 60), [(1, 60)]);
     assert_eq!(steps(150, 120), [(1, 30), (2, 60), (3, 30)]);
     assert_eq!(steps(380, 300), [(5, 20)], "no further than the window");
     assert_eq!(
         steps(60, 60),
-        [],
-        "what began before the window is left to it"
+        [(0, 20)],
+        "of what began before the window the part within"
     );
 }

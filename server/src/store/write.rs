@@ -2,9 +2,10 @@
 //! filled in.
 
 use super::cycles::{self, CycleMeta, CycleRow};
+use super::day::day_of;
 use super::entities::find_or_create;
 use super::head::{self, HeadRow};
-use super::past::{EntityDay, PastDays, SealedDay, seal_all};
+use super::past::{EntityDay, PastDays, seal_all};
 use super::rows::{EntityAttributes, Key, for_each_row};
 use super::{ClusterId, EntityId, Store, StoreError, chunks};
 use plimsoll_planner::accounting::CycleRecord;
@@ -111,8 +112,8 @@ impl HistoryWriter {
         Ok(true)
     }
 
-    /// Stores past days, sealed, in one transaction. Cycles that are already stored stay as they
-    /// are.
+    /// Stores past days, sealed at the step that is due when the newest cycle will be at
+    /// `newest_secs`, in one transaction. Cycles that are already stored stay as they are.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot take it; nothing of it is stored then.
@@ -120,9 +121,10 @@ impl HistoryWriter {
         &mut self,
         past: PastDays,
         attributes: &EntityAttributes,
+        newest_secs: i64,
     ) -> Result<(), StoreError> {
         let path = self.store.path.clone();
-        self.try_append_days(past, attributes)
+        self.try_append_days(past, attributes, day_of(newest_secs))
             .await
             .map_err(|error| named(&path, error))
     }
@@ -131,6 +133,7 @@ impl HistoryWriter {
         &mut self,
         mut past: PastDays,
         attributes: &EntityAttributes,
+        today: i64,
     ) -> Result<(), StoreError> {
         let (Some(first), Some(last)) = (past.cycles.first(), past.cycles.last()) else {
             return Ok(());
@@ -145,32 +148,24 @@ impl HistoryWriter {
         let mut new = Vec::new();
         if stored == 0 {
             // Nothing of these days is there yet, so there is nothing to merge with.
-            let sealed = tokio::task::spawn_blocking(move || seal_all(&past.days))
+            let retention = self.store.retention;
+            let seal = move || seal_all(&past.days, &retention, today);
+            let sealed = tokio::task::spawn_blocking(seal)
                 .await
                 .map_err(|error| StoreError::Damaged(error.to_string()))??;
             let mut rows = Vec::with_capacity(sealed.len());
-            for SealedDay {
-                key,
-                day,
-                data,
-                summary,
-            } in sealed
-            {
-                rows.push((
-                    self.entity(&mut tx, key, attributes, span.1, &mut new)
-                        .await?,
-                    day,
-                    data,
-                    summary,
-                ));
+            for (key, day, sealed) in sealed {
+                let entity = self.entity(&mut tx, key, attributes, span.1, &mut new);
+                rows.push((entity.await?, day, sealed));
             }
             chunks::insert(&mut tx, rows).await?;
         } else {
             for EntityDay { key, day, samples } in past.days {
+                let step_secs = self.store.retention.step_secs(key.kind, today - day);
                 let entity = self
                     .entity(&mut tx, key, attributes, span.1, &mut new)
                     .await?;
-                chunks::merge(&mut tx, entity, day, &samples.to_columns()).await?;
+                chunks::merge(&mut tx, (entity, day), &samples.to_columns(), step_secs).await?;
             }
         }
         tx.commit().await?;

@@ -12,6 +12,7 @@ mod configuration;
 mod database;
 mod headers;
 mod kubeconfig;
+mod upkeep;
 
 use plimsoll_tests::product::{Ending, Home, Result};
 
