@@ -6,7 +6,7 @@
 )]
 
 use fastrand::Rng;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -17,9 +17,16 @@ use sqlx::Connection;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// How often the server is killed, and how many cycles it must have stored by then.
+/// How often the server is killed at least, unless the environment asks for more, and how many
+/// cycles it must have stored by then.
 const KILLS: usize = 20;
+const MORE_KILLS: &str = "PLIMSOLL_TEST_KILLS";
 const CYCLES: usize = 20;
+/// Keeps every sample of the days there are.
+const KEEP_ALL: &str = "[history]\nraw_days = 1000\n";
+/// Keeps so little that days are rolled up to every step.
+const KEEP_LITTLE: &str = "[history]\nraw_days = 1\nfive_minute_days = 20\n\
+                         namespace_five_minute_days = 40\nhourly_days = 60\n";
 const DAY_SECS: i64 = 86_400;
 
 const WORKLOAD: &str = r#"
@@ -82,7 +89,11 @@ async fn what_was_committed_survives_kills_once() -> Result<()> {
     eprintln!("the seed of the moments is {}", dice.get_seed());
     let mut stored = Stored::default();
     let (mut kills, mut untold) = (0, 0);
-    while kills < KILLS || stored.cycles.len() < CYCLES {
+    let wanted = match std::env::var(MORE_KILLS) {
+        Ok(more) => more.parse()?,
+        Err(_) => KILLS,
+    };
+    while kills < wanted || stored.cycles.len() < CYCLES {
         let mut server = start(&home, &arguments).await?;
         let reported = live(&server, moment(&mut dice, kills)?).await?;
         server.kill()?;
@@ -107,7 +118,15 @@ async fn what_was_committed_survives_kills_once() -> Result<()> {
             "{:?}",
             stored.rows_per_cycle
         );
-        sealing_survives_kills(&home, &arguments, &mut dice).await?;
+        let mut tending = tending_survives_kills(&home, &arguments, &mut dice).await?;
+        while wanted > KILLS && tending < wanted {
+            let another = Home::create()?;
+            let server = start(&another, &arguments).await?;
+            live(&server, Instant::now() + Duration::from_secs(25)).await?;
+            server.stop()?;
+            tending += tending_survives_kills(&another, &arguments, &mut dice).await?;
+            eprintln!("{tending} kills while history was tended");
+        }
     }
     Ok(())
 }
@@ -134,50 +153,78 @@ async fn live(server: &Server, until: Instant) -> Result<BTreeSet<i64>> {
     Ok(reported)
 }
 
-/// Sealed days: the rows of a month's days leave the head for chunks while the server is killed
-/// again and again. Every sample is in exactly one of the two, at every moment.
-async fn sealing_survives_kills(home: &Home, arguments: &[String], dice: &mut Rng) -> Result<()> {
+/// The rows of days leave the head for chunks, and those are rolled up, while the server is killed
+/// again and again. Every sample is in exactly one place, at every moment. Gives how often it was
+/// killed.
+async fn tending_survives_kills(
+    home: &Home,
+    arguments: &[String],
+    dice: &mut Rng,
+) -> Result<usize> {
     const DAYS: i64 = 90;
     let database = home.database();
     let cycles = move_to_the_past(&database, DAYS).await?;
-    let first = *cycles.first().unwrap();
-    let stamp = |secs: i64| Timestamp::from_second(secs).unwrap_or_default();
-    let window = format!("{}/{}", stamp(first), stamp(cycles.last().unwrap() + 1));
+    let day_of = |secs: i64| secs.div_euclid(DAY_SECS);
+    let days = (
+        day_of(*cycles.first().unwrap()),
+        day_of(*cycles.last().unwrap()) + 1,
+    );
+    let stamp = |day: i64| Timestamp::from_second(day * DAY_SECS).unwrap_or_default();
+    // Whole days: of a day that is rolled up as a whole, no part is known.
+    let window = format!("{}/{}", stamp(days.0), stamp(days.1));
     let path = format!("/api/v1/namespaces/kube-system?window={window}");
-    let (mut kills, mut midway) = (0, 0);
-    loop {
-        let mut server = start(home, arguments).await?;
-        live(
-            &server,
-            Instant::now() + Duration::from_millis(dice.u64(..700)),
-        )
-        .await?;
-        let detail = server.json(&path).await?;
-        // Twice as many seconds if samples were in both places, fewer if in none.
-        let secs = known(&detail, "/usage_coverage/expected_secs")?;
-        assert_eq!(secs, i64::try_from(cycles.len())?, "after {kills} kills");
-        server.kill()?;
-        kills += 1;
-        let stored = Stored::read(&database).await?;
-        is_kept("moved", &cycles, &stored.cycles);
-        let unsealed = stored.in_head.intersection(&cycles).count();
-        midway += usize::from(unsealed > 0 && !stored.sealed_days.is_empty());
-        if unsealed == 0 {
-            assert_eq!(i64::try_from(stored.sealed_days.len())?, DAYS);
-            break;
+    let mut kills = 0;
+    // First days are sealed, with every sample; then they are rolled up.
+    for (phase, keep) in [("sealing", KEEP_ALL), ("rolling up", KEEP_LITTLE)] {
+        let config = home.write("keep.toml", keep)?;
+        let config = ["--config".to_owned(), config.to_string_lossy().into_owned()];
+        let arguments = &[arguments, &config[..]].concat();
+        let before = kills;
+        loop {
+            let mut server = start(home, arguments).await?;
+            let moment = Duration::from_millis(dice.u64(..60));
+            live(&server, Instant::now() + moment).await?;
+            let detail = server.json(&path).await?;
+            // Twice as many seconds if samples were in both places, fewer if in none.
+            let secs = known(&detail, "/usage_coverage/expected_secs")?;
+            assert_eq!(secs, i64::try_from(cycles.len())?, "after {kills} kills");
+            server.kill()?;
+            kills += 1;
+            let stored = Stored::read(&database).await?;
+            is_kept("moved", &cycles, &stored.cycles);
+            let unsealed = stored.in_head.intersection(&cycles).count();
+            let steps = steps_of_namespaces(&database).await?;
+            let whole_days = steps.get(&DAY_SECS).copied().unwrap_or(0);
+            if unsealed == 0 && (keep == KEEP_ALL || whole_days >= DAYS - 61) {
+                assert_eq!(steps.values().sum::<i64>(), days.1 - days.0);
+                break;
+            }
+            assert!(kills < 1_000, "no progress: {unsealed} left, {steps:?}");
         }
-        assert!(
-            kills < 100,
-            "sealing makes no progress: {unsealed} cycles left"
-        );
+        eprintln!("{} kills while {phase}", kills - before);
     }
-    eprintln!("{kills} kills while sealing, {midway} of them between two slices");
     let server = start(home, arguments).await?;
     let health = server.json("/api/v1/health-of-data?window=100d").await?;
     assert!(int(&health, "/cycles/stored") >= i64::try_from(cycles.len()).ok());
     let status = server.stop()?;
     assert!(status.success(), "{status}");
-    Ok(())
+    let text = database.to_string_lossy();
+    let check = home.run(&["db", "check", "--database", &text]).await?;
+    assert_eq!(check.code, Some(0), "{check:?}");
+    Ok(kills)
+}
+
+/// How many days of the namespaces are kept at which step.
+async fn steps_of_namespaces(database: &Path) -> Result<BTreeMap<i64, i64>> {
+    let mut connection = connect(database).await?;
+    let steps: Vec<(i64, i64)> = sqlx::query_as(
+        "SELECT c.step_secs, count(DISTINCT c.day) FROM chunk c JOIN entity e ON e.id = c.entity_id
+         WHERE e.kind = 2 GROUP BY 1",
+    )
+    .fetch_all(&mut connection)
+    .await?;
+    connection.close().await?;
+    Ok(steps.into_iter().collect())
 }
 
 /// Moves all cycles a day back, and copies them to the days before.

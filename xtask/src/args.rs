@@ -38,6 +38,8 @@ pub(crate) enum Task {
         #[arg(last = true)]
         args: Vec<String>,
     },
+    /// Kill the server 200 times while it collects and as often while it tends its history
+    Soak,
     /// Check format, lints and documentation, and known faults where cargo-deny is installed
     Check,
     /// Take pictures of all pages of the demo, light and dark, wide and narrow

@@ -44,6 +44,7 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::Demo { args } => run::plimsoll(&workspace, "demo", &args)?,
         Task::Serve { args } => run::plimsoll(&workspace, "serve", &args)?,
         Task::Test { args } => return test::run(&workspace, &args),
+        Task::Soak => test::soak(&workspace)?,
         Task::Check => check::run(&workspace)?,
         Task::Screenshots { out } => screenshots::take(&workspace, out.as_deref())?,
     }

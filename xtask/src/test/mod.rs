@@ -41,6 +41,23 @@ pub(crate) fn run(workspace: &Workspace, args: &[String]) -> anyhow::Result<Exit
     report(&counts, succeeded)
 }
 
+/// Runs the test that kills the server, ten times as long.
+pub(crate) fn soak(workspace: &Workspace) -> anyhow::Result<()> {
+    let server = server::build(workspace, Profile::Dev, Profile::Release)?;
+    control_plane::prepare(workspace);
+    let mut test = workspace.cargo();
+    test.args([
+        "test",
+        "--package=plimsoll-tests",
+        "--test=crash",
+        "--",
+        "--nocapture",
+    ]);
+    test.env("PLIMSOLL_BIN", server);
+    test.env("PLIMSOLL_TEST_KILLS", "200");
+    command::run(&mut test)
+}
+
 /// Passes on what the tests print, and counts.
 fn stream(test: &mut Command) -> anyhow::Result<(Counts, bool)> {
     command::announce(test);
