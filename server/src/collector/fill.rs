@@ -43,7 +43,9 @@ pub async fn fill_history(
         let mut observer = Observer::new(to_secs - FINE_SECS);
         let mut at_secs = from_secs.div_euclid(step_secs) * step_secs;
         while at_secs < to_secs {
-            observer.observe(source, at_secs, step_secs).await?;
+            // The last one speaks up to now, where collecting goes on.
+            let secs = step_secs.min(to_secs - at_secs);
+            observer.observe(source, at_secs, secs).await?;
             at_secs += step_secs;
             let batch_is_full = at_secs.rem_euclid(BATCH_SECS) < step_secs;
             if (batch_is_full || at_secs >= to_secs)

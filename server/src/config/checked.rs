@@ -43,9 +43,10 @@ macro_rules! checked {
 }
 
 checked! {
-    /// Whole seconds between cycles, from 1 second to 1 hour, such as `60s` or `1m`.
+    /// Whole seconds between cycles, from 1 second to 1 hour, such as `60s` or `1m`; a part of a
+    /// day, so that none reaches over midnight.
     Interval(i64), |text| interval(text)
-        .ok_or_else(|| ValueError(format!("`{text}` is not a time between 1s and 1h, such as 60s or 5m")))
+        .ok_or_else(|| ValueError(format!("`{text}` is not a time between 1s and 1h that a day is a multiple of, such as 60s or 5m")))
 }
 
 checked! {
@@ -125,10 +126,13 @@ fn pattern(text: &str) -> Result<String, ValueError> {
         .map_err(|error: PatternError| ValueError(error.to_string()))
 }
 
+const DAY_SECS: i64 = 86_400;
+
 fn interval(text: &str) -> Option<i64> {
     let duration: SignedDuration = text.parse().ok()?;
     let secs = duration.as_secs();
-    (duration.subsec_nanos() == 0 && (1..=3_600).contains(&secs)).then_some(secs)
+    let fits = (1..=3_600).contains(&secs) && DAY_SECS % secs == 0;
+    (duration.subsec_nanos() == 0 && fits).then_some(secs)
 }
 
 #[cfg(test)]
@@ -137,7 +141,7 @@ mod tests {
 
     #[test]
     fn refuses_intervals_it_cannot_keep() {
-        for text in ["0s", "2h", "500ms", "often", ""] {
+        for text in ["0s", "2h", "500ms", "7m", "often", ""] {
             assert!(text.parse::<Interval>().is_err(), "{text}");
         }
         assert_eq!("1m".parse(), Ok(Interval(60)));

@@ -109,7 +109,7 @@ fn a_flag_that_makes_no_sense_is_named() {
     .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "--interval (PLIMSOLL_INTERVAL): `often` is not a time between 1s and 1h, such as 60s or 5m"
+        "--interval (PLIMSOLL_INTERVAL): `often` is not a time between 1s and 1h that a day is a multiple of, such as 60s or 5m"
     );
 }
 

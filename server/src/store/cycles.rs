@@ -75,6 +75,48 @@ pub(super) async fn insert(
     Ok(inserted)
 }
 
+/// For how many seconds a cycle of this time can speak: until the next one or the end of its day. The one
+/// before gives way when it is the newest, as after a restart. `None` where another one speaks
+/// already, as when the clock was set back.
+pub(super) async fn make_room(
+    connection: &mut SqliteConnection,
+    cluster: ClusterId,
+    at_secs: i64,
+    interval_secs: i64,
+) -> Result<Option<i64>, StoreError> {
+    let before: Option<(i64, i64)> = sqlx::query_as(
+        "SELECT at_secs, interval_secs FROM cycle WHERE cluster_id = ?1 AND at_secs <= ?2
+         ORDER BY at_secs DESC LIMIT 1",
+    )
+    .bind(cluster)
+    .bind(at_secs)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let after: Option<i64> =
+        sqlx::query_scalar("SELECT min(at_secs) FROM cycle WHERE cluster_id = ?1 AND at_secs > ?2")
+            .bind(cluster)
+            .bind(at_secs)
+            .fetch_one(&mut *connection)
+            .await?;
+    if let Some((before, speaks)) = before
+        && before + speaks > at_secs
+    {
+        if before == at_secs || after.is_some() {
+            return Ok(None);
+        }
+        sqlx::query("UPDATE cycle SET interval_secs = ?3 WHERE cluster_id = ?1 AND at_secs = ?2")
+            .bind(cluster)
+            .bind(before)
+            .bind(at_secs - before)
+            .execute(&mut *connection)
+            .await?;
+    }
+    // What is sealed is sealed by the day: none speaks beyond its own.
+    let end_secs = (day_of(at_secs) + 1) * DAY_SECS;
+    let end_secs = after.map_or(end_secs, |after| after.min(end_secs));
+    Ok(Some(interval_secs.min(end_secs - at_secs)))
+}
+
 /// How many cycles are stored on the days that a span touches.
 pub(super) async fn count_days_of(
     connection: &mut SqliteConnection,
@@ -104,7 +146,8 @@ pub struct CycleSummary {
     pub usage_secs: i64,
     /// The longest interval of theirs, seconds.
     pub interval_secs: i64,
-    /// The shortest, seconds.
+    /// The shortest, seconds; cycles that gave way to the next are not among them, which are due
+    /// at multiples of their interval.
     pub shortest_interval_secs: i64,
     /// The newest of them, Unix seconds.
     pub newest_secs: Option<i64>,
@@ -172,7 +215,8 @@ impl Store {
                     coalesce(sum(interval_secs), 0) AS observed_secs,
                     coalesce(sum(interval_secs * usage_known), 0) AS usage_secs,
                     coalesce(max(interval_secs), 0) AS interval_secs,
-                    coalesce(min(interval_secs), 0) AS shortest_interval_secs,
+                    coalesce(min(CASE WHEN at_secs % interval_secs = 0 THEN interval_secs END),
+                             min(interval_secs), 0) AS shortest_interval_secs,
                     max(at_secs) AS newest_secs,
                     coalesce(sum(clamped_rows), 0) AS clamped_rows,
                     coalesce(sum(pods_unmeasured), 0) AS pods_unmeasured,

@@ -51,7 +51,8 @@ impl HistoryWriter {
     }
 
     /// Appends a cycle in one transaction: all of it is there afterwards, or nothing. Returns
-    /// false when a cycle of that time is already stored, which then stays as it is.
+    /// false when a stored cycle speaks for that time already, which then stays as it is; the
+    /// newest gives way to a later one.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot take it.
@@ -74,16 +75,17 @@ impl HistoryWriter {
         attributes: &EntityAttributes,
     ) -> Result<bool, StoreError> {
         let mut tx = self.store.writer.begin().await?;
+        let (at_secs, interval_secs) = (record.at_secs, record.interval_secs);
+        let room = cycles::make_room(&mut tx, self.cluster, at_secs, interval_secs).await?;
+        let Some(interval_secs) = room else {
+            return Ok(false);
+        };
         let cycle = CycleRow {
             meta,
+            interval_secs,
             ..CycleRow::of(record)
         };
-        if cycles::insert(&mut tx, self.cluster, &[cycle])
-            .await?
-            .is_empty()
-        {
-            return Ok(false);
-        }
+        cycles::insert(&mut tx, self.cluster, &[cycle]).await?;
         let mut values = Vec::new();
         for_each_row(
             record,
