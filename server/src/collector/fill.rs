@@ -3,7 +3,7 @@
 
 use super::attributes_of;
 use crate::source::{Source, SourceError};
-use crate::store::{EntityAttributes, HistoryWriter, PastDays, StoreError};
+use crate::store::{CycleMeta, EntityAttributes, HistoryWriter, PastDays, StoreError};
 use plimsoll_planner::accounting::Ledger;
 use plimsoll_planner::model::Snapshot;
 use std::sync::Arc;
@@ -39,16 +39,16 @@ pub async fn fill_history(
 ) -> Result<(), FillError> {
     // Observing goes on while the days before are compressed and written.
     let (send, mut receive) = mpsc::channel::<(PastDays, EntityAttributes, i64)>(1);
+    let observed = &mut *source;
     let observe = async move {
+        let source = observed;
         let mut observer = Observer::new(to_secs - FINE_SECS);
         let mut at_secs = from_secs.div_euclid(step_secs) * step_secs;
-        while at_secs < to_secs {
-            // The last one speaks up to now, where collecting goes on.
-            let secs = step_secs.min(to_secs - at_secs);
-            observer.observe(source, at_secs, secs).await?;
+        while at_secs + step_secs <= to_secs {
+            observer.observe(source, at_secs, step_secs).await?;
             at_secs += step_secs;
             let batch_is_full = at_secs.rem_euclid(BATCH_SECS) < step_secs;
-            if (batch_is_full || at_secs >= to_secs)
+            if (batch_is_full || at_secs + step_secs > to_secs)
                 && send.send(observer.take(at_secs)).await.is_err()
             {
                 break;
@@ -64,7 +64,33 @@ pub async fn fill_history(
         Ok::<(), FillError>(())
     };
     let (observed, written) = tokio::join!(observe, write);
-    written.and(observed)
+    written.and(observed)?;
+    // The step under way goes to the head, where it gives way to the first cycle that is collected.
+    let last_secs = to_secs.div_euclid(step_secs) * step_secs;
+    if last_secs < to_secs && last_secs >= from_secs {
+        append_one(source, writer, last_secs, step_secs).await?;
+    }
+    Ok(())
+}
+
+async fn append_one(
+    source: &mut dyn Source,
+    writer: &mut HistoryWriter,
+    at_secs: i64,
+    interval_secs: i64,
+) -> Result<(), FillError> {
+    let observation = match source.observe(at_secs).await {
+        Ok(observation) => observation,
+        Err(SourceError::SimulatedOutage) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let snapshot = &observation.snapshot;
+    let record = Ledger::new(snapshot).record(at_secs, interval_secs, &observation.usage);
+    let attributes = attributes_of(snapshot);
+    writer
+        .append_cycle(&record, CycleMeta::default(), &attributes)
+        .await?;
+    Ok(())
 }
 
 /// Turns observations into past days.
