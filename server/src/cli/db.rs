@@ -106,7 +106,7 @@ async fn check(store: &Store) -> Result<(), Failure> {
         say(&format!("  {problem}"));
     }
     Err(Failure::running(format!(
-        "the database {} is damaged in {}. Restore it from a backup; the server goes on with what can be read",
+        "the database {} is damaged in {}. Restore it from a backup",
         store.path().display(),
         of_noun(
             i64::try_from(report.problems).unwrap_or(i64::MAX),

@@ -1,6 +1,7 @@
 //! Whether a database is sound: what SQLite says of the file, and whether all that is stored can
 //! be read and comes to what its summaries say.
 
+use super::chunks::DayRow;
 use super::codec::from_bytes;
 use super::rolled::Rolled;
 use super::sealed::SealedDay;
@@ -39,14 +40,6 @@ impl CheckReport {
             self.first.push(text);
         }
     }
-}
-
-#[derive(sqlx::FromRow)]
-struct DayRow {
-    entity_id: EntityId,
-    day: i64,
-    #[sqlx(flatten)]
-    sealed: SealedDay,
 }
 
 impl Store {

@@ -8,6 +8,15 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 /// Rows in one INSERT.
 const ROWS_PER_INSERT: usize = 200;
 
+/// A sealed day with whose it is.
+#[derive(sqlx::FromRow)]
+pub(super) struct DayRow {
+    pub(super) entity_id: EntityId,
+    pub(super) day: i64,
+    #[sqlx(flatten)]
+    pub(super) sealed: SealedDay,
+}
+
 /// A sealed day, if it is there.
 pub(super) async fn find(
     connection: &mut SqliteConnection,

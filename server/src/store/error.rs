@@ -15,6 +15,14 @@ pub enum StoreError {
         /// What the system said.
         reason: String,
     },
+    /// A copy cannot be written.
+    #[error("the copy {path} cannot be written: {reason}. Give another file")]
+    Copy {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// The file is damaged or no SQLite database at all.
     #[error(
         "the file {path} is not a readable SQLite database ({reason}). Restore it from a backup or give another file with --database"

@@ -1,22 +1,14 @@
 //! Reading one cycle.
 
+use super::chunks::DayRow;
 use super::day::day_of;
 use super::read::ROWS_PER_BATCH;
-use super::sealed::SealedDay;
 use super::{ClusterId, EntityId, EntityKind, Store, StoreError, codec};
 use futures::TryStreamExt;
 use std::collections::HashMap;
 
 /// A cycle's rows, by entity.
 pub type Moment = HashMap<EntityId, Vec<Option<i64>>>;
-
-/// An entity's day.
-#[derive(sqlx::FromRow)]
-struct DayRow {
-    entity_id: EntityId,
-    #[sqlx(flatten)]
-    sealed: SealedDay,
-}
 
 impl Store {
     /// The rows of one stored cycle, of one kind.
@@ -35,7 +27,7 @@ impl Store {
         {
             // Whole days, of which one sample each is wanted: a few at a time.
             let mut days = sqlx::query_as::<_, DayRow>(
-                "SELECT c.entity_id, c.step_secs, c.data, c.summary FROM entity e JOIN chunk c ON c.entity_id = e.id AND c.day = ?3
+                "SELECT c.entity_id, c.day, c.step_secs, c.data, c.summary FROM entity e JOIN chunk c ON c.entity_id = e.id AND c.day = ?3
                  WHERE e.cluster_id = ?1 AND e.kind = ?2",
             )
             .bind(cluster)
@@ -68,9 +60,9 @@ impl Store {
 async fn rows_of_days(batch: Vec<DayRow>, at_secs: i64) -> Result<Moment, StoreError> {
     let decode = move || {
         let mut rows = Moment::new();
-        for DayRow { entity_id, sealed } in batch {
-            if let Some(row) = sealed.row_at(day_of(at_secs), at_secs)? {
-                rows.insert(entity_id, row);
+        for day in batch {
+            if let Some(row) = day.sealed.row_at(day.day, at_secs)? {
+                rows.insert(day.entity_id, row);
             }
         }
         Ok(rows)

@@ -1,9 +1,9 @@
 //! Reading series: any entities, any window, summed up in steps.
 
+use super::chunks::DayRow;
 use super::day::{DAY_SECS, day_of};
 use super::head::StoredRow;
 use super::plan::{Buckets, ReadPlan};
-use super::sealed::SealedDay;
 use super::spell::Spell;
 use super::summary;
 use super::{ClusterId, EntityId, EntityKind, Store, StoreError};
@@ -35,15 +35,6 @@ const SCAN_HEAD: &str = "SELECT h.entity_id, h.at_secs, c.interval_secs, h.data
        AND +h.entity_id IN (SELECT value FROM json_each(?5))";
 
 type Found = HashMap<EntityId, Buckets>;
-
-/// A sealed day with whose it is.
-#[derive(sqlx::FromRow)]
-struct DayRow {
-    entity_id: EntityId,
-    day: i64,
-    #[sqlx(flatten)]
-    sealed: SealedDay,
-}
 
 /// A batch of stored rows on its way to be decoded.
 enum Batch {

@@ -6,6 +6,7 @@
 use super::cycles;
 use super::day::{DAY_SECS, Day, day_of};
 use super::head::StoredRow;
+use super::retention::RAW;
 use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks};
 use futures::TryStreamExt;
 use std::collections::BTreeMap;
@@ -88,7 +89,7 @@ impl Store {
         let entities = (most_rows / cycles.max(1)).max(1);
         let due = |kind| self.retention.step_secs(kind, day_of(newest) - day);
         let slice = Slice {
-            step_secs: EntityKind::of_code(kind).map_or(0, due),
+            step_secs: EntityKind::of_code(kind).map_or(RAW, due),
             cluster,
             day,
             kind,

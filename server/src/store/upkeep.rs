@@ -36,7 +36,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the file cannot be written; it is not there then.
     pub async fn back_up(&self, target: &Path) -> Result<(), StoreError> {
-        let unwritable = |reason: String| StoreError::Unwritable {
+        let unwritable = |reason: String| StoreError::Copy {
             path: target.to_path_buf(),
             reason,
         };
@@ -57,7 +57,7 @@ impl Store {
             .await;
         if let Err(error) = copied {
             drop(std::fs::remove_file(partial));
-            return Err(StoreError::of(target, error));
+            return Err(unwritable(error.to_string()));
         }
         std::fs::File::open(partial)
             .and_then(|file| file.sync_all())
