@@ -52,7 +52,8 @@ fn is_an_envelope(reply: &Reply, status: u16, code: &str, field: Option<&str>) -
 
 #[tokio::test]
 async fn a_wrong_parameter_is_named() -> Result<()> {
-    let (_home, server) = demo().await?;
+    let demo = demo().await?;
+    let server = &demo.server;
     let long = format!("filter={}", "x".repeat(101));
     let long = [(long.as_str(), "filter")];
     let aggregate = [("aggregate=planet", "aggregate")];
@@ -111,7 +112,8 @@ async fn a_wrong_parameter_is_named() -> Result<()> {
 
 #[tokio::test]
 async fn hostile_parameters_are_refused_or_harmless() -> Result<()> {
-    let (_home, server) = demo().await?;
+    let demo = demo().await?;
+    let server = &demo.server;
     let script = "%3Cscript%3Ealert(1)%3C/script%3E";
     for path in [
         format!("/namespaces?filter={script}"),
@@ -150,7 +152,8 @@ async fn hostile_parameters_are_refused_or_harmless() -> Result<()> {
 
 #[tokio::test]
 async fn what_is_not_there_is_not_found() -> Result<()> {
-    let (_home, server) = demo().await?;
+    let demo = demo().await?;
+    let server = &demo.server;
     for path in [
         "/api/v1/namespaces/nowhere",
         "/api/v1/nodes/nowhere",

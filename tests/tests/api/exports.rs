@@ -1,6 +1,6 @@
 //! A page, its CSV and the API say the same.
 
-use super::{demo, fixed, json, wrong};
+use super::{demo, wrong};
 use plimsoll_tests::product::html::{self, Cell};
 use plimsoll_tests::product::{Result, Server, int, rows};
 
@@ -44,17 +44,17 @@ const TABLES: [(&str, &str, &str); 10] = [
 
 #[tokio::test]
 async fn every_table_is_its_csv() -> Result<()> {
-    let (_home, server) = demo().await?;
+    let demo = demo().await?;
     for (page, csv, id) in TABLES {
-        let (page, csv) = (fixed(&server, page).await?, fixed(&server, csv).await?);
-        compare(&server, &page, &csv, id).await?;
+        let (page, csv) = (demo.fixed(page), demo.fixed(csv));
+        compare(&demo.server, &page, &csv, id).await?;
     }
-    let nodes = server.json("/api/v1/nodes").await?;
+    let nodes = demo.json("/api/v1/nodes").await?;
     let node = rows(&nodes, "/rows").next().unwrap()["name"]
         .as_str()
         .unwrap();
     let (page, csv) = (format!("/nodes/{node}"), format!("/nodes/{node}/pods.csv"));
-    compare(&server, &page, &csv, "pods").await
+    compare(&demo.server, &page, &csv, "pods").await
 }
 
 async fn compare(server: &Server, page: &str, csv: &str, id: &str) -> Result<()> {
@@ -181,11 +181,11 @@ fn records(text: &str) -> Vec<Vec<String>> {
 
 #[tokio::test]
 async fn exports_have_the_exact_values_of_the_api() -> Result<()> {
-    let (_home, server) = demo().await?;
-    let csv = fixed(&server, "/namespaces.csv?window=50h").await?;
-    let csv = server.get(&csv).await?.expect(200)?;
+    let demo = demo().await?;
+    let csv = demo.fixed("/namespaces.csv?window=50h");
+    let csv = demo.server.get(&csv).await?.expect(200)?;
     let records = records(&csv.body);
-    let table = json(&server, "/api/v1/namespaces?window=50h").await?;
+    let table = demo.json("/api/v1/namespaces?window=50h").await?;
     let column = |name: &str| records[0].iter().position(|header| header == name).unwrap();
     for (row, record) in rows(&table, "/rows").zip(&records[1..]) {
         assert_eq!(row["namespace"], record[column("namespace")].as_str());

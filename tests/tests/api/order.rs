@@ -1,6 +1,6 @@
 //! Sorting, filtering and paging.
 
-use super::{demo, json};
+use super::demo;
 use plimsoll_tests::product::{Result, html, int, rows};
 use serde_json::Value;
 
@@ -46,18 +46,18 @@ fn is_sorted(values: &[Option<i64>], descending: bool) -> bool {
 
 #[tokio::test]
 async fn tables_sort_by_every_column_both_ways() -> Result<()> {
-    let (_home, server) = demo().await?;
+    let demo = demo().await?;
     for (table, columns) in [("namespaces", &NAMESPACES[..]), ("nodes", &NODES[..])] {
         for (column, pointer) in columns {
             for sign in ["", "-"] {
                 let query = format!("{table}?window=24h&sort={sign}{column}");
-                let answer = json(&server, &format!("/api/v1/{query}")).await?;
+                let answer = demo.json(&format!("/api/v1/{query}")).await?;
                 let values: Vec<_> = rows(&answer, "/rows")
                     .map(|row| int(row, pointer))
                     .collect();
                 assert!(is_sorted(&values, sign == "-"), "{query}: {values:?}");
                 if sign == "-" {
-                    let page = server.get(&format!("/{query}")).await?.expect(200)?;
+                    let page = demo.server.get(&format!("/{query}")).await?.expect(200)?;
                     let shown = html::table(&page.body, table).unwrap();
                     assert_eq!(shown.sorted_columns, 1, "{query}");
                     assert_eq!(shown.rows.len(), values.len());
@@ -65,7 +65,7 @@ async fn tables_sort_by_every_column_both_ways() -> Result<()> {
             }
         }
     }
-    let answer = json(&server, "/api/v1/namespaces?sort=-namespace").await?;
+    let answer = demo.json("/api/v1/namespaces?sort=-namespace").await?;
     let names: Vec<_> = names(&answer, "namespace");
     assert!(names.windows(2).all(|pair| pair[0] > pair[1]), "{names:?}");
     Ok(())
@@ -79,8 +79,8 @@ fn names<'a>(answer: &'a Value, key: &str) -> Vec<&'a str> {
 
 #[tokio::test]
 async fn filters_and_pages_keep_their_counts() -> Result<()> {
-    let (_home, server) = demo().await?;
-    let all = json(&server, "/api/v1/namespaces?window=24h").await?;
+    let demo = demo().await?;
+    let all = demo.json("/api/v1/namespaces?window=24h").await?;
     let expected = |text: &str| {
         let fits = |row: &&Value| {
             row["namespace"].as_str().unwrap().contains(text)
@@ -89,11 +89,9 @@ async fn filters_and_pages_keep_their_counts() -> Result<()> {
         rows(&all, "/rows").filter(fits).count()
     };
     for text in ["search", "SEARCH", "check", "zzz"] {
-        let answer = json(
-            &server,
-            &format!("/api/v1/namespaces?window=24h&filter={text}"),
-        )
-        .await?;
+        let answer = demo
+            .json(&format!("/api/v1/namespaces?window=24h&filter={text}"))
+            .await?;
         let count = expected(&text.to_lowercase());
         assert_eq!(answer["matching"], count, "{text}");
         assert_eq!(rows(&answer, "/rows").count(), count, "{text}");
@@ -102,25 +100,23 @@ async fn filters_and_pages_keep_their_counts() -> Result<()> {
     let team = rows(&all, "/rows").next().unwrap()["team"]["name"]
         .as_str()
         .unwrap();
-    let answer = json(
-        &server,
-        &format!("/api/v1/namespaces?window=24h&team={team}"),
-    )
-    .await?;
+    let answer = demo
+        .json(&format!("/api/v1/namespaces?window=24h&team={team}"))
+        .await?;
     assert!(rows(&answer, "/rows").all(|row| row["team"]["name"] == team));
     assert_eq!(answer["matching"], expected(team));
 
-    let beyond = json(&server, "/api/v1/namespaces?window=24h&page=9").await?;
+    let beyond = demo.json("/api/v1/namespaces?window=24h&page=9").await?;
     assert_eq!(rows(&beyond, "/rows").count(), 0);
     assert_eq!(
         beyond["total"], all["total"],
         "the total is that of all pages"
     );
 
-    let nodes = json(&server, "/api/v1/nodes").await?;
+    let nodes = demo.json("/api/v1/nodes").await?;
     let pool = rows(&nodes, "/pools").next().unwrap();
     let name = pool["pool"].as_str().unwrap();
-    let answer = json(&server, &format!("/api/v1/nodes?filter={name}")).await?;
+    let answer = demo.json(&format!("/api/v1/nodes?filter={name}")).await?;
     assert_eq!(answer["matching"], pool["nodes"]);
     assert_eq!(answer["total"], nodes["total"]);
     let pools = names(&answer, "pool");

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{demo, json, wrong};
-use plimsoll_tests::product::{Result, Server, int, rows};
+use super::{Demo, demo, wrong};
+use plimsoll_tests::product::{Result, int, rows};
 use serde_json::Value;
 
 /// Every figure of a row that has a total.
@@ -28,11 +28,11 @@ const WINDOWS: [&str; 4] = ["5m", "24h", "50h", "3d"];
 
 #[tokio::test]
 async fn rows_add_up_to_their_total() -> Result<()> {
-    let (_home, server) = demo().await?;
+    let demo = demo().await?;
     for window in WINDOWS {
         let by = async |query: &str| -> Result<Value> {
             let path = format!("/api/v1/namespaces?window={window}&{query}");
-            let table = json(&server, &path).await?;
+            let table = demo.json(&path).await?;
             adds_up(&path, rows(&table, "/rows"), "/figures", &table["total"])?;
             Ok(table)
         };
@@ -45,7 +45,7 @@ async fn rows_add_up_to_their_total() -> Result<()> {
             assert_eq!(total(&namespaces), total(&teams), "{window} {figure}");
         }
         teams_are_their_namespaces(&namespaces, &teams);
-        workloads_are_their_namespace(&server, window, &namespaces).await?;
+        workloads_are_their_namespace(&demo, window, &namespaces).await?;
     }
     Ok(())
 }
@@ -92,14 +92,14 @@ fn teams_are_their_namespaces(namespaces: &Value, teams: &Value) {
 }
 
 async fn workloads_are_their_namespace(
-    server: &Server,
+    demo: &Demo,
     window: &str,
     namespaces: &Value,
 ) -> Result<()> {
     for row in rows(namespaces, "/rows").step_by(5) {
         let name = row["namespace"].as_str().unwrap();
         let path = format!("/api/v1/namespaces/{name}?window={window}");
-        let detail = json(server, &path).await?;
+        let detail = demo.json(&path).await?;
         let sum = &detail["workloads_sum"];
         adds_up(&path, rows(&detail, "/workloads"), "/figures", sum)?;
         is_its_sum(&path, &detail);
@@ -128,8 +128,8 @@ fn is_its_sum(what: &str, detail: &Value) {
 
 #[tokio::test]
 async fn pools_and_nodes_add_up() -> Result<()> {
-    let (_home, server) = demo().await?;
-    let table = json(&server, "/api/v1/nodes").await?;
+    let demo = demo().await?;
+    let table = demo.json("/api/v1/nodes").await?;
     let figures = [
         "/cpu/allocatable",
         "/cpu/capacity",
@@ -173,9 +173,11 @@ async fn pools_and_nodes_add_up() -> Result<()> {
 
 #[tokio::test]
 async fn the_parts_of_the_capacity_are_the_capacity() -> Result<()> {
-    let (_home, server) = demo().await?;
+    let demo = demo().await?;
     for window in WINDOWS {
-        let overview = json(&server, &format!("/api/v1/overview?window={window}")).await?;
+        let overview = demo
+            .json(&format!("/api/v1/overview?window={window}"))
+            .await?;
         for resource in ["/cpu", "/memory"] {
             let part = |name: &str| int(&overview, &format!("{resource}/{name}")).unwrap();
             let parts = ["used", "requested_unused", "system", "free"].map(part);
@@ -186,7 +188,9 @@ async fn the_parts_of_the_capacity_are_the_capacity() -> Result<()> {
             );
             assert!(parts.iter().all(|part| *part >= 0), "{parts:?}");
         }
-        let table = json(&server, &format!("/api/v1/namespaces?window={window}")).await?;
+        let table = demo
+            .json(&format!("/api/v1/namespaces?window={window}"))
+            .await?;
         for (of_overview, of_table) in [
             ("/cpu/requested", "/total/cpu/requested"),
             ("/cpu/used", "/total/cpu/used"),
