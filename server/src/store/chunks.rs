@@ -1,6 +1,8 @@
 //! Table `chunk`: sealed days.
 
 use super::day::Day;
+use super::retention::RAW;
+use super::rolled::Rolled;
 use super::sealed::SealedDay;
 use super::{EntityId, StoreError};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
@@ -30,6 +32,22 @@ pub(super) async fn find(
     .bind(day)
     .fetch_optional(connection)
     .await?)
+}
+
+/// Stores samples of an entity's day at a step, which are of times of which nothing is sealed.
+pub(super) async fn join(
+    connection: &mut SqliteConnection,
+    (entity, day): (EntityId, i64),
+    samples: &Day,
+    step_secs: i64,
+) -> Result<(), StoreError> {
+    let sealed = match find(connection, entity, day).await? {
+        Some(stored) if stored.step_secs > RAW => {
+            stored.with_steps(&Rolled::as_it_is(samples), step_secs)?
+        }
+        _ => return merge(connection, (entity, day), samples, step_secs).await,
+    };
+    insert(connection, vec![(entity, day, sealed)]).await
 }
 
 /// Stores an entity's day at a step; what is already sealed stays as it is.

@@ -50,7 +50,7 @@ impl Store {
     /// [`StoreError`] when the database does not answer.
     pub async fn find_or_create_cluster(&self, new: &NewCluster) -> Result<Cluster, StoreError> {
         let of = |error| StoreError::of(&self.path, error);
-        let mut tx = self.writer.begin().await.map_err(of)?;
+        let mut tx = self.begin_write().await.map_err(of)?;
         let taken: i64 =
             sqlx::query_scalar("SELECT count(*) FROM cluster WHERE name = ?1 AND uid <> ?2")
                 .bind(&new.name)

@@ -117,6 +117,23 @@ pub(super) async fn make_room(
     Ok(Some(interval_secs.min(end_secs - at_secs)))
 }
 
+/// When the cycles of a day start and for how many seconds each speaks, in the order of time.
+pub(super) async fn list_of_day(
+    connection: &mut SqliteConnection,
+    cluster: ClusterId,
+    day: i64,
+) -> Result<Vec<(i64, i64)>, StoreError> {
+    Ok(sqlx::query_as(
+        "SELECT at_secs, interval_secs FROM cycle
+         WHERE cluster_id = ?1 AND at_secs >= ?2 AND at_secs < ?3 ORDER BY at_secs",
+    )
+    .bind(cluster)
+    .bind(day * DAY_SECS)
+    .bind((day + 1) * DAY_SECS)
+    .fetch_all(connection)
+    .await?)
+}
+
 /// How many cycles are stored on the days that a span touches.
 pub(super) async fn count_days_of(
     connection: &mut SqliteConnection,

@@ -14,6 +14,7 @@ mod entities;
 mod error;
 mod gaps;
 mod head;
+mod intake;
 mod moment;
 mod open;
 mod past;
@@ -40,6 +41,7 @@ pub use cycles::{CycleMeta, CycleSummary};
 pub use entities::{Entity, EntityKind, NamespaceAttributes, NodeAttributes};
 pub use error::StoreError;
 pub use gaps::Gaps;
+pub use intake::{Columns, DayIntake, Series, Step, StepSum};
 pub use moment::Moment;
 pub use past::PastDays;
 pub use plan::{Bucket, Buckets, ReadPlan};
@@ -49,7 +51,7 @@ pub use stats::StoreStats;
 pub use upkeep::{ClassStats, FileStats};
 pub use write::HistoryWriter;
 
-use sqlx::SqlitePool;
+use sqlx::{Sqlite, SqlitePool, Transaction};
 use std::path::{Path, PathBuf};
 
 /// Database id of a cluster.
@@ -79,6 +81,11 @@ impl Store {
     #[must_use]
     pub fn keeping(self, retention: Retention) -> Self {
         Self { retention, ..self }
+    }
+
+    /// A transaction that writes, and so waits for other processes that do before it reads.
+    async fn begin_write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await
     }
 
     /// Closes all connections; the log is written back into the file.

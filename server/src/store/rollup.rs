@@ -38,7 +38,7 @@ impl Store {
         .bind(ENTITIES_PER_SLICE)
         .fetch_all(&self.readers)
         .await?;
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin_write().await?;
         let mut rolled = Vec::new();
         for &entity in &entities {
             if let Some(sealed) = chunks::find(&mut tx, entity, slice.day).await?

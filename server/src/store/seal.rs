@@ -103,7 +103,7 @@ impl Store {
 
     async fn seal(&self, slice: &Slice) -> Result<(), StoreError> {
         let (from_secs, to_secs) = (slice.day * DAY_SECS, (slice.day + 1) * DAY_SECS);
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin_write().await?;
         let mut days: BTreeMap<EntityId, Day> = BTreeMap::new();
         {
             let mut rows = sqlx::query_as::<_, StoredRow>(READ)
@@ -122,7 +122,7 @@ impl Store {
             }
         }
         while let Some((entity, samples)) = days.pop_first() {
-            chunks::merge(&mut tx, (entity, slice.day), &samples, slice.step_secs).await?;
+            chunks::join(&mut tx, (entity, slice.day), &samples, slice.step_secs).await?;
         }
         sqlx::query(DELETE)
             .bind(slice.cluster)

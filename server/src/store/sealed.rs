@@ -38,6 +38,35 @@ impl SealedDay {
         })
     }
 
+    /// Steps as they were told, at a step that is not finer than theirs.
+    pub(super) fn of_steps(steps: &Rolled, step_secs: i64) -> Result<Self, StoreError> {
+        let data = match step_secs {
+            WHOLE_DAY => Vec::new(),
+            step => steps.coarser(step).seal()?,
+        };
+        Ok(Self {
+            step_secs,
+            data,
+            summary: summary::encode(&summary::of_steps(steps))?,
+        })
+    }
+
+    /// With steps of times of which it knows nothing, at this step or the coarser one it has.
+    pub(super) fn with_steps(&self, steps: &Rolled, step_secs: i64) -> Result<Self, StoreError> {
+        let step_secs = step_secs.max(self.step_secs);
+        // When in the day it was known is not known any more.
+        if step_secs == WHOLE_DAY {
+            return Ok(self.clone());
+        }
+        let stored = Rolled::unseal_all(&self.rolled_up(step_secs)?.data)?;
+        let merged = stored.merged(&steps.coarser(step_secs));
+        Ok(Self {
+            step_secs,
+            data: merged.seal()?,
+            summary: summary::encode(&summary::of_rolled(&merged))?,
+        })
+    }
+
     /// The same at a coarser step; its summary stays as it is.
     pub(super) fn rolled_up(&self, step_secs: i64) -> Result<Self, StoreError> {
         let data = match (self.step_secs, step_secs) {

@@ -207,6 +207,17 @@ fn quantiles(known: &mut [(i64, i64)], secs: i64) -> [i64; 3] {
     found
 }
 
+/// Sums up the steps in which a day was told. Its quantiles are those of the steps' means.
+pub(super) fn of_steps(rolled: &Rolled) -> Vec<Summary> {
+    let mut summaries = of_rolled(rolled);
+    for (summary, column) in summaries.iter_mut().zip(&rolled.columns) {
+        let known = column.iter().flatten();
+        let mut means: Vec<(i64, i64)> = known.map(|spell| (spell.mean(), spell.secs)).collect();
+        summary.quantiles = (summary.secs > 0).then(|| quantiles(&mut means, summary.secs));
+    }
+    summaries
+}
+
 /// Sums up the spans of a day. Which values lie how often within a span is not known any more.
 pub(super) fn of_rolled(rolled: &Rolled) -> Vec<Summary> {
     let column = |column: &Vec<Option<Spell>>| {

@@ -74,7 +74,7 @@ impl HistoryWriter {
         meta: CycleMeta,
         attributes: &EntityAttributes,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.store.writer.begin().await?;
+        let mut tx = self.store.begin_write().await?;
         let (at_secs, interval_secs) = (record.at_secs, record.interval_secs);
         let room = cycles::make_room(&mut tx, self.cluster, at_secs, interval_secs).await?;
         let Some(interval_secs) = room else {
@@ -141,7 +141,7 @@ impl HistoryWriter {
             return Ok(());
         };
         let span = (first.at_secs, last.at_secs);
-        let mut tx = self.store.writer.begin().await?;
+        let mut tx = self.store.begin_write().await?;
         let stored = cycles::count_days_of(&mut tx, self.cluster, span).await?;
         let inserted = cycles::insert(&mut tx, self.cluster, &past.cycles).await?;
         if inserted.len() < past.cycles.len() {
