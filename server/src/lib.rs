@@ -8,6 +8,7 @@ pub mod clock;
 pub mod collector;
 pub mod config;
 pub mod export;
+pub mod fill;
 pub mod process;
 pub mod routes;
 pub mod source;

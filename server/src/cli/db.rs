@@ -1,6 +1,6 @@
 //! `plimsoll db`: what a person does with the file.
 
-use super::Failure;
+use super::{Failure, say};
 use crate::store::{EntityKind, FileStats, Store};
 use clap::{Args, Subcommand};
 use plimsoll_app::format::{bytes, count, of_noun};
@@ -117,8 +117,8 @@ async fn check(store: &Store) -> Result<(), Failure> {
 }
 
 async fn prune(store: &Store, config: Option<PathBuf>) -> Result<(), Failure> {
-    let retention = crate::config::retention(config.as_deref()).map_err(Failure::input)?;
-    let store = store.clone().keeping(retention);
+    let settings = crate::config::stored(config.as_deref()).map_err(Failure::input)?;
+    let store = store.clone().keeping(settings.retention);
     let before = store.size_bytes();
     let mut slices = 0_u64;
     for cluster in store.list_clusters().await.map_err(Failure::running)? {
@@ -194,11 +194,6 @@ fn step_words(step_secs: i64) -> String {
         secs if secs % 3_600 == 0 => format!("{} h", secs / 3_600),
         secs => format!("{} min", secs / 60),
     }
-}
-
-#[expect(clippy::print_stdout, reason = "what a person asked for")]
-fn say(text: &str) {
-    println!("{text}");
 }
 
 /// Shows that it goes on, on one line of a terminal.

@@ -97,7 +97,7 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
         clock,
         teams: TeamMapping::by_default_labels(),
         token: None,
-        source: Box::new(source),
+        source: Some(Box::new(source)),
     };
     run_until_stopped(listener, serving).await
 }

@@ -1,11 +1,15 @@
 //! The command line.
 
+mod backfill;
 mod db;
 mod demo;
 mod failure;
+mod moment;
+mod progress;
 mod serve;
 mod server;
 
+pub use backfill::{BackfillArgs, BackfillCommand, PrometheusArgs};
 pub use db::{DbArgs, DbCommand};
 pub use demo::DemoArgs;
 pub use failure::Failure;
@@ -35,6 +39,9 @@ pub enum Command {
     /// Serve a simulated cluster with 400 days of history, to look around.
     #[command(after_long_help = demo::EXAMPLES)]
     Demo(DemoArgs),
+    /// Fill in history from before Plimsoll came.
+    #[command(after_long_help = backfill::EXAMPLES)]
+    Backfill(BackfillArgs),
     /// Check, copy, measure or shrink a database.
     #[command(after_long_help = db::EXAMPLES)]
     Db(DbArgs),
@@ -59,6 +66,7 @@ pub fn run(cli: Cli) -> ExitCode {
         match cli.command {
             Command::Serve(args) => Box::pin(serve::serve(args)).await,
             Command::Demo(args) => Box::pin(demo::demo(args)).await,
+            Command::Backfill(args) => Box::pin(backfill::backfill(args)).await,
             Command::Db(args) => Box::pin(db::db(args)).await,
         }
     });
@@ -66,6 +74,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
+}
+
+#[expect(clippy::print_stdout, reason = "what a person asked for")]
+fn say(text: &str) {
+    println!("{text}");
 }
 
 #[cfg(test)]

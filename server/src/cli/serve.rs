@@ -5,7 +5,7 @@ use super::server::{Serving, listen, run_until_stopped};
 use crate::clock::Clock;
 use crate::collector::Live;
 use crate::config::{Config, Overrides};
-use crate::source::{KubeOptions, KubeSource};
+use crate::source::{KubeOptions, KubeSource, Source};
 use crate::store::Store;
 use crate::telemetry;
 use clap::Args;
@@ -33,6 +33,9 @@ pub struct ServeArgs {
     /// Context of the kubeconfig [default: the current one]
     #[arg(long, env = "PLIMSOLL_CONTEXT", value_name = "NAME")]
     pub context: Option<String>,
+    /// Serve what the database holds, without collecting: for imported history
+    #[arg(long, conflicts_with_all = ["kubeconfig", "context", "cluster_name"])]
+    pub no_collect: bool,
     /// Name the cluster goes by on the pages [default: the context's]
     #[arg(long, env = "PLIMSOLL_CLUSTER_NAME", value_name = "NAME")]
     pub cluster_name: Option<String>,
@@ -68,6 +71,7 @@ fn token_of_environment() -> Result<Option<String>, Failure> {
 
 /// Runs `plimsoll serve` until it is stopped by a signal.
 pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
+    let collects = !args.no_collect;
     let config = Config::load(Overrides {
         kubeconfig: args.kubeconfig,
         context: args.context,
@@ -83,16 +87,14 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     .map_err(Failure::input)?;
     telemetry::start(&config.log);
     let clock = Clock::system();
-    let options = KubeOptions {
-        kubeconfig: config.kubeconfig.clone(),
-        context: config.context.clone(),
-        name: config.cluster_name.clone(),
-    };
-    let label_keys = config.teams.label_keys().map(ToOwned::to_owned).collect();
-    let source = KubeSource::new(options, clock.clone(), label_keys, config.interval_secs);
-    let name = source.check().await.map_err(Failure::input)?;
     let live = Live::new(config.interval_secs);
-    live.update(|state| state.awaited = Some(name));
+    let source = if collects {
+        let (source, name) = kube_source(&config, &clock).await?;
+        live.update(|state| state.awaited = Some(name));
+        Some(source)
+    } else {
+        None
+    };
     let listener = listen(&config.listen).await?;
     let store = Store::open(&config.database)
         .await
@@ -106,7 +108,20 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         clock,
         teams: config.teams,
         token: config.token,
-        source: Box::new(source),
+        source,
     };
     run_until_stopped(listener, serving).await
+}
+
+/// The cluster of the kubeconfig, and the name it goes by.
+async fn kube_source(config: &Config, clock: &Clock) -> Result<(Box<dyn Source>, String), Failure> {
+    let options = KubeOptions {
+        kubeconfig: config.kubeconfig.clone(),
+        context: config.context.clone(),
+        name: config.cluster_name.clone(),
+    };
+    let label_keys = config.teams.label_keys().map(ToOwned::to_owned).collect();
+    let source = KubeSource::new(options, clock.clone(), label_keys, config.interval_secs);
+    let name = source.check().await.map_err(Failure::input)?;
+    Ok((Box::new(source), name))
 }

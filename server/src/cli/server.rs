@@ -27,7 +27,8 @@ pub(super) struct Serving {
     pub(super) clock: Clock,
     pub(super) teams: TeamMapping,
     pub(super) token: Option<Token>,
-    pub(super) source: Box<dyn Source>,
+    /// What is collected; `None` to serve only what is stored.
+    pub(super) source: Option<Box<dyn Source>>,
 }
 
 /// Takes the address, or says who may have it.
@@ -62,7 +63,10 @@ pub(super) async fn run_until_stopped(
         clock: clock.clone(),
         live: live.clone(),
     };
-    let collecting = tokio::spawn(Collector::new(options, source).run(stopped.clone()));
+    let collecting = source.map(|source| {
+        let collector = Collector::new(options, source);
+        tokio::spawn(collector.run(stopped.clone()))
+    });
     let capacity = Arc::new(Capacity::new(store.clone(), live, clock.clone(), teams));
     let auth = Arc::new(Auth::new(token, store.clone(), clock));
     let router = routes::router(capacity, auth);
@@ -88,7 +92,9 @@ pub(super) async fn run_until_stopped(
         } => Ok(()),
     };
     stop.send_replace(true);
-    if let Err(error) = collecting.await {
+    if let Some(collecting) = collecting
+        && let Err(error) = collecting.await
+    {
         warn!("the collector ended: {error}");
     }
     store.close().await;

@@ -9,7 +9,7 @@ pub use checked::{
 
 use crate::auth::Token;
 use crate::store::Retention;
-use file::ConfigFile;
+use file::{ConfigFile, TeamsSection};
 use plimsoll_planner::teams::{DEFAULT_LABELS, TeamMapping};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -145,18 +145,6 @@ impl Config {
                 "refusing to listen on {listen} without access control: anyone who reaches it could read the cluster's figures. Set a token with --token-file, PLIMSOLL_TOKEN or auth.token, or listen on 127.0.0.1"
             )));
         }
-        let labels: Vec<String> = match file.teams.labels {
-            Some(labels) => labels.into_iter().map(|label| label.0).collect(),
-            None => DEFAULT_LABELS.map(str::to_owned).to_vec(),
-        };
-        let rules: Vec<(String, String)> = file
-            .teams
-            .rules
-            .into_iter()
-            .map(|rule| (rule.namespaces.0, rule.team.0))
-            .collect();
-        let teams = TeamMapping::new(&rules, &labels)
-            .map_err(|error| ConfigError::Invalid(format!("teams.rules: {error}")))?;
         let path = |path: Option<FilePath>| path.map(|path| path.0);
         let name = |label: Option<Label>| label.map(|label| label.0);
         Ok(Self {
@@ -170,19 +158,46 @@ impl Config {
             listen,
             interval_secs: interval.0,
             token,
-            teams,
+            teams: teams_of(file.teams)?,
             retention: file.history.retention(),
             log,
         })
     }
 }
 
-/// How long history is kept by a file, or by the one that is looked for.
+/// The settings of what is stored.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// How namespaces become teams.
+    pub teams: TeamMapping,
+    /// How long history is kept.
+    pub retention: Retention,
+}
+
+/// What a file says of what is stored, or the one that is looked for.
 ///
 /// # Errors
 /// [`ConfigError`] that names the place.
-pub fn retention(file: Option<&Path>) -> Result<Retention, ConfigError> {
-    Ok(read(file)?.history.retention())
+pub fn stored(file: Option<&Path>) -> Result<Stored, ConfigError> {
+    let file = read(file)?;
+    Ok(Stored {
+        teams: teams_of(file.teams)?,
+        retention: file.history.retention(),
+    })
+}
+
+fn teams_of(section: TeamsSection) -> Result<TeamMapping, ConfigError> {
+    let labels: Vec<String> = match section.labels {
+        Some(labels) => labels.into_iter().map(|label| label.0).collect(),
+        None => DEFAULT_LABELS.map(str::to_owned).to_vec(),
+    };
+    let rules: Vec<(String, String)> = section
+        .rules
+        .into_iter()
+        .map(|rule| (rule.namespaces.0, rule.team.0))
+        .collect();
+    TeamMapping::new(&rules, &labels)
+        .map_err(|error| ConfigError::Invalid(format!("teams.rules: {error}")))
 }
 
 fn read(file: Option<&Path>) -> Result<ConfigFile, ConfigError> {

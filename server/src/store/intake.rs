@@ -130,6 +130,28 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Whether cycles speak for every second of a span within one day.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn is_spoken_for(
+        &self,
+        cluster: ClusterId,
+        (from_secs, to_secs): (i64, i64),
+    ) -> Result<bool, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        let day = from_secs.div_euclid(DAY_SECS);
+        let spoken = cycles::list_of_day(&mut reader, cluster, day).await?;
+        let whole = Step {
+            at_secs: from_secs,
+            interval_secs: to_secs - from_secs,
+            usage_known: false,
+        };
+        Ok(free_parts(&[whole], &spoken).is_empty())
+    }
+}
+
 impl DayIntake {
     /// Adds an entity, each at most once.
     ///
