@@ -4,5 +4,10 @@
 pub mod agreement;
 mod child;
 pub mod control_plane;
+mod go;
 mod ports;
 pub mod product;
+mod skip;
+
+pub use go::Unavailable;
+pub use skip::skip_or_panic;

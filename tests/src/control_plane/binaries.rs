@@ -1,56 +1,16 @@
 //! The control plane's programs: found in the cache, or built once.
 
-use std::fmt::Display;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::{Program, build, cache};
+use super::{Program, build};
+
+pub use crate::go::Unavailable;
+pub use crate::skip::skip_or_panic;
 
 /// A folder with every program and the configuration files that belong to them.
 #[derive(Clone, Debug)]
 pub struct Binaries {
     folder: PathBuf,
-}
-
-/// Why the programs cannot be had on this machine.
-#[derive(Debug, thiserror::Error)]
-pub enum Unavailable {
-    /// No folder to keep them in.
-    #[error("no cache folder: set PLIMSOLL_CACHE_DIR, XDG_CACHE_HOME or HOME")]
-    NoCacheFolder,
-    /// The cache could not be read or written.
-    #[error("cache {path}: {source}")]
-    Cache {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// There is no `go` command.
-    #[error("Go {0} or newer is not installed")]
-    NoGo(String),
-    /// The `go` command refused, for example because it is too old.
-    #[error("Go {wanted} or newer is needed: {said}")]
-    OldGo {
-        /// The oldest version that will do.
-        wanted: String,
-        /// What the `go` command said.
-        said: String,
-    },
-    /// A build failed, for example because modules could not be fetched.
-    #[error("{what} could not be built: {said}")]
-    Build {
-        /// The program or module.
-        what: String,
-        /// The end of what the `go` command said.
-        said: String,
-    },
-}
-
-impl Unavailable {
-    pub(super) fn cache(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| Self::Cache { path, source }
-    }
 }
 
 impl Binaries {
@@ -103,26 +63,13 @@ impl Binaries {
 /// # Errors
 /// Says why the programs cannot be had, in words fit for [`skip_or_panic`].
 pub fn ensure() -> Result<Binaries, Unavailable> {
-    let binaries = Binaries::in_folder(cache::folder()?);
+    let binaries = Binaries::in_folder(build::MODULE.cache()?);
     if binaries.complete() {
         return Ok(binaries);
     }
-    let _building = cache::lock()?;
+    let _building = build::MODULE.lock()?;
     if !binaries.complete() {
         build::build(&binaries)?;
     }
     Ok(binaries)
-}
-
-/// Says on standard error that a test is skipped, and why.
-///
-/// # Panics
-/// In continuous integration (`CI=true`) nothing may be skipped silently, so there
-/// the test fails instead.
-#[expect(clippy::panic, reason = "failing the calling test is the purpose")]
-pub fn skip_or_panic(reason: &dyn Display) {
-    if std::env::var("CI").is_ok_and(|ci| ci == "true") {
-        panic!("skipping is not allowed when CI=true: {reason}");
-    }
-    eprintln!("SKIPPED: {reason}");
 }

@@ -23,7 +23,6 @@ mod aggregation;
 pub mod binaries;
 mod build;
 mod bulk;
-mod cache;
 mod certificates;
 mod commands;
 mod error;
