@@ -1,10 +1,11 @@
 //! Runs a control plane until Ctrl-C, to look at or to point a server at:
 //! `cargo run -p plimsoll-tests --example control_plane -- mixed`, or with
-//! `large 500 8000`, or with nothing for three empty nodes. `build` only builds.
+//! `large 500 8000`, or with nothing for three empty nodes. `build` only builds, Prometheus as well.
 
 use std::time::Duration;
 
 use plimsoll_tests::control_plane::{ControlPlane, Error, Options, Result, binaries, scenario};
+use plimsoll_tests::prometheus::Programs;
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -21,7 +22,11 @@ async fn main() -> Result<()> {
         ..Options::default()
     };
     let plane = match arguments.first().map(String::as_str) {
-        Some("build") => return Ok(binaries::ensure().map(drop)?),
+        Some("build") => {
+            // The one is built also where the other cannot be.
+            let (plane, prometheus) = (binaries::ensure(), Programs::ensure());
+            return Ok(plane.map(drop).and(prometheus.map(drop))?);
+        }
         Some("mixed") => {
             let plane = ControlPlane::start(empty).await?;
             scenario::create_mixed(&plane).await?;

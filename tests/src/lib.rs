@@ -1,5 +1,5 @@
-//! What Plimsoll's tests share: a real Kubernetes control plane to run against, and the
-//! product itself as the process that people start.
+//! What Plimsoll's tests share: a real Kubernetes control plane to run against, a real Prometheus to
+//! compare with, and the product itself as the process that people start.
 
 pub mod agreement;
 mod child;
@@ -7,6 +7,7 @@ pub mod control_plane;
 mod go;
 mod ports;
 pub mod product;
+pub mod prometheus;
 mod skip;
 
 pub use go::Unavailable;

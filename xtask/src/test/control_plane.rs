@@ -1,10 +1,10 @@
-//! The real control plane that tests run against.
+//! The real control plane that tests run against, and the Prometheus they compare with.
 
 use crate::{cargo::Profile, command, workspace::Workspace};
 use std::process::Command;
 
-/// Builds the programs of the control plane unless they are in the cache: eight minutes on two
-/// cores, once. Where that is impossible the tests concerned say so themselves.
+/// Builds the programs unless they are in the cache: eleven minutes on two cores, once. Where that
+/// is impossible the tests concerned say so themselves.
 #[expect(
     clippy::print_stderr,
     reason = "a person waits and wants to know for what"
@@ -19,6 +19,6 @@ pub(crate) fn prepare(workspace: &Workspace) {
     let mut build = Command::new(examples.join(program));
     build.arg("build");
     if let Err(error) = command::run(&mut build) {
-        eprintln!("no control plane: {error:#}");
+        eprintln!("not all programs for the tests: {error:#}");
     }
 }
