@@ -16,22 +16,21 @@ pub(super) const ROWS_PER_BATCH: usize = 256;
 /// Rows of the head that can be passed over in the time of one look-up.
 const ROWS_PER_LOOK_UP: i64 = 8;
 /// The rows of a few entities. A cycle speaks for its interval, an hour at most, so that one from
-/// before the window can reach into it.
+/// before the window can reach into it. Of two bounds SQLite would look up one and pass over all
+/// cycles up to the other.
 const LOOK_UP_HEAD: &str = "SELECT h.entity_id, h.at_secs, c.interval_secs, h.data
      FROM cycle c CROSS JOIN json_each(?5) e CROSS JOIN head h
        ON h.cluster_id = c.cluster_id AND h.at_secs = c.at_secs
       AND h.kind = ?4 AND h.entity_id = e.value
-     WHERE c.cluster_id = ?1 AND c.at_secs > ?2 - 3600 AND c.at_secs + c.interval_secs > ?2
-       AND c.at_secs < ?3
-       AND c.at_secs >= (SELECT min(at_secs) FROM head WHERE cluster_id = ?1)";
+     WHERE c.cluster_id = ?1 AND c.at_secs < ?3 AND c.at_secs + c.interval_secs > ?2
+       AND c.at_secs >= max(?2 - 3599, (SELECT min(at_secs) FROM head WHERE cluster_id = ?1))";
 /// The same of many, most of which are not there in most cycles. The + keeps SQLite from looking
 /// each of them up.
 const SCAN_HEAD: &str = "SELECT h.entity_id, h.at_secs, c.interval_secs, h.data
      FROM cycle c CROSS JOIN head h
        ON h.cluster_id = c.cluster_id AND h.at_secs = c.at_secs AND h.kind = ?4
-     WHERE c.cluster_id = ?1 AND c.at_secs > ?2 - 3600 AND c.at_secs + c.interval_secs > ?2
-       AND c.at_secs < ?3
-       AND c.at_secs >= (SELECT min(at_secs) FROM head WHERE cluster_id = ?1)
+     WHERE c.cluster_id = ?1 AND c.at_secs < ?3 AND c.at_secs + c.interval_secs > ?2
+       AND c.at_secs >= max(?2 - 3599, (SELECT min(at_secs) FROM head WHERE cluster_id = ?1))
        AND +h.entity_id IN (SELECT value FROM json_each(?5))";
 
 type Found = HashMap<EntityId, Buckets>;
