@@ -150,6 +150,22 @@ pub(super) async fn count_days_of(
     .await?)
 }
 
+/// The first and the newest cycle, Unix seconds; each is one look-up, both in one question would
+/// read all between them.
+pub(super) async fn ends(
+    connection: &mut SqliteConnection,
+    cluster: ClusterId,
+) -> Result<Option<(i64, i64)>, StoreError> {
+    let (first, newest): (Option<i64>, Option<i64>) = sqlx::query_as(
+        "SELECT (SELECT min(at_secs) FROM cycle WHERE cluster_id = ?1),
+                (SELECT max(at_secs) FROM cycle WHERE cluster_id = ?1)",
+    )
+    .bind(cluster)
+    .fetch_one(connection)
+    .await?;
+    Ok(first.zip(newest))
+}
+
 /// What the cycles of a span were like together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
 pub struct CycleSummary {

@@ -3,6 +3,7 @@
 //! Works like sealing in slices of a few entities, each in a transaction of its own together with
 //! how far it got: an interruption leaves every day at one step, and nothing is done twice.
 
+use super::cycles;
 use super::day::day_of;
 use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks};
 use sqlx::SqliteConnection;
@@ -71,19 +72,16 @@ impl Store {
 
     /// The finest step first, so that each is made from the one before.
     async fn next_slice(&self, cluster: ClusterId) -> Result<Option<Slice>, StoreError> {
-        let (oldest, newest): (Option<i64>, Option<i64>) =
-            sqlx::query_as("SELECT min(at_secs), max(at_secs) FROM cycle WHERE cluster_id = ?1")
-                .bind(cluster)
-                .fetch_one(&self.readers)
-                .await?;
-        let (Some(oldest), Some(newest)) = (oldest.map(day_of), newest.map(day_of)) else {
+        let mut reader = self.readers.acquire().await?;
+        let Some((oldest, newest)) = cycles::ends(&mut reader, cluster).await? else {
             return Ok(None);
         };
+        let (oldest, newest) = (day_of(oldest), day_of(newest));
         let reached: Vec<(i64, i64, i64, EntityId)> = sqlx::query_as(
             "SELECT kind, step_secs, day, entity_id FROM rollup WHERE cluster_id = ?1",
         )
         .bind(cluster)
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *reader)
         .await?;
         for at in 0..3 {
             for kind in EntityKind::ALL {
