@@ -14,7 +14,7 @@ use tracing::{info, warn};
 
 /// How soon a first list that is not complete is looked at again.
 const STARTING_RETRY: Duration = Duration::from_millis(500);
-/// The share of an interval that sealing and rolling up may take.
+/// The share of an interval that tending the history may take.
 const TENDING_SHARE: u32 = 4;
 
 /// What a collector works with.
@@ -161,7 +161,7 @@ impl Collector {
         });
     }
 
-    /// Seals complete days and rolls up old ones, in slices for a bounded time.
+    /// Sums up and seals complete days and rolls up old ones, in slices for a bounded time.
     async fn tend(&mut self, longest: Duration) {
         let Some((cluster, _)) = &self.writer else {
             return;
@@ -169,11 +169,7 @@ impl Collector {
         let store = &self.options.store;
         let started = Instant::now();
         while started.elapsed() < longest {
-            let outcome = match store.seal_slice(cluster.id).await {
-                Ok(false) => store.roll_up_slice(cluster.id).await,
-                sealed => sealed,
-            };
-            match outcome {
+            match store.tend_slice(cluster.id).await {
                 Ok(true) => {}
                 Ok(false) => return,
                 Err(error) => {

@@ -6,7 +6,7 @@ use super::codec::from_bytes;
 use super::rolled::Rolled;
 use super::sealed::SealedDay;
 use super::summary::{self, Summary};
-use super::{EntityId, Store, StoreError};
+use super::{EntityId, Store, StoreError, cycle_days};
 use futures::TryStreamExt;
 
 /// Problems that are told one by one.
@@ -70,6 +70,11 @@ impl Store {
         )
         .fetch_one(&mut *tx)
         .await?;
+        for (cluster, day) in cycle_days::wrong_days(&mut tx).await? {
+            report.problem(format!(
+                "cluster {cluster}, day {day}: its cycles do not come to its sum"
+            ));
+        }
         {
             let mut days = sqlx::query_as::<_, DayRow>(
                 "SELECT entity_id, day, step_secs, data, summary FROM chunk",
@@ -147,6 +152,7 @@ mod tests {
                 .await
                 .unwrap();
         }
+        while store.sum_up_slice().await.unwrap() {}
         while store.seal_slice(cluster.id).await.unwrap() {}
         let sound = store.check().await.unwrap();
         assert_eq!((sound.problems, &sound.first[..]), (0, &[][..]));
@@ -159,10 +165,12 @@ mod tests {
             "UPDATE chunk SET data = x'00ff' WHERE rowid = 1",
             "UPDATE chunk SET summary = (SELECT summary FROM chunk WHERE rowid = 3) WHERE rowid = 4",
             "UPDATE head SET data = x'ffff' WHERE entity_id = 2 AND at_secs = 172800",
+            "UPDATE cycle_day SET usage_secs = usage_secs - 1 WHERE day = 0",
+            "UPDATE cycle_day SET newest_gaps = '[]' WHERE day = 1",
         ] {
             sqlx::query(statement).execute(&store.writer).await.unwrap();
         }
         let damaged = store.check().await.unwrap();
-        assert_eq!(damaged.problems, 3, "{:?}", damaged.first);
+        assert_eq!(damaged.problems, 5, "{:?}", damaged.first);
     }
 }

@@ -166,32 +166,6 @@ pub(super) async fn ends(
     Ok(first.zip(newest))
 }
 
-/// What the cycles of a span were like together.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
-pub struct CycleSummary {
-    /// Cycles.
-    pub stored: i64,
-    /// Of these, without any measured usage.
-    pub without_usage: i64,
-    /// Seconds for which they speak.
-    pub observed_secs: i64,
-    /// Seconds for which they speak with usage.
-    pub usage_secs: i64,
-    /// The longest interval of theirs, seconds.
-    pub interval_secs: i64,
-    /// The shortest, seconds; cycles that gave way to the next are not among them, which are due
-    /// at multiples of their interval.
-    pub shortest_interval_secs: i64,
-    /// The newest of them, Unix seconds.
-    pub newest_secs: Option<i64>,
-    /// Nodes and cycles whose system part was clamped.
-    pub clamped_rows: i64,
-    /// Running pods and cycles without a measurement.
-    pub pods_unmeasured: i64,
-    /// Pods and cycles on nodes that do not exist.
-    pub pods_on_unknown_nodes: i64,
-}
-
 /// The newest cycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub(crate) struct LatestCycle {
@@ -229,37 +203,6 @@ impl Store {
         )
         .bind(cluster)
         .fetch_optional(&self.readers)
-        .await?)
-    }
-
-    /// What the cycles of a span were like.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn summarize_cycles(
-        &self,
-        cluster: ClusterId,
-        from_secs: i64,
-        to_secs: i64,
-    ) -> Result<CycleSummary, StoreError> {
-        Ok(sqlx::query_as(
-            "SELECT count(*) AS stored,
-                    coalesce(sum(1 - usage_known), 0) AS without_usage,
-                    coalesce(sum(interval_secs), 0) AS observed_secs,
-                    coalesce(sum(interval_secs * usage_known), 0) AS usage_secs,
-                    coalesce(max(interval_secs), 0) AS interval_secs,
-                    coalesce(min(CASE WHEN at_secs % interval_secs = 0 THEN interval_secs END),
-                             min(interval_secs), 0) AS shortest_interval_secs,
-                    max(at_secs) AS newest_secs,
-                    coalesce(sum(clamped_rows), 0) AS clamped_rows,
-                    coalesce(sum(pods_unmeasured), 0) AS pods_unmeasured,
-                    coalesce(sum(pods_on_unknown_nodes), 0) AS pods_on_unknown_nodes
-             FROM cycle WHERE cluster_id = ?1 AND at_secs >= ?2 AND at_secs < ?3",
-        )
-        .bind(cluster)
-        .bind(from_secs)
-        .bind(to_secs)
-        .fetch_one(&self.readers)
         .await?)
     }
 }

@@ -1,7 +1,9 @@
 //! Spans of a window in which nothing was observed.
 
+use super::chain::{Chain, Ends, Link};
+use super::cycle_days::{Part, parts, span_of, whole_days};
 use super::{ClusterId, Store, StoreError};
-use sqlx::{Sqlite, Transaction};
+use sqlx::SqliteConnection;
 
 /// Seconds beyond two intervals that the newest cycle may be late: as long as its data counts as
 /// live, what it leaves open is no gap.
@@ -47,92 +49,121 @@ impl Store {
         if start >= end {
             return Ok(Gaps::default());
         }
-        let last: Option<(i64, i64)> = sqlx::query_as(
-            "SELECT at_secs, interval_secs FROM cycle WHERE cluster_id = ?1 AND at_secs < ?2
-             ORDER BY at_secs DESC LIMIT 1",
-        )
-        .bind(cluster)
-        .bind(end)
-        .fetch_optional(&mut *tx)
-        .await?;
         let mut gaps = Gaps {
             expected_secs: end - start,
             ..Gaps::default()
         };
-        let Some((last, interval_secs)) = last.filter(|&(last, _)| last >= start) else {
-            gaps.add(start, end);
+        let pieces = pieces(&mut tx, cluster, (start, end), limit).await?;
+        let Some(last) = pieces.last().map(|piece| piece.ends.last) else {
+            gaps.add((start, end));
             return Ok(gaps);
         };
-        let next: Option<i64> = sqlx::query_scalar(
+        let mut next: Option<i64> = sqlx::query_scalar(
             "SELECT min(at_secs) FROM cycle WHERE cluster_id = ?1 AND at_secs >= ?2",
         )
         .bind(cluster)
         .bind(end)
         .fetch_one(&mut *tx)
         .await?;
-        let is_open = next.is_none() && now_secs - last > 2 * interval_secs + LATE_SECS;
-        if is_open && last + interval_secs < end {
-            gaps.add((last + interval_secs).max(start), end);
+        let is_open =
+            next.is_none() && now_secs - last.at_secs > 2 * last.interval_secs() + LATE_SECS;
+        if is_open {
+            gaps.add_within((last.until_secs, end), (start, end));
         }
-        between_cycles(
-            &mut tx,
-            cluster,
-            (start, end),
-            next.unwrap_or(end),
-            limit,
-            &mut gaps,
-        )
-        .await?;
+        // From the newest to the oldest, as they are listed.
+        for piece in pieces.into_iter().rev() {
+            let after = next.and_then(|next| piece.ends.last.gap_before(next));
+            if let Some(gap) = after {
+                gaps.add_within(gap, (start, end));
+            }
+            gaps.missing_secs += piece.chain.gap_secs;
+            gaps.total += piece.chain.gaps;
+            let room = limit.saturating_sub(gaps.newest.len());
+            if piece.chain.gaps > 0 && room > 0 {
+                let listed = piece.list(&mut tx, cluster, room).await?;
+                gaps.newest.extend(listed);
+            }
+            next = Some(piece.ends.first_secs);
+        }
+        let before = Link::before(&mut tx, cluster, start).await?;
+        let reaching_in = before
+            .zip(next)
+            .and_then(|(link, next)| link.gap_before(next));
+        if let Some(gap) = reaching_in {
+            gaps.add_within(gap, (start, end));
+        }
+        gaps.newest.truncate(limit);
         tx.commit().await?;
         Ok(gaps)
     }
 }
 
 impl Gaps {
-    fn add(&mut self, from_secs: i64, to_secs: i64) {
+    fn add(&mut self, (from_secs, to_secs): (i64, i64)) {
         self.newest.push((from_secs, to_secs));
         self.missing_secs += to_secs - from_secs;
         self.total += 1;
     }
+
+    /// Adds what of a gap lies within a window.
+    fn add_within(&mut self, (from_secs, to_secs): (i64, i64), (start, end): (i64, i64)) {
+        let gap = (from_secs.max(start), to_secs.min(end));
+        if gap.0 < gap.1 {
+            self.add(gap);
+        }
+    }
 }
 
-/// Adds the gaps between two cycles, of which the outermost are those around the window: a span
-/// starts where the cycle before it stops to speak.
-async fn between_cycles(
-    tx: &mut Transaction<'_, Sqlite>,
-    cluster: ClusterId,
-    (start, end): (i64, i64),
-    next: i64,
-    limit: usize,
-    gaps: &mut Gaps,
-) -> Result<(), StoreError> {
-    let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(
-        "WITH step AS (
-             SELECT at_secs, interval_secs, lead(at_secs) OVER (ORDER BY at_secs) AS next_secs
-             FROM cycle WHERE cluster_id = ?1 AND at_secs <= ?4 AND at_secs >= coalesce(
-                 (SELECT max(at_secs) FROM cycle WHERE cluster_id = ?1 AND at_secs < ?2), ?2)
-         ), gap AS (
-             SELECT max(at_secs + interval_secs, ?2) AS gap_from, min(next_secs, ?3) AS gap_to
-             FROM step WHERE (next_secs - at_secs) * 2 > interval_secs * 3
-         )
-         SELECT gap_from, gap_to, count(*) OVER (), sum(gap_to - gap_from) OVER ()
-         FROM gap WHERE gap_from < gap_to ORDER BY gap_from DESC LIMIT ?5",
-    )
-    .bind(cluster)
-    .bind(start)
-    .bind(end)
-    .bind(next)
-    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-    .fetch_all(&mut **tx)
-    .await?;
-    if let Some(&(_, _, total, secs)) = rows.first() {
-        gaps.total += total;
-        gaps.missing_secs += secs;
+/// Cycles of a window that follow each other, and of which day, when it is a whole one.
+struct Piece {
+    day: Option<i64>,
+    ends: Ends,
+    chain: Chain,
+}
+
+impl Piece {
+    /// The newest gaps between its cycles, at least this many of them.
+    async fn list(
+        &self,
+        connection: &mut SqliteConnection,
+        cluster: ClusterId,
+        limit: usize,
+    ) -> Result<Vec<(i64, i64)>, StoreError> {
+        let listed = self.chain.newest_gaps()?;
+        let all = usize::try_from(self.chain.gaps).unwrap_or(usize::MAX);
+        match self.day {
+            Some(day) if listed.len() < limit.min(all) => {
+                Chain::of_cycles(connection, cluster, span_of(day), limit)
+                    .await?
+                    .newest_gaps()
+            }
+            _ => Ok(listed),
+        }
     }
-    gaps.newest
-        .extend(rows.into_iter().map(|(from, to, ..)| (from, to)));
-    gaps.newest.truncate(limit);
-    Ok(())
+}
+
+/// The cycles of a window in pieces, in the order of time.
+async fn pieces(
+    connection: &mut SqliteConnection,
+    cluster: ClusterId,
+    window: (i64, i64),
+    limit: usize,
+) -> Result<Vec<Piece>, StoreError> {
+    let days = Chain::of_days(connection, cluster, whole_days(window)).await?;
+    let mut pieces = Vec::with_capacity(days.len() + 2);
+    for part in parts(window, days) {
+        let (day, chain) = match part {
+            Part::Day(day, chain) => (Some(day), chain),
+            Part::Cycles(span) => {
+                let chain = Chain::of_cycles(connection, cluster, span, limit).await?;
+                (None, chain)
+            }
+        };
+        if let Some(ends) = chain.ends() {
+            pieces.push(Piece { day, ends, chain });
+        }
+    }
+    Ok(pieces)
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
 //! History in one SQLite file.
 //!
 //! A cycle is appended to the head in one transaction; complete days are sealed into compressed
-//! chunks, one per entity and day, and rolled up to coarser steps as they grow old. SQL stays
-//! portable and in one file per table.
+//! chunks, one per entity and day, and rolled up to coarser steps as they grow old. What the
+//! cycles of a day were like is summed up beside them. SQL stays portable and in one file per table.
 
+mod chain;
 mod check;
 mod chunks;
 mod clusters;
 mod codec;
+mod cycle_days;
+mod cycle_sums;
 mod cycles;
 mod day;
 mod entities;
@@ -37,7 +40,8 @@ mod write;
 
 pub use check::CheckReport;
 pub use clusters::{Cluster, NewCluster};
-pub use cycles::{CycleMeta, CycleSummary};
+pub use cycle_sums::CycleSummary;
+pub use cycles::CycleMeta;
 pub use entities::{Entity, EntityKind, NamespaceAttributes, NodeAttributes};
 pub use error::StoreError;
 pub use gaps::Gaps;

@@ -23,7 +23,7 @@ enum Step {
         interval_secs: i64,
         used: Option<i64>,
     },
-    /// Slices of sealing and rolling up.
+    /// Slices of summing up, sealing and rolling up.
     Tend(usize),
 }
 
@@ -145,8 +145,7 @@ proptest! {
                     }
                     Step::Tend(slices) => {
                         for _ in 0..slices {
-                            let _ = store.seal_slice(cluster.id).await.unwrap()
-                                || store.roll_up_slice(cluster.id).await.unwrap();
+                            store.tend_slice(cluster.id).await.unwrap();
                         }
                         compare(&store, cluster.id, &model).await;
                     }

@@ -112,7 +112,19 @@ impl Store {
         })
     }
 
-    /// Seals and rolls up all that is due of a cluster; `progress` is told after each slice.
+    /// Tends the history by one slice: sums up, seals or rolls up what is due. Returns whether
+    /// there may be more to do.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot take it; nothing is lost then.
+    pub async fn tend_slice(&self, cluster: ClusterId) -> Result<bool, StoreError> {
+        // What every page waits for first; the others have much to do after a history was filled in.
+        Ok(self.sum_up_slice().await?
+            || self.seal_slice(cluster).await?
+            || self.roll_up_slice(cluster).await?)
+    }
+
+    /// Does all that is due of a cluster; `progress` is told after each slice.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot take it; what was done stays done.
@@ -121,7 +133,7 @@ impl Store {
         cluster: ClusterId,
         mut progress: impl FnMut(),
     ) -> Result<(), StoreError> {
-        while self.seal_slice(cluster).await? || self.roll_up_slice(cluster).await? {
+        while self.tend_slice(cluster).await? {
             progress();
         }
         Ok(())
