@@ -1,7 +1,7 @@
 //! Moments on the command line.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 const DAY_SECS: i64 = 86_400;
@@ -13,22 +13,17 @@ const DAY_SECS: i64 = 86_400;
 /// A sentence that says what it can look like.
 pub(super) fn moment(text: &str, now_secs: i64) -> Result<i64, String> {
     let text = text.trim();
-    let utc = |time: DateTime| time.to_zoned(TimeZone::UTC).ok();
+    let in_utc = || {
+        let time: DateTime = text.parse().ok()?;
+        Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second())
+    };
     let found = match text {
         "now" => Some(now_secs),
         _ => ago(text)
             .map(|secs| now_secs - secs)
-            .or_else(|| text.parse::<Timestamp>().ok().map(|at| at.as_second()))
+            .or_else(|| Some(text.parse::<Timestamp>().ok()?.as_second()))
             .or_else(|| text.parse().ok().filter(|secs: &i64| *secs >= 1_000_000))
-            .or_else(|| {
-                let day: Date = text.parse().ok()?;
-                Some(
-                    utc(day.to_datetime(jiff::civil::Time::midnight()))?
-                        .timestamp()
-                        .as_second(),
-                )
-            })
-            .or_else(|| Some(utc(text.parse().ok()?)?.timestamp().as_second())),
+            .or_else(in_utc),
     };
     found.ok_or_else(|| {
         format!(
