@@ -76,9 +76,11 @@ pub fn run(cli: Cli) -> ExitCode {
     }
 }
 
+/// Says it on standard output. The spaces that keep a number and its unit on one line of a page
+/// would be in the way of who searches in the output.
 #[expect(clippy::print_stdout, reason = "what a person asked for")]
 fn say(text: &str) {
-    println!("{text}");
+    println!("{}", text.replace(['\u{a0}', '\u{202f}'], " "));
 }
 
 #[cfg(test)]

@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 /// Millicores in a core.
 pub(super) const MILLIS: f64 = 1_000.0;
 
+/// What pods belong to is looked for so long before and after a day.
+const MARGIN_SECS: i64 = 300;
+
 /// What days are read with.
 pub(super) struct DayReader<'a> {
     pub(super) client: &'a Client,
@@ -69,9 +72,10 @@ impl DayReader<'_> {
         span: (i64, i64),
     ) -> Result<DaySheet, PrometheusError> {
         let mut sheet = DaySheet::new(day, self.step_secs);
-        let end_secs = span.1;
-        // A pod that ended within the first step was there before it.
-        let secs = end_secs - span.0 + self.step_secs.max(300);
+        // A pod that ended within the first step was there before it, and one that began within the
+        // last is told of after it.
+        let end_secs = span.1 + MARGIN_SECS;
+        let secs = end_secs - span.0 + self.step_secs.max(MARGIN_SECS);
         let pods = PodIndex::read(self.client, &self.queries, (end_secs, secs)).await?;
         if !pods.is_empty() {
             self.found.insert("kube_pod_info");
