@@ -6,7 +6,7 @@ use super::{Failure, say};
 use crate::clock::Clock;
 use crate::config::{self, Interval};
 use crate::fill::{
-    Access, BackfillError, BackfillOptions, BackfillReport, Origin, PrometheusError, TargetError,
+    Access, BackfillError, BackfillOptions, BackfillReport, Origin, PrometheusError,
     backfill as fill, find_target,
 };
 use crate::store::{Cluster, Store};
@@ -138,7 +138,7 @@ async fn prometheus(args: PrometheusArgs) -> Result<(), Failure> {
 
 async fn run(store: &Store, name: Option<&str>, options: &BackfillOptions) -> Result<(), Failure> {
     let target = find_target(store, name, (Origin::Prometheus, "prometheus")).await;
-    let cluster = target.map_err(of_target)?;
+    let cluster = target.map_err(Failure::of_target)?;
     let (from_secs, to_secs) = options.span;
     let bar = bar(
         (to_secs - from_secs)
@@ -161,13 +161,6 @@ async fn run(store: &Store, name: Option<&str>, options: &BackfillOptions) -> Re
     })?;
     say(&summary(&report, &cluster));
     Ok(())
-}
-
-fn of_target(error: TargetError) -> Failure {
-    match error {
-        TargetError::Store(error) => Failure::running(error),
-        other => Failure::input(other),
-    }
 }
 
 /// What came of it, and what was missing.

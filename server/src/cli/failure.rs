@@ -1,5 +1,6 @@
 //! How a command ends when it does not end well.
 
+use crate::fill::TargetError;
 use std::process::ExitCode;
 
 /// A failure: one sentence for the person and an exit code for scripts.
@@ -23,6 +24,14 @@ impl Failure {
         Self {
             message: message.to_string(),
             code: 1,
+        }
+    }
+
+    /// Why a history cannot be filled in.
+    pub(super) fn of_target(error: TargetError) -> Self {
+        match error {
+            TargetError::Store(error) => Self::running(error),
+            other => Self::input(other),
         }
     }
 

@@ -4,6 +4,7 @@ mod backfill;
 mod db;
 mod demo;
 mod failure;
+mod import;
 mod moment;
 mod progress;
 mod serve;
@@ -13,6 +14,7 @@ pub use backfill::{BackfillArgs, BackfillCommand, PrometheusArgs};
 pub use db::{DbArgs, DbCommand};
 pub use demo::DemoArgs;
 pub use failure::Failure;
+pub use import::{ImportArgs, ImportCommand, UsageArgs};
 pub use serve::ServeArgs;
 
 use clap::{Parser, Subcommand};
@@ -42,6 +44,8 @@ pub enum Command {
     /// Fill in history from before Plimsoll came.
     #[command(after_long_help = backfill::EXAMPLES)]
     Backfill(BackfillArgs),
+    /// Import what others know of a cluster, from files.
+    Import(ImportArgs),
     /// Check, copy, measure or shrink a database.
     #[command(after_long_help = db::EXAMPLES)]
     Db(DbArgs),
@@ -67,6 +71,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Serve(args) => Box::pin(serve::serve(args)).await,
             Command::Demo(args) => Box::pin(demo::demo(args)).await,
             Command::Backfill(args) => Box::pin(backfill::backfill(args)).await,
+            Command::Import(args) => Box::pin(import::import(args)).await,
             Command::Db(args) => Box::pin(db::db(args)).await,
         }
     });

@@ -50,6 +50,12 @@ checked! {
 }
 
 checked! {
+    /// For how long a value speaks, seconds: a part of a day, up to all of it.
+    Step(i64), |text| part_of_a_day(text)
+        .ok_or_else(|| ValueError(format!("`{text}` is not a time that a day is a multiple of, such as 5m, 1h or 24h")))
+}
+
+checked! {
     /// An address with a port, such as `127.0.0.1:8080`.
     Listen(SocketAddr), |text| text.parse().map_err(|_| ValueError(format!(
         "`{text}` is not an address with a port, such as 127.0.0.1:8080"
@@ -129,9 +135,13 @@ fn pattern(text: &str) -> Result<String, ValueError> {
 const DAY_SECS: i64 = 86_400;
 
 fn interval(text: &str) -> Option<i64> {
+    part_of_a_day(text).filter(|secs| *secs <= 3_600)
+}
+
+fn part_of_a_day(text: &str) -> Option<i64> {
     let duration: SignedDuration = text.parse().ok()?;
     let secs = duration.as_secs();
-    let fits = (1..=3_600).contains(&secs) && DAY_SECS % secs == 0;
+    let fits = (1..=DAY_SECS).contains(&secs) && DAY_SECS % secs == 0;
     (duration.subsec_nanos() == 0 && fits).then_some(secs)
 }
 
@@ -145,6 +155,8 @@ mod tests {
             assert!(text.parse::<Interval>().is_err(), "{text}");
         }
         assert_eq!("1m".parse(), Ok(Interval(60)));
+        assert_eq!("24h".parse(), Ok(Step(86_400)));
+        assert!("25h".parse::<Step>().is_err());
     }
 
     #[test]

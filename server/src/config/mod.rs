@@ -4,7 +4,7 @@ mod checked;
 mod file;
 
 pub use checked::{
-    Days, FilePath, Interval, Label, Listen, LogFilter, Pattern, Secret, ValueError,
+    Days, FilePath, Interval, Label, Listen, LogFilter, Pattern, Secret, Step, ValueError,
 };
 
 use crate::auth::Token;

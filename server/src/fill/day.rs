@@ -217,6 +217,9 @@ impl DaySheet {
         }
         let mut cluster = Columns::new();
         for (namespace, columns) in of_namespaces {
+            if columns.iter().all(Vec::is_empty) {
+                continue;
+            }
             add_columns(&mut cluster, &columns, self.step_secs);
             let entry = self.namespaces.get(namespace);
             let series = Series {

@@ -1,13 +1,16 @@
 //! Filling the history from elsewhere than a collector: from what was measured before Plimsoll
 //! came, told in steps.
 
+pub mod csv_input;
 mod day;
 mod prometheus;
 mod series;
 mod target;
+mod usage;
 
 pub use day::{DaySheet, Filled, WorkloadName};
 pub use prometheus::{
     Access, BackfillError, BackfillOptions, BackfillReport, PrometheusError, backfill,
 };
 pub use target::{Origin, TargetError, find_target};
+pub use usage::{StagingError, UsageError, UsageOptions, UsageProgress, UsageReport, import_usage};

@@ -1,0 +1,166 @@
+//! `plimsoll import usage`: what namespaces used and requested, from a CSV file.
+
+use super::super::progress::bar;
+use super::super::{Failure, say};
+use crate::config::{self, Step};
+use crate::fill::{
+    Origin, UsageError, UsageOptions, UsageProgress, UsageReport, find_target, import_usage,
+};
+use crate::store::{Cluster, Store};
+use clap::Args;
+use plimsoll_app::format::{age, count, date, of_noun};
+use std::path::PathBuf;
+
+pub(in super::super) const EXAMPLES: &str = "\
+Examples:
+  plimsoll import usage usage.csv --database history.db
+  zcat old.csv.gz | plimsoll import usage - --cluster old --step 1h
+  plimsoll serve --no-collect --database history.db
+      to look at it
+
+The file has a header with timestamp, namespace and at least one of cpu_cores, memory_bytes and gpu;
+optional are team, workload (Kind/name or name) and kind (usage or requests). docs/import.md has more.
+
+Exit codes: 0 done, 1 failure while running, 2 wrong usage or input.";
+
+/// What to import, and where to.
+#[derive(Debug, Clone, Args)]
+pub struct UsageArgs {
+    /// CSV file, plain or compressed by gzip; - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// For how long a row speaks; a part of a day [default: what mostly lies between two rows of a
+    /// namespace]
+    #[arg(long, value_name = "DURATION")]
+    pub step: Option<String>,
+    /// Leave out rows that make no sense and list them, instead of importing nothing
+    #[arg(long)]
+    pub skip_bad_rows: bool,
+    /// The cluster to import into, by its name here [default: the only one, or a new one, imported]
+    #[arg(long, value_name = "NAME")]
+    pub cluster: Option<String>,
+    /// SQLite file with the history, created when absent
+    #[arg(
+        long,
+        env = "PLIMSOLL_DATABASE",
+        value_name = "FILE",
+        default_value = "plimsoll.db"
+    )]
+    pub database: PathBuf,
+    /// Configuration file [default: plimsoll.toml, when there is one]
+    #[arg(long, env = "PLIMSOLL_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// Runs `plimsoll import usage`.
+pub(super) async fn usage(args: UsageArgs) -> Result<(), Failure> {
+    let step = args.step.as_deref();
+    let step = step.map(|text| config::value::<Step>(text, "--step"));
+    let step = step.transpose().map_err(Failure::input)?;
+    let settings = config::stored(args.config.as_deref()).map_err(Failure::input)?;
+    let options = UsageOptions {
+        file: args.file,
+        step_secs: step.map(|step| step.0),
+        skip_bad_rows: args.skip_bad_rows,
+        team_label: settings.teams.label_keys().next().map(str::to_owned),
+    };
+    let store = Store::open(&args.database)
+        .await
+        .map_err(Failure::input)?
+        .keeping(settings.retention);
+    let outcome = run(&store, args.cluster.as_deref(), &options).await;
+    store.close().await;
+    outcome
+}
+
+async fn run(store: &Store, name: Option<&str>, options: &UsageOptions) -> Result<(), Failure> {
+    let target = find_target(store, name, (Origin::File, "imported")).await;
+    let cluster = target.map_err(Failure::of_target)?;
+    let bar = bar(0, "{msg} {human_pos} rows, {elapsed}");
+    bar.set_message("reading");
+    let imported = import_usage(store, cluster.id, options, |progress| match progress {
+        UsageProgress::Read(rows) => {
+            bar.set_position(rows);
+            bar.set_length(rows);
+        }
+        UsageProgress::Sorting => bar.set_message("sorting"),
+        UsageProgress::Stored(rows) => {
+            bar.set_message("storing");
+            bar.set_position(rows);
+        }
+    })
+    .await;
+    bar.finish_and_clear();
+    let report = imported.map_err(|error| match error {
+        UsageError::Store(error) => Failure::running(format!(
+            "{error}. What was stored before stays; the same command goes on from there"
+        )),
+        UsageError::Staging(error) => Failure::running(error),
+        other => Failure::input(format!("{other}; nothing was imported")),
+    })?;
+    for bad in &report.bad {
+        say(&format!("left out: {bad}"));
+    }
+    if report.stored_days == 0 {
+        return Err(Failure::input(format!(
+            "nothing was imported: the cluster {} has data of each day of the file already, and what is stored stays. Import all that is of one time from one file, or choose another --cluster",
+            cluster.name
+        )));
+    }
+    say(&summary(&report, &cluster));
+    Ok(())
+}
+
+/// What came of it, and what was left out.
+fn summary(report: &UsageReport, cluster: &Cluster) -> String {
+    let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+    let rows = |value: u64| of_noun(number(value), "row", "rows");
+    let mut lines = vec![format!(
+        "{} imported into the cluster {}: {}, {} to {}, each for {}.",
+        rows(report.rows),
+        cluster.name,
+        of_noun(
+            i64::try_from(report.series).unwrap_or(i64::MAX),
+            "series",
+            "series"
+        ),
+        date(report.span.0),
+        date(report.span.1 - 1),
+        age(report.step_secs)
+    )];
+    let known = report.days - report.stored_days;
+    if known > 0 {
+        lines.push(format!(
+            "{} of {} were stored in full already and stay as they are.",
+            count(known),
+            of_noun(report.days, "day", "days")
+        ));
+    }
+    for (value, what) in [
+        (
+            report.repeated_rows,
+            "say the same as another and count once",
+        ),
+        (report.empty_rows, "have no value"),
+        (report.bad_rows, "make no sense and were left out"),
+    ] {
+        if value > 0 {
+            lines.push(format!("{} {what}.", rows(value)));
+        }
+    }
+    let listed = u64::try_from(report.bad.len()).unwrap_or(0);
+    if report.bad_rows > listed {
+        lines.push(format!("Of these, the first {} are listed.", rows(listed)));
+    }
+    if !report.unknown_columns.is_empty() {
+        lines.push(format!(
+            "Ignored columns: {}.",
+            report.unknown_columns.join(", ")
+        ));
+    }
+    lines.push(format!(
+        "To look at it: plimsoll serve --no-collect, and the cluster {}.",
+        cluster.name
+    ));
+    lines.join("\n")
+}
