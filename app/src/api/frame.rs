@@ -45,6 +45,9 @@ pub struct Freshness {
 pub struct Frame {
     /// The server's clock when it answered, Unix seconds.
     pub now_secs: i64,
+    /// Where windows such as the last 7 days end, Unix seconds: now, or where the history of a
+    /// cluster ends that nobody collects.
+    pub until_secs: i64,
     /// Seconds between collection cycles.
     pub interval_secs: i64,
     /// All clusters of the database, by name.

@@ -1,7 +1,7 @@
 //! What every page shows around its subject.
 
 use super::{Capacity, store_failed};
-use crate::store::Cluster;
+use crate::store::{Cluster, LatestCycle};
 use plimsoll_app::api::{ApiError, ClusterRef, Frame, Freshness, FreshnessState};
 
 /// Seconds a cycle may take before its data counts as late.
@@ -38,9 +38,9 @@ impl Capacity {
                 ),
             });
         };
-        let freshness = self
-            .freshness(&cluster, now_secs, collected.contains(&cluster.id))
-            .await?;
+        let newest = self.store.find_latest_cycle(cluster.id).await;
+        let newest = newest.map_err(store_failed)?;
+        let freshness = self.freshness(newest, now_secs, collected.contains(&cluster.id));
         if freshness.as_of_secs.is_none() {
             let hint = freshness.reason.map_or_else(
                 || "The first cycle takes a few seconds; load the page again.".to_owned(),
@@ -51,8 +51,13 @@ impl Capacity {
                 hint,
             ));
         }
+        let until_secs = match newest.filter(|_| freshness.state == FreshnessState::Archived) {
+            Some(newest) => (newest.at_secs + newest.interval_secs).min(now_secs),
+            None => now_secs,
+        };
         let frame = Frame {
             now_secs,
+            until_secs,
             interval_secs: self.live.interval_secs(),
             clusters: clusters.iter().map(reference).collect(),
             cluster: reference(&cluster),
@@ -62,17 +67,7 @@ impl Capacity {
     }
 
     /// How old the newest data of a cluster is.
-    pub(super) async fn freshness(
-        &self,
-        cluster: &Cluster,
-        now_secs: i64,
-        collected: bool,
-    ) -> Result<Freshness, ApiError> {
-        let newest = self
-            .store
-            .find_latest_cycle(cluster.id)
-            .await
-            .map_err(store_failed)?;
+    fn freshness(&self, newest: Option<LatestCycle>, now_secs: i64, collected: bool) -> Freshness {
         let as_of_secs = newest.map(|cycle| cycle.at_secs);
         let age_secs = as_of_secs.map(|at| (now_secs - at).max(0));
         let longest = 2 * self.live.interval_secs() + GRACE_SECS;
@@ -88,12 +83,12 @@ impl Capacity {
             FreshnessState::Archived => Some("this cluster is not collected now".to_owned()),
             FreshnessState::Never | FreshnessState::Stale => error,
         };
-        Ok(Freshness {
+        Freshness {
             state,
             as_of_secs,
             age_secs,
             reason,
-        })
+        }
     }
 }
 

@@ -23,7 +23,7 @@ impl Capacity {
     /// Resolves a scope.
     pub(super) async fn scope(&self, query: &ScopeQuery) -> Result<Scope, ApiError> {
         let (cluster, frame) = self.frame(query.cluster.as_deref()).await?;
-        let range = query.window.resolve(frame.now_secs);
+        let range = query.window.resolve(frame.until_secs);
         let cycles = self
             .store
             .summarize_cycles(cluster.id, range.from_secs, range.to_secs)
@@ -34,7 +34,7 @@ impl Capacity {
             .find_gaps(
                 cluster.id,
                 (range.from_secs, range.to_secs),
-                frame.now_secs,
+                frame.until_secs,
                 MOST_GAPS,
             )
             .await

@@ -42,6 +42,7 @@ pub use check::CheckReport;
 pub use clusters::{Cluster, NewCluster};
 pub use cycle_sums::CycleSummary;
 pub use cycles::CycleMeta;
+pub(crate) use cycles::LatestCycle;
 pub use entities::{Entity, EntityKind, NamespaceAttributes, NodeAttributes};
 pub use error::StoreError;
 pub use gaps::Gaps;
