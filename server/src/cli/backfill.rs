@@ -6,8 +6,7 @@ use super::{Failure, say};
 use crate::clock::Clock;
 use crate::config::{self, Interval};
 use crate::fill::{
-    Access, BackfillError, BackfillOptions, BackfillReport, Origin, PrometheusError,
-    backfill as fill, find_target,
+    Access, BackfillError, BackfillOptions, BackfillReport, Origin, backfill as fill, find_target,
 };
 use crate::store::{Cluster, Store};
 use clap::{Args, Subcommand};
@@ -149,11 +148,7 @@ async fn run(store: &Store, name: Option<&str>, options: &BackfillOptions) -> Re
     let filled = fill(store, cluster.id, options, |_| bar.inc(1)).await;
     bar.finish_and_clear();
     let report = filled.map_err(|error| match error {
-        BackfillError::Prometheus(
-            error @ (PrometheusError::Input(_)
-            | PrometheusError::Foreign { .. }
-            | PrometheusError::Refused { .. }),
-        ) => Failure::input(error),
+        BackfillError::Start(error) => Failure::input(error),
         BackfillError::Prometheus(error) => Failure::running(format!(
             "{error}. What was read before is stored; the same command goes on from there"
         )),

@@ -10,6 +10,7 @@
 mod access;
 mod configuration;
 mod database;
+mod fill;
 mod headers;
 mod kubeconfig;
 mod upkeep;

@@ -8,7 +8,8 @@ use crate::fill::{
 };
 use crate::store::{Cluster, Store};
 use clap::Args;
-use plimsoll_app::format::{age, count, date, of_noun};
+use jiff::SignedDuration;
+use plimsoll_app::format::{count, date, of_noun};
 use std::path::PathBuf;
 
 pub(in super::super) const EXAMPLES: &str = "\
@@ -115,18 +116,19 @@ async fn run(store: &Store, name: Option<&str>, options: &UsageOptions) -> Resul
 fn summary(report: &UsageReport, cluster: &Cluster) -> String {
     let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     let rows = |value: u64| of_noun(number(value), "row", "rows");
+    let (first, last) = (date(report.span.0), date(report.span.1 - 1));
+    let days = if first == last {
+        first
+    } else {
+        format!("{first} to {last}")
+    };
+    let series = i64::try_from(report.series).unwrap_or(i64::MAX);
     let mut lines = vec![format!(
-        "{} imported into the cluster {}: {}, {} to {}, each for {}.",
+        "{} imported into the cluster {}: {days}, {} in steps of {:#}.",
         rows(report.rows),
         cluster.name,
-        of_noun(
-            i64::try_from(report.series).unwrap_or(i64::MAX),
-            "series",
-            "series"
-        ),
-        date(report.span.0),
-        date(report.span.1 - 1),
-        age(report.step_secs)
+        of_noun(series, "namespace or workload", "namespaces and workloads"),
+        SignedDuration::from_secs(report.step_secs)
     )];
     let known = report.days - report.stored_days;
     if known > 0 {
@@ -136,16 +138,19 @@ fn summary(report: &UsageReport, cluster: &Cluster) -> String {
             of_noun(report.days, "day", "days")
         ));
     }
-    for (value, what) in [
+    for (what, value) in [
         (
+            "Rows that repeat another, and count once",
             report.repeated_rows,
-            "say the same as another and count once",
         ),
-        (report.empty_rows, "have no value"),
-        (report.bad_rows, "make no sense and were left out"),
+        ("Rows without a value", report.empty_rows),
+        (
+            "Rows that make no sense, and were left out",
+            report.bad_rows,
+        ),
     ] {
         if value > 0 {
-            lines.push(format!("{} {what}.", rows(value)));
+            lines.push(format!("{what}: {}.", count(number(value))));
         }
     }
     let listed = u64::try_from(report.bad.len()).unwrap_or(0);

@@ -130,6 +130,13 @@ impl Client {
         warnings.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether anyone answers; asked once, so that a wrong address is told at once.
+    pub(super) async fn probe(&self) -> Result<(), PrometheusError> {
+        let query = "vector(1)";
+        let form = [("query", query.to_owned())];
+        self.ask_once("query", query, &form).await.map(drop)
+    }
+
     /// The values of a query at a moment.
     pub(super) async fn instant(
         &self,

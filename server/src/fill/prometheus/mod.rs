@@ -39,7 +39,10 @@ pub struct BackfillOptions {
 /// Why a backfill ended early; the days before are stored.
 #[derive(Debug, thiserror::Error)]
 pub enum BackfillError {
-    /// The server did not answer, or not as needed.
+    /// It did not begin: the server cannot be asked with what was given.
+    #[error("{0}")]
+    Start(#[source] PrometheusError),
+    /// The server did not answer any more, or not as needed.
     #[error(transparent)]
     Prometheus(#[from] PrometheusError),
     /// The database could not take it.
@@ -106,9 +109,9 @@ pub async fn backfill(
     let step = options.step_secs;
     let from_secs = options.span.0.div_euclid(step) * step;
     let to_secs = options.span.1.div_euclid(step) * step;
-    let client = Client::new(&options.access)?;
+    let client = Client::new(&options.access).map_err(BackfillError::Start)?;
     // Whether anyone answers at all is found out before days are counted as empty.
-    client.instant("vector(1)", to_secs).await?;
+    client.probe().await.map_err(BackfillError::Start)?;
     let mut reader = DayReader {
         client: &client,
         queries: Queries::new(&Matchers::new(&options.matchers), step),

@@ -269,3 +269,7 @@ async fn survey(staging: &mut Staging) -> Result<Survey, StagingError> {
     drop(rows);
     Ok(survey)
 }
+
+#[cfg(test)]
+#[path = "usage_tests.rs"]
+mod tests;

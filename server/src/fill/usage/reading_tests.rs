@@ -88,16 +88,7 @@ fn bad_rows_can_be_left_out() {
     assert_eq!(lines, [3, 5]);
 }
 
-/// How many random files are read; `cargo xtask soak` asks for a million.
-fn cases() -> ProptestConfig {
-    let asked = std::env::var("PLIMSOLL_TEST_CASES").ok();
-    let cases = asked.and_then(|text| text.parse().ok()).unwrap_or(500);
-    ProptestConfig::with_cases(cases)
-}
-
 proptest! {
-    #![proptest_config(cases())]
-
     #[test]
     fn no_file_makes_it_panic(
         fields in proptest::collection::vec(
