@@ -38,7 +38,8 @@ pub(crate) enum Task {
         #[arg(last = true)]
         args: Vec<String>,
     },
-    /// Kill the server 200 times while it collects and as often while it tends its history
+    /// Read a million random files each way, and kill the server 200 times while it collects and as
+    /// often while it tends its history
     Soak,
     /// Check format, lints and documentation, and known faults where cargo-deny is installed
     Check,

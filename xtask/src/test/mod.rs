@@ -41,8 +41,13 @@ pub(crate) fn run(workspace: &Workspace, args: &[String]) -> anyhow::Result<Exit
     report(&counts, succeeded)
 }
 
-/// Runs the test that kills the server, ten times as long.
+/// Runs the tests that find more the longer they run: that no input makes a reader panic, a million
+/// times, and the one that kills the server, ten times as long.
 pub(crate) fn soak(workspace: &Workspace) -> anyhow::Result<()> {
+    let mut readers = workspace.cargo();
+    readers.args(["test", "--package=plimsoll", "--lib", "--", "it_panic"]);
+    readers.env("PROPTEST_CASES", "1000000");
+    command::run(&mut readers)?;
     let server = server::build(workspace, Profile::Dev, Profile::Release)?;
     control_plane::prepare(workspace);
     let mut test = workspace.cargo();
