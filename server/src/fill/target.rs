@@ -1,6 +1,6 @@
 //! The cluster that a history is filled into.
 
-use crate::store::{Cluster, NewCluster, Store, StoreError};
+use crate::store::{BACKFILLED, Cluster, NewCluster, Store, StoreError};
 
 /// Where a history comes from, for the UID of a cluster that no collector has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub async fn find_target(
             let name = name.unwrap_or(unnamed);
             let new = NewCluster {
                 uid: match origin {
-                    Origin::Prometheus => format!("backfilled-{name}"),
+                    Origin::Prometheus => format!("{BACKFILLED}{name}"),
                     Origin::File => format!("imported-{name}"),
                 },
                 name: name.to_owned(),

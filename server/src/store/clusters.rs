@@ -2,6 +2,9 @@
 
 use super::{ClusterId, Store, StoreError};
 
+/// Begins the UID, before its name, of a cluster that was only backfilled.
+pub(crate) const BACKFILLED: &str = "backfilled-";
+
 /// A cluster that the database holds.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Cluster {
@@ -44,13 +47,26 @@ impl Store {
     }
 
     /// The cluster of this UID, created when it is new. It keeps its identity when its name
-    /// changes; a name that another cluster has gets the start of the UID behind it.
+    /// changes; a name that another cluster has gets the start of the UID behind it. One of this
+    /// name that was only backfilled is the same cluster, whose UID was not known then.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn find_or_create_cluster(&self, new: &NewCluster) -> Result<Cluster, StoreError> {
         let of = |error| StoreError::of(&self.path, error);
         let mut tx = self.begin_write().await.map_err(of)?;
+        if !new.simulated {
+            sqlx::query(
+                "UPDATE cluster SET uid = ?1 WHERE uid = ?3 || ?2 AND name = ?2
+                   AND NOT EXISTS (SELECT 1 FROM cluster WHERE uid = ?1)",
+            )
+            .bind(&new.uid)
+            .bind(&new.name)
+            .bind(BACKFILLED)
+            .execute(&mut *tx)
+            .await
+            .map_err(of)?;
+        }
         let taken: i64 =
             sqlx::query_scalar("SELECT count(*) FROM cluster WHERE name = ?1 AND uid <> ?2")
                 .bind(&new.name)
@@ -81,5 +97,31 @@ impl Store {
         .map_err(of)?;
         tx.commit().await.map_err(of)?;
         Ok(cluster)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{cluster_named, store_in};
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_only_backfilled_is_gone_on_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store_in(&folder).await;
+        let of = |uid: &str| NewCluster {
+            uid: uid.to_owned(),
+            ..cluster_named("prod")
+        };
+        let find = async |uid: &str| store.find_or_create_cluster(&of(uid)).await.unwrap();
+        let backfilled = find("backfilled-prod").await;
+        let collected = find("a1b2").await;
+        assert_eq!((collected.id, &*collected.uid), (backfilled.id, "a1b2"));
+        let another = find("c3d4").await;
+        assert_eq!(
+            (another.id == collected.id, &*another.name),
+            (false, "prod-c3d4")
+        );
+        assert_eq!(find("a1b2").await, collected);
     }
 }

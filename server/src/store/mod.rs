@@ -39,6 +39,7 @@ mod upkeep;
 mod write;
 
 pub use check::CheckReport;
+pub(crate) use clusters::BACKFILLED;
 pub use clusters::{Cluster, NewCluster};
 pub use cycle_sums::CycleSummary;
 pub use cycles::CycleMeta;
