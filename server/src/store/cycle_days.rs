@@ -149,7 +149,7 @@ impl Store {
         if days.is_empty() {
             return Ok(false);
         }
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin_write().await?;
         for day in days {
             sum_up(&mut tx, cluster, day).await?;
         }

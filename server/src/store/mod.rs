@@ -19,6 +19,7 @@ mod gaps;
 mod head;
 mod intake;
 mod moment;
+mod namespace_days;
 mod open;
 mod past;
 mod plan;

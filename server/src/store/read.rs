@@ -6,13 +6,16 @@ use super::head::StoredRow;
 use super::plan::{Buckets, ReadPlan};
 use super::spell::Spell;
 use super::summary;
-use super::{ClusterId, EntityId, EntityKind, Store, StoreError};
+use super::{ClusterId, EntityId, EntityKind, Store, StoreError, namespace_days};
 use futures::TryStreamExt;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// Rows decoded at a time; bounds what a read holds beside its result.
 pub(super) const ROWS_PER_BATCH: usize = 256;
 
+/// Days of all namespaces decoded at a time.
+const DAYS_PER_BATCH: usize = 16;
 /// Rows of the head that can be passed over in the time of one look-up.
 const ROWS_PER_LOOK_UP: i64 = 8;
 /// The rows of a few entities. A cycle speaks for its interval, an hour at most, so that one from
@@ -38,6 +41,8 @@ type Found = HashMap<EntityId, Buckets>;
 /// A batch of stored rows on its way to be decoded.
 enum Batch {
     Days(Vec<DayRow>),
+    /// Days of all namespaces, and those that are wanted.
+    Together(Vec<(i64, Vec<u8>)>, Arc<HashSet<EntityId>>),
     Summaries(Vec<(EntityId, i64, Vec<u8>)>),
     Head(Vec<StoredRow>),
 }
@@ -87,14 +92,33 @@ impl Store {
         let mut found = Found::new();
         // One transaction: sealing moves rows from the head to chunks in between.
         let mut tx = self.readers.begin().await?;
+        let together = whole_from <= whole_to
+            && namespace_days::are_worth_it(&mut tx, cluster, kind, entities.len()).await?;
+        if together {
+            let wanted = Arc::new(entities.iter().copied().collect::<HashSet<_>>());
+            let mut rows = sqlx::query_as::<_, (i64, Vec<u8>)>(
+                "SELECT day, sums FROM namespace_day WHERE cluster_id = ?1 AND day BETWEEN ?2 AND ?3",
+            )
+            .bind(cluster)
+            .bind(whole_from)
+            .bind(whole_to)
+            .fetch(&mut *tx)
+            .try_chunks(DAYS_PER_BATCH);
+            while let Some(batch) = rows.try_next().await.map_err(|error| error.1)? {
+                found = decode(found, Batch::Together(batch, Arc::clone(&wanted)), plan).await?;
+            }
+        }
         {
             let mut rows = sqlx::query_as::<_, (EntityId, i64, Vec<u8>)>(
                 "SELECT entity_id, day, summary FROM chunk
-                 WHERE entity_id IN (SELECT value FROM json_each(?1)) AND day BETWEEN ?2 AND ?3",
+                 WHERE entity_id IN (SELECT value FROM json_each(?1)) AND day BETWEEN ?2 AND ?3
+                   AND NOT (?5 AND day IN (SELECT day FROM namespace_day WHERE cluster_id = ?4))",
             )
             .bind(&ids)
             .bind(whole_from)
             .bind(whole_to)
+            .bind(cluster)
+            .bind(together)
             .fetch(&mut *tx)
             .try_chunks(ROWS_PER_BATCH);
             while let Some(batch) = rows.try_next().await.map_err(|error| error.1)? {
@@ -162,6 +186,11 @@ async fn decode(found: Found, batch: Batch, plan: &ReadPlan) -> Result<Found, St
 
 fn add(mut found: Found, batch: Batch, plan: &ReadPlan) -> Result<Found, StoreError> {
     match batch {
+        Batch::Together(days, wanted) => {
+            for (day, bytes) in days {
+                namespace_days::add(&mut found, (day, &bytes), &wanted, plan)?;
+            }
+        }
         Batch::Summaries(rows) => {
             for (entity, day, bytes) in rows {
                 let summaries = summary::decode(&bytes)?;

@@ -136,6 +136,7 @@ pub async fn backfill(
         start = end;
         progress(start);
     }
+    store.sum_up(cluster).await?;
     if report.read_secs > 0 {
         let found = |(metric, _): &(&str, &str)| !reader.found.contains(metric);
         report.missing = NEEDED.into_iter().filter(found).collect();

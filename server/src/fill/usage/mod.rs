@@ -183,6 +183,7 @@ pub async fn import_usage(
     if let Some(day) = days.take() {
         report.add(target.store(day).await?);
     }
+    store.sum_up(cluster).await?;
     Ok(report)
 }
 
