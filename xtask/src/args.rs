@@ -41,6 +41,12 @@ pub(crate) enum Task {
     /// Read a million random files each way, and kill the server 200 times while it collects and as
     /// often while it tends its history
     Soak,
+    /// Measure, and put the figures into docs/performance.md
+    Bench {
+        /// What to measure
+        #[command(subcommand)]
+        what: Bench,
+    },
     /// Check format, lints and documentation, and known faults where cargo-deny is installed
     Check,
     /// Take pictures of all pages of the demo, light and dark, wide and narrow
@@ -48,5 +54,17 @@ pub(crate) enum Task {
         /// The folder to put them in [default: screenshots in the target folder]
         #[arg(long)]
         out: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// What history costs on disk, to collect and to read, against Prometheus
+    History {
+        /// Less of everything, to see that it works; leaves the page as it is
+        #[arg(long)]
+        quick: bool,
+        /// Only these parts (samples, ingest, pages); leaves the page as it is
+        parts: Vec<String>,
     },
 }

@@ -1,6 +1,7 @@
 //! Build, test and run commands of Plimsoll: `cargo xtask --help` explains them all.
 
 mod args;
+mod bench;
 mod browser;
 mod cargo;
 mod check;
@@ -13,7 +14,7 @@ mod test;
 mod toolchain;
 mod workspace;
 
-use args::{Args, Task};
+use args::{Args, Bench, Task};
 use cargo::Profile;
 use clap::Parser as _;
 use std::process::ExitCode;
@@ -45,6 +46,9 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::Serve { args } => run::plimsoll(&workspace, "serve", &args)?,
         Task::Test { args } => return test::run(&workspace, &args),
         Task::Soak => test::soak(&workspace)?,
+        Task::Bench {
+            what: Bench::History { quick, parts },
+        } => bench::history(&workspace, quick, &parts)?,
         Task::Check => check::run(&workspace)?,
         Task::Screenshots { out } => screenshots::take(&workspace, out.as_deref())?,
     }

@@ -1,0 +1,75 @@
+//! Serving the history, in a process that does nothing else.
+
+use super::{DAY_SECS, newest_secs};
+use crate::Result;
+use crate::child::hand_over;
+use crate::machine::peak_resident_bytes;
+use crate::options::Sizes;
+use crate::report::{Figure, float, size};
+use crate::timing::{Times, millis};
+use plimsoll::api::Capacity;
+use plimsoll::auth::Auth;
+use plimsoll::clock::Clock;
+use plimsoll::collector::Live;
+use plimsoll::store::Store;
+use plimsoll::{process, routes};
+use plimsoll_planner::teams::TeamMapping;
+use std::io::Read;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Runs of a question to the store.
+const RUNS: usize = 20;
+
+/// Serves `history.db` of a folder until standard input ends, then tells what it took.
+#[expect(clippy::print_stdout, reason = "the address is for the parent")]
+pub(crate) async fn serve(sizes: &Sizes, folder: &Path) -> Result<()> {
+    let store = Store::open(&folder.join("history.db")).await?;
+    let now_secs = newest_secs(sizes) + 30;
+    let clock = Clock::of(move || now_secs * 1_000);
+    let live = Live::new(60);
+    let cluster = store.list_clusters().await?.pop().ok_or("no cluster")?;
+    live.update(|state| state.cluster = Some(cluster.clone()));
+    let teams = TeamMapping::by_default_labels();
+    let capacity = Arc::new(Capacity::new(store.clone(), live, clock.clone(), teams));
+    let auth = Arc::new(Auth::new(None, store.clone(), clock));
+    let router = routes::router(capacity, auth);
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    println!("{}", listener.local_addr()?);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = tokio::spawn(async move { axum::serve(listener, service).await });
+    tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await??;
+    serving.abort();
+    if let Some(bytes) = process::usage().rss_bytes {
+        hand_over(&Figure::of(
+            "memory after these requests",
+            size(float(bytes)),
+        ))?;
+    }
+    let peak = size(float(peak_resident_bytes()));
+    hand_over(&Figure::of("peak memory", peak))?;
+
+    let window = (now_secs - sizes.long_days * DAY_SECS, now_secs);
+    let summarize = |_| async {
+        Ok(store
+            .summarize_cycles(cluster.id, window.0, window.1)
+            .await?)
+    };
+    let (times, _) = Times::of(RUNS, summarize).await?;
+    hand_over(&Figure::of(
+        format!(
+            "in each answer on {} d: summing up the cycles",
+            sizes.long_days
+        ),
+        millis(times.median_millis()),
+    ))?;
+    let gaps = |_| async { Ok(store.find_gaps(cluster.id, window, now_secs, 50).await?) };
+    let (times, _) = Times::of(RUNS, gaps).await?;
+    hand_over(&Figure::of(
+        format!("in each answer on {} d: finding gaps", sizes.long_days),
+        millis(times.median_millis()),
+    ))?;
+    Ok(())
+}
