@@ -25,7 +25,7 @@ impl Store {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
-            .page_size(8192)
+            .page_size(16_384)
             .journal_mode(SqliteJournalMode::Wal)
             // A committed cycle survives power loss too; one sync a minute costs nothing.
             .synchronous(SqliteSynchronous::Full)
