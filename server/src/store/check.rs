@@ -6,7 +6,7 @@ use super::codec::from_bytes;
 use super::rolled::Rolled;
 use super::sealed::SealedDay;
 use super::summary::{self, Summary};
-use super::{EntityId, Store, StoreError, cycle_days, namespace_days};
+use super::{EntityId, Store, StoreError, cycle_days, namespace_days, namespace_quarters};
 use futures::TryStreamExt;
 
 /// Problems that are told one by one.
@@ -70,6 +70,11 @@ impl Store {
         )
         .fetch_one(&mut *tx)
         .await?;
+        for (cluster, from_secs) in namespace_quarters::wrong_quarters(&mut tx).await? {
+            report.problem(format!(
+                "cluster {cluster}, from {from_secs} on: the namespaces of a quarter of an hour do not come to their sums"
+            ));
+        }
         for (cluster, day) in namespace_days::wrong_days(&mut tx).await? {
             report.problem(format!(
                 "cluster {cluster}, day {day}: its namespaces do not come to their sums"

@@ -20,6 +20,7 @@ mod head;
 mod intake;
 mod moment;
 mod namespace_days;
+mod namespace_quarters;
 mod open;
 mod past;
 mod plan;

@@ -14,6 +14,8 @@ static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
 /// Marks the file as ours ("Plim"), so that no other program's database is migrated by mistake.
 const APPLICATION_ID: i64 = 0x506c_696d;
 const READERS: u32 = 4;
+/// Some megabytes of the largest rows.
+const ROW_BUFFER: usize = 512;
 
 impl Store {
     /// Opens the database, creates it when absent and brings its schema up to date.
@@ -32,7 +34,9 @@ impl Store {
             .busy_timeout(Duration::from_secs(10))
             .foreign_keys(true)
             .pragma("journal_size_limit", "67108864")
-            .pragma("cache_size", "-16384");
+            .pragma("cache_size", "-16384")
+            // Rows that wait for their reader; each pause costs two switches of threads.
+            .row_buffer_size(ROW_BUFFER);
         let of = |error| StoreError::of(path, error);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)

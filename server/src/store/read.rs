@@ -6,7 +6,9 @@ use super::head::StoredRow;
 use super::plan::{Buckets, ReadPlan};
 use super::spell::Spell;
 use super::summary;
-use super::{ClusterId, EntityId, EntityKind, Store, StoreError, namespace_days};
+use super::{
+    ClusterId, EntityId, EntityKind, Store, StoreError, namespace_days, namespace_quarters,
+};
 use futures::TryStreamExt;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -43,8 +45,11 @@ enum Batch {
     Days(Vec<DayRow>),
     /// Days of all namespaces, and those that are wanted.
     Together(Vec<(i64, Vec<u8>)>, Arc<HashSet<EntityId>>),
+    /// Quarters of an hour of all namespaces, and those that are wanted.
+    Quarters(Vec<(i64, Vec<u8>)>, Arc<HashSet<EntityId>>),
     Summaries(Vec<(EntityId, i64, Vec<u8>)>),
-    Head(Vec<StoredRow>),
+    /// Rows of cycles, and the span for which they are read.
+    Head(Vec<StoredRow>, (i64, i64)),
 }
 
 impl Store {
@@ -92,10 +97,13 @@ impl Store {
         let mut found = Found::new();
         // One transaction: sealing moves rows from the head to chunks in between.
         let mut tx = self.readers.begin().await?;
-        let together = whole_from <= whole_to
-            && namespace_days::are_worth_it(&mut tx, cluster, kind, entities.len()).await?;
+        let together = namespace_days::are_worth_it(&mut tx, cluster, kind, entities.len()).await?;
+        let mut head_spans = vec![(plan.from_secs, plan.to_secs)];
         if together {
             let wanted = Arc::new(entities.iter().copied().collect::<HashSet<_>>());
+            let quarters = namespace_quarters::list(&mut tx, cluster, plan).await?;
+            head_spans = namespace_quarters::outside(plan, quarters.iter().map(|(from, _)| *from));
+            found = decode(found, Batch::Quarters(quarters, Arc::clone(&wanted)), plan).await?;
             let mut rows = sqlx::query_as::<_, (i64, Vec<u8>)>(
                 "SELECT day, sums FROM namespace_day WHERE cluster_id = ?1 AND day BETWEEN ?2 AND ?3",
             )
@@ -159,16 +167,19 @@ impl Store {
             } else {
                 SCAN_HEAD
             };
-            let mut rows = sqlx::query_as::<_, StoredRow>(query)
-                .bind(cluster)
-                .bind(plan.from_secs)
-                .bind(plan.to_secs)
-                .bind(kind.code())
-                .bind(&ids)
-                .fetch(&mut *tx)
-                .try_chunks(ROWS_PER_BATCH);
-            while let Some(batch) = rows.try_next().await.map_err(|error| error.1)? {
-                found = decode(found, Batch::Head(batch), plan).await?;
+            for (from_secs, to_secs) in head_spans {
+                let mut rows = sqlx::query_as::<_, StoredRow>(query)
+                    .bind(cluster)
+                    .bind(from_secs)
+                    .bind(to_secs)
+                    .bind(kind.code())
+                    .bind(&ids)
+                    .fetch(&mut *tx)
+                    .try_chunks(ROWS_PER_BATCH);
+                while let Some(batch) = rows.try_next().await.map_err(|error| error.1)? {
+                    let batch = Batch::Head(batch, (from_secs, to_secs));
+                    found = decode(found, batch, plan).await?;
+                }
             }
         }
         tx.commit().await?;
@@ -189,6 +200,11 @@ fn add(mut found: Found, batch: Batch, plan: &ReadPlan) -> Result<Found, StoreEr
         Batch::Together(days, wanted) => {
             for (day, bytes) in days {
                 namespace_days::add(&mut found, (day, &bytes), &wanted, plan)?;
+            }
+        }
+        Batch::Quarters(quarters, wanted) => {
+            for (from_secs, bytes) in quarters {
+                namespace_quarters::add(&mut found, (from_secs, &bytes), &wanted, plan)?;
             }
         }
         Batch::Summaries(rows) => {
@@ -223,13 +239,18 @@ fn add(mut found: Found, batch: Batch, plan: &ReadPlan) -> Result<Found, StoreEr
                 }
             }
         }
-        Batch::Head(rows) => {
+        Batch::Head(rows, span) => {
             for row in rows {
                 let values = row.values()?;
                 let buckets = found
                     .entry(row.entity_id)
                     .or_insert_with(|| Buckets::empty(plan));
                 for (step, (from, to)) in plan.steps_of(row.at_secs, row.interval_secs) {
+                    let from = from.max(span.0 - row.at_secs);
+                    let to = to.min(span.1 - row.at_secs);
+                    if from >= to {
+                        continue;
+                    }
                     for (column, &at) in buckets.columns.iter_mut().zip(&plan.columns) {
                         if let Some(&Some(value)) = values.get(at) {
                             column[step].add_span(&Spell::of_sample(value, to - from).into());

@@ -7,7 +7,7 @@ use super::cycles;
 use super::day::{DAY_SECS, Day, day_of};
 use super::head::StoredRow;
 use super::retention::RAW;
-use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks};
+use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks, namespace_quarters};
 use futures::TryStreamExt;
 use std::collections::BTreeMap;
 
@@ -124,6 +124,7 @@ impl Store {
         while let Some((entity, samples)) = days.pop_first() {
             chunks::join(&mut tx, (entity, slice.day), &samples, slice.step_secs).await?;
         }
+        namespace_quarters::drop_between(&mut tx, slice.cluster, (from_secs, to_secs)).await?;
         sqlx::query(DELETE)
             .bind(slice.cluster)
             .bind(from_secs)

@@ -121,6 +121,7 @@ impl Store {
         // What every page waits for first; the others have much to do after a history was filled in.
         Ok(self.sum_up_slice().await?
             || self.seal_slice(cluster).await?
+            || self.gather_quarter(cluster).await?
             || self.gather_namespaces_slice(cluster).await?
             || self.roll_up_slice(cluster).await?)
     }
