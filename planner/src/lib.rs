@@ -5,6 +5,7 @@
 //! other crates use this one.
 
 pub mod accounting;
+pub mod inventory;
 pub mod model;
 pub mod simulate;
 pub mod teams;

@@ -15,7 +15,7 @@ pub enum TaintEffect {
 }
 
 /// A taint of a node.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Taint {
     /// Taint key.
     pub key: Name,
