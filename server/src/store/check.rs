@@ -6,7 +6,9 @@ use super::codec::from_bytes;
 use super::rolled::Rolled;
 use super::sealed::SealedDay;
 use super::summary::{self, Summary};
-use super::{EntityId, Store, StoreError, cycle_days, namespace_days, namespace_quarters};
+use super::{
+    EntityId, Store, StoreError, cycle_days, inventory, namespace_days, namespace_quarters,
+};
 use futures::TryStreamExt;
 
 /// Problems that are told one by one.
@@ -84,6 +86,9 @@ impl Store {
             report.problem(format!(
                 "cluster {cluster}, day {day}: its cycles do not come to its sum"
             ));
+        }
+        for (cluster, error) in inventory::unreadable(&mut tx).await? {
+            report.problem(format!("cluster {cluster}, its inventory: {error}"));
         }
         {
             let mut days = sqlx::query_as::<_, DayRow>(

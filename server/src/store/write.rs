@@ -7,7 +7,7 @@ use super::entities::find_or_create;
 use super::head::{self, HeadRow};
 use super::past::{EntityDay, PastDays, seal_all};
 use super::rows::{EntityAttributes, Key, for_each_row};
-use super::{ClusterId, EntityId, Store, StoreError, chunks};
+use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks};
 use plimsoll_planner::accounting::CycleRecord;
 use plimsoll_planner::model::Name;
 use sqlx::{Sqlite, Transaction};
@@ -20,12 +20,16 @@ const KEPT_SECS: i64 = 86_400;
 /// How often what was not seen is forgotten.
 const FORGET_EVERY_SECS: i64 = 3_600;
 
+/// What is known of an entity without asking the database.
 #[derive(Debug, Clone)]
-struct Known {
+pub(super) struct Known {
     id: EntityId,
     attributes: String,
     seen_secs: i64,
 }
+
+/// Entities that a transaction looked up or created.
+pub(super) type NewEntities = Vec<(Key, Known)>;
 
 /// Writes the history of one cluster.
 #[derive(Debug)]
@@ -75,30 +79,48 @@ impl HistoryWriter {
         attributes: &EntityAttributes,
     ) -> Result<bool, StoreError> {
         let mut tx = self.store.begin_write().await?;
-        let (at_secs, interval_secs) = (record.at_secs, record.interval_secs);
-        let room = cycles::make_room(&mut tx, self.cluster, at_secs, interval_secs).await?;
-        let Some(interval_secs) = room else {
+        let appended = self
+            .append_within(&mut tx, record, meta, attributes, |_| true)
+            .await?;
+        let Some(new) = appended else {
             return Ok(false);
+        };
+        tx.commit().await?;
+        self.learn(new, record.at_secs);
+        Ok(true)
+    }
+
+    /// Appends a cycle with rows of the kinds that are wanted, as part of a transaction. Returns
+    /// the entities that are new if it is committed, `None` where another cycle speaks already.
+    pub(super) async fn append_within(
+        &mut self,
+        tx: &mut Transaction<'_, Sqlite>,
+        record: &CycleRecord,
+        meta: CycleMeta,
+        attributes: &EntityAttributes,
+        wanted: impl Fn(EntityKind) -> bool,
+    ) -> Result<Option<NewEntities>, StoreError> {
+        let (at_secs, interval_secs) = (record.at_secs, record.interval_secs);
+        let room = cycles::make_room(tx, self.cluster, at_secs, interval_secs).await?;
+        let Some(interval_secs) = room else {
+            return Ok(None);
         };
         let cycle = CycleRow {
             meta,
             interval_secs,
             ..CycleRow::of(record)
         };
-        cycles::insert(&mut tx, self.cluster, &[cycle]).await?;
+        cycles::insert(tx, self.cluster, &[cycle]).await?;
         let mut values = Vec::new();
-        for_each_row(
-            record,
-            &self.nothing,
-            |_| true,
-            |key, row| values.push((key, row.to_vec())),
-        );
+        for_each_row(record, &self.nothing, wanted, |key, row| {
+            values.push((key, row.to_vec()));
+        });
         let mut new = Vec::new();
         let mut rows = Vec::with_capacity(values.len());
         for (key, values) in values {
             let (kind, entity) = (
                 key.kind,
-                self.entity(&mut tx, key, attributes, record.at_secs, &mut new)
+                self.entity(tx, key, attributes, record.at_secs, &mut new)
                     .await?,
             );
             rows.push(HeadRow {
@@ -108,10 +130,8 @@ impl HistoryWriter {
             });
         }
         rows.sort_unstable_by_key(|row| (row.kind, row.entity));
-        head::insert(&mut tx, self.cluster, record.at_secs, &rows).await?;
-        tx.commit().await?;
-        self.learn(new, record.at_secs);
-        Ok(true)
+        head::insert(tx, self.cluster, record.at_secs, &rows).await?;
+        Ok(Some(new))
     }
 
     /// Stores past days, sealed at the step that is due when the newest cycle will be at
@@ -177,7 +197,7 @@ impl HistoryWriter {
 
     /// Keeps what is committed: a rolled back id may be given to another entity. Forgets what was
     /// not seen for long.
-    fn learn(&mut self, new: Vec<(Key, Known)>, at_secs: i64) {
+    fn learn(&mut self, new: NewEntities, at_secs: i64) {
         self.known.extend(new);
         if at_secs - self.forgotten_secs >= FORGET_EVERY_SECS {
             self.known
@@ -192,7 +212,7 @@ impl HistoryWriter {
         key: Key,
         attributes: &EntityAttributes,
         at_secs: i64,
-        new: &mut Vec<(Key, Known)>,
+        new: &mut NewEntities,
     ) -> Result<EntityId, StoreError> {
         let attributes = attributes.of(&key);
         if let Some(known) = self
@@ -225,7 +245,8 @@ impl HistoryWriter {
     }
 }
 
-fn named(path: &std::path::Path, error: StoreError) -> StoreError {
+/// The same error with the file, where a person can act on it.
+pub(super) fn named(path: &std::path::Path, error: StoreError) -> StoreError {
     match error {
         StoreError::Database(error) => StoreError::of(path, error),
         other => other,
