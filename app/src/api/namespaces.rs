@@ -72,6 +72,16 @@ pub struct DemandFigures {
     pub containers_without_limit: Option<i64>,
 }
 
+impl DemandFigures {
+    /// Whether there are pods, and every one of them waits for a node.
+    #[must_use]
+    pub fn only_waits(&self) -> bool {
+        self.pods_placed == Some(0)
+            && self.pods_unplaced.is_some_and(|pods| pods > 0)
+            && [self.cpu.requested, self.memory.requested] == [Some(0); 2]
+    }
+}
+
 /// A row of the namespaces table: a namespace, or a team with its namespaces together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamespaceRow {

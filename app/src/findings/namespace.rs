@@ -31,6 +31,7 @@ pub fn namespace(page: &NamespaceDetail) -> Finding {
     let (cpu, memory) = (page.figures.cpu, page.figures.memory);
     let told = Finding::new().say(format!("{name} "));
     let told = match (cpu.requested, memory.requested) {
+        _ if page.figures.only_waits() => told.say("has ").bold("nothing on a node").say("."),
         (Some(0), Some(0)) => told
             .say("asks for ")
             .bold("nothing")

@@ -2,7 +2,7 @@
 
 use super::{Finding, in_words, ratio};
 use crate::api::{NamespaceTable, ResourceFigures};
-use crate::format::{Amount, count, number_word, percent, sentence_case};
+use crate::format::{Amount, count, number_word, of_noun, percent, sentence_case};
 use crate::routes::{Aggregate, NamespacesQuery};
 
 fn nouns(query: &NamespacesQuery) -> (&'static str, &'static str) {
@@ -63,6 +63,17 @@ pub fn namespaces(page: &NamespaceTable, query: &NamespacesQuery) -> Finding {
         }
     };
     let (cpu, memory) = (page.total.cpu, page.total.memory);
+    if page.total.only_waits() {
+        let pods = page.total.pods_unplaced.unwrap_or(0);
+        return Finding::new()
+            .say(format!("{} {} ", sentence_case(&who), verb("has", "have")))
+            .bold("nothing on a node")
+            .say(format!(
+                ": {} {} for one.",
+                of_noun(pods, "pod", "pods"),
+                if pods == 1 { "waits" } else { "wait" }
+            ));
+    }
     if cpu.requested == Some(0) && memory.requested == Some(0) {
         return Finding::new()
             .say(format!(

@@ -12,13 +12,13 @@ fn fill(figures: NodeFigures) -> Option<f64> {
 #[must_use]
 pub fn nodes(page: &NodeTable) -> Finding {
     let total = &page.total;
-    if page.all == 0 {
+    if total.nodes == 0 {
         return Finding::new()
             .say("This cluster has ")
             .bold("no nodes")
             .say(".");
     }
-    if page.matching == 0 {
+    if page.all > 0 && page.matching == 0 {
         return Finding::new()
             .say("No node ")
             .bold("matches the filter")
@@ -39,7 +39,13 @@ pub fn nodes(page: &NodeTable) -> Finding {
             .say(if total.nodes == 1 { " is" } else { " are" })
             .say(" is unknown."),
     };
-    told.then(closed(total))
+    let told = told.then(closed(total));
+    if page.all > 0 {
+        return told;
+    }
+    told.say(" They are known ")
+        .bold("as their sum only")
+        .say(": they are too many for a row each.")
 }
 
 /// How many nodes take no ordinary pods, and why: tainted ones take some, the others none.

@@ -45,15 +45,19 @@ fn show(context: &PageContext, query: &NodesQuery, page: &NodeTable) -> AnyView 
         }),
     };
     let parts = vec![
-        format!(
-            "{} in {}",
-            of_noun(page.total.nodes, "machine", "machines"),
-            of_noun(
-                i64::try_from(page.pools.len()).unwrap_or(i64::MAX),
-                "pool",
-                "pools"
-            )
-        ),
+        match (page.all, page.total.nodes) {
+            // Pools are made of rows.
+            (0, nodes) if nodes > 0 => of_noun(nodes, "machine", "machines"),
+            (_, nodes) => format!(
+                "{} in {}",
+                of_noun(nodes, "machine", "machines"),
+                of_noun(
+                    i64::try_from(page.pools.len()).unwrap_or(i64::MAX),
+                    "pool",
+                    "pools"
+                )
+            ),
+        },
         of_noun(page.total.pods, "pod", "pods"),
         page.frame.freshness.as_of_secs.map_or_else(
             || "not yet seen".to_owned(),
@@ -201,6 +205,8 @@ fn nodes(page: &NodeTable, query: &NodesQuery) -> AnyView {
             "No node matches the filter.",
             Some((clear.clone(), "Show all")),
         )
+    } else if page.rows.is_empty() && page.total.nodes > 0 {
+        empty("These nodes are known as their sum only.", None)
     } else if page.rows.is_empty() {
         empty("This cluster has no nodes.", None)
     } else {

@@ -91,11 +91,15 @@ fn scope(page: &Overview, query: &OverviewQuery) -> Vec<String> {
             query.window.phrase(),
             coverage(page.coverage.share())
         ),
-        format!(
-            "{then} {}, {}",
-            of_noun(counts.nodes, "machine", "machines"),
-            of_noun(counts.pools, "pool", "pools")
-        ),
+        match counts.pools {
+            // Pools are made of rows of nodes, which very many have not.
+            0 => format!("{then} {}", of_noun(counts.nodes, "machine", "machines")),
+            pools => format!(
+                "{then} {}, {}",
+                of_noun(counts.nodes, "machine", "machines"),
+                of_noun(pools, "pool", "pools")
+            ),
+        },
         format!(
             "{}, {}",
             of_noun(counts.namespaces, "namespace", "namespaces"),

@@ -10,6 +10,7 @@ mod nodes;
 mod overview;
 mod paging;
 mod pods;
+mod pools;
 mod scope;
 mod shares;
 mod steps;

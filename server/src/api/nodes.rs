@@ -3,13 +3,14 @@
 use super::figures::series;
 use super::namespaces::{directed, number, unknown_last};
 use super::paging::{Extent, Paged};
+use super::pools::{cpu_of, memory_of, pools, sum_pool};
 use super::scope::Scope;
 use super::steps::{CHART_STEPS, plan};
 use super::{Capacity, store_failed};
 use crate::store::{Buckets, ClusterId, Entity, EntityKind, NodeAttributes};
 use plimsoll_app::api::{
     Access, ApiError, DemandSeries, NodeDetail, NodeFigures, NodeGroup, NodeRow, NodeStatus,
-    NodeTable, PoolRow,
+    NodeTable,
 };
 use plimsoll_app::routes::{NodeQuery, NodesQuery, Sort};
 use plimsoll_app::tables::status_words;
@@ -43,8 +44,11 @@ impl Capacity {
         let at_secs = frame.freshness.as_of_secs.unwrap_or(0);
         let nodes = self.node_rows(cluster.id, at_secs).await?;
         let all = nodes.len();
-        let pools = pools(&nodes);
-        let total = sum_pool(String::new(), nodes.iter());
+        let (pools, total) = if nodes.is_empty() {
+            self.nodes_together(cluster.id, at_secs).await?
+        } else {
+            (pools(&nodes), sum_pool(String::new(), nodes.iter()))
+        };
         let filter = query.filter.as_ref().map(|text| text.to_lowercase());
         let mut rows: Vec<NodeRow> = nodes
             .into_iter()
@@ -198,24 +202,8 @@ fn node_row(entity: &Entity, load: &NodeLoad) -> NodeRow {
             pressure: is(load.nodes_under_pressure),
         },
         taints: attributes.taints,
-        cpu: NodeFigures {
-            allocatable: load.cpu_allocatable_millis,
-            capacity: load.cpu_capacity_millis,
-            requested: load.cpu_requested_millis,
-            limit: load.cpu_limit_millis,
-            pods_used: load.cpu_pods_used_millis,
-            system: load.cpu_system_millis,
-            max: load.cpu_max_millis,
-        },
-        memory: NodeFigures {
-            allocatable: load.memory_allocatable_bytes,
-            capacity: load.memory_capacity_bytes,
-            requested: load.memory_requested_bytes,
-            limit: load.memory_limit_bytes,
-            pods_used: load.memory_pods_used_bytes,
-            system: load.memory_system_bytes,
-            max: load.memory_max_bytes,
-        },
+        cpu: cpu_of(load),
+        memory: memory_of(load),
         gpu_requested: load.gpu_requested.unwrap_or(0),
         gpu_allocatable: load.gpu_allocatable.unwrap_or(0),
         pods: load.pods_placed.unwrap_or(0),
@@ -230,56 +218,6 @@ fn search_text(node: &NodeRow) -> String {
     let zone = node.zone.iter();
     let words: Vec<&str> = words.into_iter().chain(zone).map(String::as_str).collect();
     words.join(" ").to_lowercase()
-}
-
-fn pools(nodes: &[NodeRow]) -> Vec<PoolRow> {
-    let mut by_pool: BTreeMap<&str, Vec<&NodeRow>> = BTreeMap::new();
-    for node in nodes {
-        by_pool.entry(&node.pool).or_default().push(node);
-    }
-    let mut rows: Vec<PoolRow> = by_pool
-        .into_iter()
-        .map(|(pool, nodes)| sum_pool(pool.to_owned(), nodes.into_iter()))
-        .collect();
-    rows.sort_by_key(|row| Reverse(row.cpu.allocatable));
-    rows
-}
-
-fn sum_pool<'a>(pool: String, nodes: impl Iterator<Item = &'a NodeRow>) -> PoolRow {
-    nodes.fold(
-        PoolRow {
-            pool,
-            ..PoolRow::default()
-        },
-        |mut sum, node| {
-            sum.nodes += 1;
-            sum.nodes_available += i64::from(node.status.is_open());
-            sum.nodes_tainted += i64::from(node.status.tainted);
-            sum.cpu = add_figures(sum.cpu, &node.cpu);
-            sum.memory = add_figures(sum.memory, &node.memory);
-            sum.gpu_requested += node.gpu_requested;
-            sum.gpu_allocatable += node.gpu_allocatable;
-            sum.pods += node.pods;
-            sum.pods_allocatable += node.pods_allocatable;
-            sum
-        },
-    )
-}
-
-fn add_figures(sum: NodeFigures, node: &NodeFigures) -> NodeFigures {
-    let add = |a: Option<i64>, b: Option<i64>| match (a, b) {
-        (Some(a), Some(b)) => Some(a + b),
-        (a, b) => a.or(b),
-    };
-    NodeFigures {
-        allocatable: add(sum.allocatable, node.allocatable),
-        capacity: add(sum.capacity, node.capacity),
-        requested: add(sum.requested, node.requested),
-        limit: add(sum.limit, node.limit),
-        pods_used: add(sum.pods_used, node.pods_used),
-        system: add(sum.system, node.system),
-        max: add(sum.max, node.max),
-    }
 }
 
 /// Fullest first; when they are many, those that look alike (to 5 %) together.

@@ -37,6 +37,7 @@ fn machines(page: &Overview) -> Tile {
             Warns::Nothing
         },
         detail: match closed.as_slice() {
+            [] if counts.pools == 0 => "all ready".to_owned(),
             [] => format!("in {pools}, all ready"),
             _ => closed.join(", "),
         },
