@@ -2,6 +2,7 @@
 
 use super::{Name, Resources};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// The effect of a taint on pods that do not tolerate it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -14,6 +15,21 @@ pub enum TaintEffect {
     NoExecute,
 }
 
+impl TaintEffect {
+    /// All effects.
+    pub const ALL: [Self; 3] = [Self::NoSchedule, Self::PreferNoSchedule, Self::NoExecute];
+
+    /// The effect as Kubernetes spells it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoSchedule => "NoSchedule",
+            Self::PreferNoSchedule => "PreferNoSchedule",
+            Self::NoExecute => "NoExecute",
+        }
+    }
+}
+
 /// A taint of a node.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Taint {
@@ -23,6 +39,15 @@ pub struct Taint {
     pub value: Name,
     /// Effect on pods that do not tolerate it.
     pub effect: TaintEffect,
+}
+
+impl fmt::Display for Taint {
+    /// `key=value:Effect`, without the equals sign where there is no value.
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let equals = if self.value.is_empty() { "" } else { "=" };
+        let (key, value, effect) = (&self.key, &self.value, self.effect.as_str());
+        write!(to, "{key}{equals}{value}:{effect}")
+    }
 }
 
 /// Node conditions; `None` is `Unknown` or not reported.

@@ -1,7 +1,7 @@
 //! What is kept of objects beside their series.
 
 use crate::store::{EntityAttributes, NamespaceAttributes, NodeAttributes};
-use plimsoll_planner::model::{Name, Node, Snapshot, TaintEffect};
+use plimsoll_planner::model::{Name, Node, Snapshot};
 use std::collections::HashMap;
 
 /// The attributes of a snapshot's namespaces and nodes.
@@ -28,24 +28,11 @@ pub(super) fn attributes_of(snapshot: &Snapshot) -> EntityAttributes {
 }
 
 fn node_attributes(node: &Node) -> NodeAttributes {
-    let taint = |taint: &plimsoll_planner::model::Taint| {
-        let effect = match taint.effect {
-            TaintEffect::NoSchedule => "NoSchedule",
-            TaintEffect::PreferNoSchedule => "PreferNoSchedule",
-            TaintEffect::NoExecute => "NoExecute",
-        };
-        let value = if taint.value.is_empty() {
-            String::new()
-        } else {
-            format!("={}", taint.value)
-        };
-        format!("{}{value}:{effect}", taint.key)
-    };
     NodeAttributes {
         pool: node.pool.to_string(),
         zone: node.zone.as_ref().map(ToString::to_string),
         instance_type: node.instance_type.as_ref().map(ToString::to_string),
-        taints: node.taints.iter().map(taint).collect(),
+        taints: node.taints.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -3,12 +3,14 @@
 
 pub mod csv_input;
 mod day;
+mod inventory;
 mod prometheus;
 mod series;
 mod target;
 mod usage;
 
 pub use day::{DaySheet, Filled, WorkloadName};
+pub use inventory::{ReadInventory, read_inventory};
 pub use prometheus::{
     Access, BackfillError, BackfillOptions, BackfillReport, PrometheusError, backfill,
 };
