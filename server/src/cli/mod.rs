@@ -14,7 +14,7 @@ pub use backfill::{BackfillArgs, BackfillCommand, PrometheusArgs};
 pub use db::{DbArgs, DbCommand};
 pub use demo::DemoArgs;
 pub use failure::Failure;
-pub use import::{ImportArgs, ImportCommand, UsageArgs};
+pub use import::{ClusterArgs, ImportArgs, ImportCommand, UsageArgs};
 pub use serve::ServeArgs;
 
 use clap::{Parser, Subcommand};

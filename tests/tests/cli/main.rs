@@ -12,6 +12,7 @@ mod configuration;
 mod database;
 mod fill;
 mod headers;
+mod import;
 mod kubeconfig;
 mod upkeep;
 

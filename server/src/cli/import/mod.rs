@@ -1,7 +1,9 @@
-//! `plimsoll import`: what others know of clusters, from files.
+//! `plimsoll import`: what files tell of a cluster.
 
+mod cluster;
 mod usage;
 
+pub use cluster::ClusterArgs;
 pub use usage::UsageArgs;
 
 use super::Failure;
@@ -21,11 +23,15 @@ pub enum ImportCommand {
     /// Import what namespaces used and requested, from a CSV file.
     #[command(after_long_help = usage::EXAMPLES)]
     Usage(UsageArgs),
+    /// Read nodes and pods to plan with from two CSV files.
+    #[command(after_long_help = cluster::EXAMPLES)]
+    Cluster(ClusterArgs),
 }
 
 /// Runs `plimsoll import`.
 pub(super) async fn import(args: ImportArgs) -> Result<(), Failure> {
     match args.command {
         ImportCommand::Usage(args) => usage::usage(args).await,
+        ImportCommand::Cluster(args) => cluster::cluster(args).await,
     }
 }
