@@ -63,10 +63,18 @@ impl CycleRecord {
         total
     }
 
-    /// The sum of all nodes.
+    /// The sum of all nodes. Where there are none, that is known, too: their counts are zero.
     #[must_use]
     pub fn total_load(&self) -> NodeLoad {
-        let mut total = NodeLoad::default();
+        let mut total = NodeLoad {
+            nodes: Some(0),
+            nodes_ready: Some(0),
+            nodes_cordoned: Some(0),
+            gpu_allocatable: Some(0),
+            gpu_requested: Some(0),
+            pods_allocatable: Some(0),
+            ..NodeLoad::default()
+        };
         for (_, load) in &self.nodes {
             total.add(load);
         }
