@@ -1,5 +1,6 @@
 //! What every page shows around its subject.
 
+use crate::format::date;
 use serde::{Deserialize, Serialize};
 
 /// A cluster that the database holds.
@@ -56,6 +57,16 @@ pub struct Frame {
     pub cluster: ClusterRef,
     /// How old the newest data is.
     pub freshness: Freshness,
+}
+
+impl Frame {
+    /// The day on which windows such as the last 7 days end, where nobody collects the cluster:
+    /// these are days of its history.
+    #[must_use]
+    pub fn history_end(&self) -> Option<String> {
+        // A history that ends at midnight has nothing of the day which begins then.
+        (self.freshness.state == FreshnessState::Archived).then(|| date(self.until_secs - 1))
+    }
 }
 
 /// A team and its place in the colours.

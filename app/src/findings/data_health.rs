@@ -115,7 +115,7 @@ fn covered(page: &DataHealth, window: &Window) -> Finding {
     let told = Finding::new()
         .say(" ")
         .bold(coverage(Some(share)))
-        .say(format!(" of {} is covered", window.phrase()));
+        .say(format!(" of {} is covered", window.phrase_of(&page.frame)));
     let gaps = i64::try_from(page.gaps_total).unwrap_or(i64::MAX);
     let told = if gaps > 0 {
         told.say(format!(", with {}", of_noun(gaps, "gap", "gaps")))

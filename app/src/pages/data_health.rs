@@ -39,7 +39,7 @@ fn show(context: &PageContext, query: &ScopeQuery, page: &DataHealth) -> AnyView
         .collect();
     parts.extend([
         format!("{} stored", of_noun(page.cycles.stored, "cycle", "cycles")),
-        query.window.describe(),
+        query.window.describe_of(&page.frame),
     ]);
     parts.extend(
         page.store

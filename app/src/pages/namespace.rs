@@ -53,7 +53,7 @@ fn show(context: &PageContext, query: &NamespaceQuery, page: &NamespaceDetail) -
     }));
     parts.push(format!(
         "{}, {} covered",
-        query.scope.window.describe(),
+        query.scope.window.describe_of(&page.frame),
         coverage(page.coverage.share())
     ));
     let above = view! {
@@ -174,7 +174,7 @@ fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
     let subtitle = format!(
         "{}, mean of {}",
         of_noun(number, "workload", "workloads"),
-        query.scope.window.phrase()
+        query.scope.window.phrase_of(&page.frame)
     );
     let path = paths::namespace(&query.namespace);
     let at = |page| NamespaceQuery {

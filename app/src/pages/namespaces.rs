@@ -52,7 +52,7 @@ fn show(context: &PageContext, query: &NamespacesQuery, page: &NamespaceTable) -
         format!("basis {}", query.scope.basis.as_str()),
         format!(
             "mean of {}, {} covered",
-            query.scope.window.phrase(),
+            query.scope.window.phrase_of(&page.frame),
             coverage(page.coverage.share())
         ),
     ];

@@ -41,7 +41,7 @@ fn show(context: &PageContext, query: &NodeQuery, page: &NodeDetail) -> AnyView 
     parts.extend(page.node.zone.as_ref().map(|zone| format!("zone {zone}")));
     parts.push(format!(
         "{}, {} covered",
-        query.scope.window.describe(),
+        query.scope.window.describe_of(&page.frame),
         coverage(page.coverage.share())
     ));
     let above = view! {

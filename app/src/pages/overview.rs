@@ -88,7 +88,7 @@ fn scope(page: &Overview, query: &OverviewQuery) -> Vec<String> {
     vec![
         format!(
             "mean of {}, {} covered",
-            query.window.phrase(),
+            query.window.phrase_of(&page.frame),
             coverage(page.coverage.share())
         ),
         match counts.pools {

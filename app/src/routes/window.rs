@@ -1,6 +1,6 @@
 //! The window of time a page looks at.
 
-use crate::api::{ApiError, TimeRange};
+use crate::api::{ApiError, Frame, TimeRange};
 use jiff::Timestamp;
 use std::fmt;
 use std::str::FromStr;
@@ -47,6 +47,25 @@ impl Window {
         match self {
             Self::Last(_) => format!("the {}", self.describe()),
             Self::Fixed(_) => self.describe(),
+        }
+    }
+
+    /// As [`Self::phrase`], with the day on which it ends where that is not today.
+    #[must_use]
+    pub fn phrase_of(&self, frame: &Frame) -> String {
+        self.phrase() + &self.end(frame)
+    }
+
+    /// As [`Self::describe`], with the day on which it ends where that is not today.
+    #[must_use]
+    pub fn describe_of(&self, frame: &Frame) -> String {
+        self.describe() + &self.end(frame)
+    }
+
+    fn end(&self, frame: &Frame) -> String {
+        match (self, frame.history_end()) {
+            (Self::Last(_), Some(day)) => format!(" up to {day}"),
+            _ => String::new(),
         }
     }
 

@@ -64,7 +64,7 @@ fn caption(table: &NamespaceTable, query: &NamespacesQuery) -> String {
     };
     format!(
         "Demand by {what}, mean of {}; {} of {} shown",
-        query.scope.window.phrase(),
+        query.scope.window.phrase_of(&table.frame),
         table.rows.len(),
         table.all
     )
@@ -188,7 +188,7 @@ pub fn largest(overview: &Overview, query: &OverviewQuery) -> DataTable {
     DataTable {
         caption: format!(
             "The largest namespaces by CPU, mean of {}",
-            query.window.phrase()
+            query.window.phrase_of(&overview.frame)
         ),
         columns,
         rows: rows.collect(),

@@ -42,7 +42,7 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
         caption: format!(
             "Workloads of {}, mean of {}",
             detail.namespace,
-            query.scope.window.phrase()
+            query.scope.window.phrase_of(&detail.frame)
         ),
         columns,
         rows: rows.collect(),

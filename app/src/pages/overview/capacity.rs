@@ -15,7 +15,7 @@ pub(super) fn capacity(page: &Overview, query: &OverviewQuery) -> AnyView {
     let subtitle = format!(
         "share of allocatable, mean of {}; the parts add up exactly, use above a request \
          counts as held",
-        query.window.phrase()
+        query.window.phrase_of(&page.frame)
     );
     let bars: Vec<Bar> = [
         bar("CPU", Amount::Cpu, page.cpu),
