@@ -7,6 +7,8 @@
 )]
 
 mod fixture;
+#[path = "findings/imported.rs"]
+mod imported;
 #[path = "findings/machines.rs"]
 mod machines;
 
@@ -74,7 +76,7 @@ fn the_overview_names_the_tighter_resource_first() {
          14 pods wait for a node, asking for 212 cores and 400 GiB."
     );
     page.memory.requested = page.memory.allocatable.map(|all| all * 8 / 10);
-    page.counts.pods_unplaced = 0;
+    page.counts.pods_unplaced = Some(0);
     assert_eq!(
         said(&findings::overview(&page)),
         "The cluster’s memory is 80 % spoken for and 41 % used; its CPU 75 % and 46 %."
@@ -85,7 +87,7 @@ fn the_overview_names_the_tighter_resource_first() {
 fn the_overview_in_its_other_cases() {
     let told = |change: &dyn Fn(&mut Overview)| {
         let mut page = overview("");
-        page.counts.pods_unplaced = 0;
+        page.counts.pods_unplaced = Some(0);
         change(&mut page);
         said(&findings::overview(&page))
     };
@@ -124,7 +126,7 @@ fn the_overview_in_its_other_cases() {
     );
     assert_eq!(
         told(&|page| {
-            page.counts.nodes = 0;
+            page.counts.nodes = Some(0);
             page.cpu.allocatable = Some(0);
         }),
         "This cluster has no nodes."
@@ -135,7 +137,7 @@ fn the_overview_in_its_other_cases() {
     );
     assert_eq!(
         told(&|page| {
-            page.counts.pods_unplaced = 1;
+            page.counts.pods_unplaced = Some(1);
             page.cpu.unplaced = Some(250);
             page.memory.unplaced = None;
         }),
@@ -179,7 +181,7 @@ fn the_cards_of_the_overview() {
         largest(&page, Basis::Requests),
         "Eight of 41 namespaces make half of the CPU requests"
     );
-    page.counts.namespaces = 8;
+    page.counts.namespaces = Some(8);
     assert_eq!(
         largest(&page, Basis::Requests),
         "checkout makes 12 % of the CPU requests"
@@ -194,7 +196,7 @@ fn the_cards_of_the_overview() {
     let gap = DemandSeries::default();
     assert_eq!(
         findings::overview_series_title(Amount::Cpu, &gap),
-        "CPU: nothing was observed"
+        "CPU: neither usage nor requests are known"
     );
 }
 

@@ -8,6 +8,8 @@
 
 mod fixture;
 mod hostile;
+#[path = "pages/imported.rs"]
+mod imported;
 #[path = "pages/narrow.rs"]
 mod narrow;
 
@@ -67,7 +69,7 @@ async fn page(path: &str) -> String {
     body
 }
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 12] = [
     "/",
     "/namespaces",
     "/namespaces?aggregate=team",
@@ -77,6 +79,9 @@ const PAGES: [&str; 9] = [
     "/health-of-data",
     "/?cluster=stale",
     "/nodes?cluster=many",
+    "/?cluster=usage-only",
+    "/namespaces/vault?cluster=usage-only",
+    "/nodes?cluster=usage-only",
 ];
 
 fn times(page: &str, what: &str) -> usize {

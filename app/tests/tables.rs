@@ -44,6 +44,7 @@ fn all() -> Vec<DataTable> {
         namespaces("aggregate=team"),
         namespaces("cluster=no-usage"),
         namespaces("cluster=empty"),
+        namespaces("cluster=usage-only"),
         tables::largest(&overview, &scope),
         tables::workloads(&detail, &query),
         tables::pods(&pods, Placement::OfNamespace, "pods".into(), &scope),

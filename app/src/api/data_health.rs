@@ -47,17 +47,18 @@ pub struct CycleHealth {
     pub shortest_interval_secs: Option<i64>,
     /// The longest, seconds; another one where the interval was changed.
     pub longest_interval_secs: Option<i64>,
-    /// Nodes and cycles whose system part was clamped at zero.
-    pub clamped_rows: i64,
+    /// Nodes and cycles whose system part was clamped at zero; this and the next are `None` where
+    /// nothing is known of pods.
+    pub clamped_rows: Option<i64>,
     /// Running pods and cycles without a measurement.
-    pub pods_unmeasured: i64,
+    pub pods_unmeasured: Option<i64>,
     /// About how many running pods and cycles there were: pods on average, times cycles.
     pub pods_expected: Option<i64>,
     /// Pods and cycles assigned to a node that does not exist.
-    pub pods_on_unknown_nodes: i64,
-    /// How long the newest cycle took, milliseconds.
+    pub pods_on_unknown_nodes: Option<i64>,
+    /// How long the newest cycle took, milliseconds; `None` where it was filled in.
     pub last_duration_millis: Option<i64>,
-    /// How late after its due time the newest cycle was stored, milliseconds.
+    /// How late after its due time the newest cycle was stored, milliseconds; `None` as above.
     pub last_lag_millis: Option<i64>,
 }
 

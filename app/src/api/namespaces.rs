@@ -114,6 +114,9 @@ pub struct NamespaceTable {
     pub coverage: Coverage,
     /// The rows of this page, filtered and sorted.
     pub rows: Vec<NamespaceRow>,
+    /// How they are sorted, as in a URL: as asked, or by what is known where the default column is
+    /// unknown in all rows.
+    pub sort: String,
     /// The sum of all rows that match, also those on other pages.
     pub total: DemandFigures,
     /// Rows that match the filter.
@@ -228,6 +231,9 @@ pub struct NamespaceDetail {
     pub memory_series: DemandSeries,
     /// Its workloads of this page, sorted.
     pub workloads: Vec<WorkloadRow>,
+    /// How they are sorted, as in a URL: as asked, or by what is known where the default column is
+    /// unknown in all rows.
+    pub sort: String,
     /// The sum of all its workloads, also of those on other pages.
     pub workloads_sum: DemandFigures,
     /// How many workloads there are.

@@ -23,20 +23,20 @@ pub struct NodeRow {
     /// Memory, bytes.
     pub memory: NodeFigures,
     /// GPUs requested.
-    pub gpu_requested: i64,
+    pub gpu_requested: Option<i64>,
     /// GPUs allocatable.
-    pub gpu_allocatable: i64,
+    pub gpu_allocatable: Option<i64>,
     /// Pods on it.
-    pub pods: i64,
+    pub pods: Option<i64>,
     /// Pods it may hold.
-    pub pods_allocatable: i64,
+    pub pods_allocatable: Option<i64>,
 }
 
 /// The state of a node.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeStatus {
-    /// `Ready` is true.
-    pub ready: bool,
+    /// `Ready` is true; `None` where its state is unknown.
+    pub ready: Option<bool>,
     /// `spec.unschedulable`.
     pub cordoned: bool,
     /// Tainted so that only tolerating pods may come; of nodes that are ready and not cordoned.
@@ -46,10 +46,10 @@ pub struct NodeStatus {
 }
 
 impl NodeStatus {
-    /// Whether ordinary pods may come.
+    /// Whether ordinary pods may come, as far as is known.
     #[must_use]
     pub fn is_open(self) -> bool {
-        self.ready && !self.cordoned && !self.tainted
+        self.ready != Some(false) && !self.cordoned && !self.tainted
     }
 }
 
@@ -88,13 +88,13 @@ pub struct PoolRow {
     /// Memory, bytes.
     pub memory: NodeFigures,
     /// GPUs requested.
-    pub gpu_requested: i64,
+    pub gpu_requested: Option<i64>,
     /// GPUs allocatable.
-    pub gpu_allocatable: i64,
+    pub gpu_allocatable: Option<i64>,
     /// Pods on them.
-    pub pods: i64,
+    pub pods: Option<i64>,
     /// Pods they may hold.
-    pub pods_allocatable: i64,
+    pub pods_allocatable: Option<i64>,
 }
 
 /// Nodes that look alike when there are many: same pool, state and fill to 5 %.
@@ -113,10 +113,13 @@ pub struct NodeTable {
     pub frame: Frame,
     /// The pools, largest first; they add up to the total.
     pub pools: Vec<PoolRow>,
-    /// All nodes together.
-    pub total: PoolRow,
+    /// All nodes together; `None` where nothing is known of nodes, which is not the same as none.
+    pub total: Option<PoolRow>,
     /// The rows of this page, filtered and sorted.
     pub rows: Vec<NodeRow>,
+    /// How they are sorted, as in a URL: as asked, or by what is known where the default column is
+    /// unknown in all rows.
+    pub sort: String,
     /// All matching nodes for the picture, fullest first, grouped when they are many.
     pub groups: Vec<NodeGroup>,
     /// Rows that match the filter.

@@ -15,7 +15,8 @@ pub struct CapacityParts {
     pub requested: Option<i64>,
     /// Used by pods.
     pub used: Option<i64>,
-    /// Requested and not used: Σ max(request, usage) per container, minus used.
+    /// Requested and not used: Σ max(request, usage) per container, minus used; unknown where
+    /// the requests are.
     pub requested_unused: Option<i64>,
     /// Used outside of pods.
     pub system: Option<i64>,
@@ -29,31 +30,31 @@ pub struct CapacityParts {
     pub unplaced: Option<i64>,
 }
 
-/// Counts at the end of the window.
+/// Counts at the end of the window; `None` where something is unknown then.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClusterCounts {
     /// Nodes.
-    pub nodes: i64,
+    pub nodes: Option<i64>,
     /// Nodes that are not ready.
-    pub nodes_not_ready: i64,
+    pub nodes_not_ready: Option<i64>,
     /// Nodes that are cordoned.
-    pub nodes_cordoned: i64,
+    pub nodes_cordoned: Option<i64>,
     /// Node pools.
-    pub pools: i64,
+    pub pools: Option<i64>,
     /// Namespaces.
-    pub namespaces: i64,
+    pub namespaces: Option<i64>,
     /// Teams, `__unassigned__` not counted.
-    pub teams: i64,
+    pub teams: Option<i64>,
     /// Pods that hold resources on a node.
-    pub pods_placed: i64,
+    pub pods_placed: Option<i64>,
     /// Pods that wait for a node.
-    pub pods_unplaced: i64,
+    pub pods_unplaced: Option<i64>,
     /// Pods the nodes may hold.
-    pub pods_allocatable: i64,
+    pub pods_allocatable: Option<i64>,
     /// GPUs requested.
-    pub gpu_requested: i64,
+    pub gpu_requested: Option<i64>,
     /// GPUs allocatable.
-    pub gpu_allocatable: i64,
+    pub gpu_allocatable: Option<i64>,
 }
 
 /// How full the cluster is and who fills it.

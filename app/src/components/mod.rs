@@ -18,6 +18,6 @@ pub(crate) use controls::{Segment, filter_form, pager, segments};
 pub(crate) use finding::{How, finding_view, scope_line};
 pub(crate) use layout::{Chrome, breadcrumb, layout, plain_layout};
 pub(crate) use nav::Place;
-pub(crate) use states::empty;
+pub(crate) use states::{NO_DATA, empty, not_reached};
 pub(crate) use table::{TableView, status, table_view};
 pub(crate) use waiting::waiting_list;

@@ -4,10 +4,21 @@ use crate::api::{Frame, FreshnessState};
 use crate::format::{age, moment};
 use leptos::prelude::*;
 
+/// In place of a chart that would show nothing.
+pub(crate) const NO_DATA: &str = "There is nothing to draw in this window.";
+
 /// Nothing to show, and the way on.
 pub(crate) fn empty(text: &'static str, way: Option<(String, &'static str)>) -> AnyView {
     let link = way.map(|(href, label)| view! { " "<a href=href>{label}</a> });
     view! { <p class="empty">{text}{link}</p> }.into_any()
+}
+
+/// Why nothing is known of the pods of now.
+pub(crate) fn not_reached(frame: &Frame) -> &'static str {
+    match frame.freshness.state {
+        FreshnessState::Archived => "Nobody collects this cluster now.",
+        _ => "The cluster was not reached since this server started.",
+    }
 }
 
 /// The banner of a page whose newest data is old; the last data stays below it.

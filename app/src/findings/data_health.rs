@@ -5,7 +5,7 @@ use crate::api::{
     CycleHealth, DataHealth, FreshnessState, ProcessHealth, SourceHealth, SourceState,
 };
 use crate::format::{
-    age, count, coverage, join, moment, number_word, of_noun, percent, sentence_case,
+    UNKNOWN, age, count, coverage, join, moment, number_word, of_noun, percent, sentence_case,
 };
 use crate::routes::Window;
 
@@ -188,8 +188,10 @@ pub fn cycle_intervals(cycles: &CycleHealth) -> Option<String> {
 /// How many measurements of pods are missing, and which part that is.
 #[must_use]
 pub fn of_pods_expected(cycles: &CycleHealth) -> String {
-    let missing = count(cycles.pods_unmeasured);
-    match ratio(Some(cycles.pods_unmeasured), cycles.pods_expected) {
+    let missing = cycles
+        .pods_unmeasured
+        .map_or_else(|| UNKNOWN.to_owned(), count);
+    match ratio(cycles.pods_unmeasured, cycles.pods_expected) {
         Some(share) if share > 0.0 && share < 0.001 => {
             format!("{missing}, under 0.1\u{a0}%")
         }
@@ -202,16 +204,17 @@ pub fn of_pods_expected(cycles: &CycleHealth) -> String {
 #[must_use]
 pub fn quality_title(cycles: &CycleHealth) -> String {
     let doubtful = [
-        cycles.without_usage,
+        Some(cycles.without_usage),
         cycles.pods_unmeasured,
         cycles.clamped_rows,
         cycles.pods_on_unknown_nodes,
     ];
     match (
         cycles.stored,
-        doubtful.iter().filter(|&&count| count > 0).count(),
+        doubtful.iter().filter(|&&count| count > Some(0)).count(),
     ) {
         (0, _) => "No cycles in this window".to_owned(),
+        (_, 0) if cycles.pods_unmeasured.is_none() => "Every cycle has measured usage".to_owned(),
         (_, 0) => "Nothing was missing or corrected".to_owned(),
         (_, 1) => "One kind of figure was missing or corrected".to_owned(),
         (_, kinds) => {

@@ -2,6 +2,7 @@
 //! them to a colleague. Pure functions, tested case by case.
 
 mod data_health;
+mod known;
 mod namespace;
 mod namespaces;
 mod node;
@@ -13,12 +14,14 @@ pub use data_health::{
     cycle_intervals, data_health, gaps_title, of_pods_expected, process_title, quality_title,
     sources_title,
 };
-pub use namespace::{namespace, namespace_series_title, workloads_title};
+pub use known::{nodes_hint, nothing_known};
+pub use namespace::{namespace, namespace_series_title, only_as_a_whole, workloads_title};
 pub use namespaces::{namespaces, namespaces_subject, namespaces_title};
 pub use node::{node, node_series_title};
 pub use nodes::{nodes, nodes_picture_title, nodes_title, pools_title};
 pub use overview::{
-    capacity_title, largest_title, nothing_observed, overview, overview_series_title, what_comes,
+    capacity_title, largest_by, largest_title, nothing_observed, overview, overview_series_title,
+    what_comes,
 };
 pub use pods::pods_title;
 

@@ -1,5 +1,6 @@
 //! What the page of one namespace says.
 
+use super::known::{amounts, amounts_title, used_alone};
 use super::{Finding, ratio};
 use crate::api::{DemandSeries, NamespaceDetail, ResourceFigures};
 use crate::format::{Amount, of_noun, percent, sentence_case};
@@ -18,17 +19,19 @@ pub fn namespace(page: &NamespaceDetail) -> Finding {
             told.say(" It no longer exists in the cluster.")
         };
     }
+    let (cpu, memory) = (page.figures.cpu, page.figures.memory);
+    let used_all = amounts(cpu.used, memory.used);
     if !page.exists {
+        let told = match (amounts(cpu.requested, memory.requested), &used_all) {
+            (None, Some(used)) => format!("It used {used} on average."),
+            (asked, _) => format!("It asked for {}.", asked.as_deref().unwrap_or(UNKNOWN)),
+        };
         return Finding::new()
             .bold(name)
             .say(" ")
             .bold("no longer exists")
-            .say(format!(
-                " in the cluster; its history stays. It asked for {}.",
-                both(page.figures.cpu.requested, page.figures.memory.requested)
-            ));
+            .say(format!(" in the cluster; its history stays. {told}"));
     }
-    let (cpu, memory) = (page.figures.cpu, page.figures.memory);
     let told = Finding::new().say(format!("{name} "));
     let told = match (cpu.requested, memory.requested) {
         _ if page.figures.only_waits() => told.say("has ").bold("nothing on a node").say("."),
@@ -36,10 +39,13 @@ pub fn namespace(page: &NamespaceDetail) -> Finding {
             .say("asks for ")
             .bold("nothing")
             .then(used_anyway(cpu, memory)),
-        (None, None) => told.say("asks for ").bold("an unknown amount").say("."),
+        (None, None) => match used_all {
+            Some(used) => used_alone(&page.frame, name, &used, true),
+            None => told.say("asks for ").bold(UNKNOWN).say("."),
+        },
         _ => told
             .say("asks for ")
-            .bold(both(cpu.requested, memory.requested))
+            .bold(amounts(cpu.requested, memory.requested).unwrap_or_default())
             .then(match page.all_workloads() {
                 Some(all) => used(all.cpu, all.memory),
                 None => used(cpu, memory),
@@ -48,28 +54,13 @@ pub fn namespace(page: &NamespaceDetail) -> Finding {
     told.then(waiting(page)).then(quota(page))
 }
 
-fn both(cpu: Option<i64>, memory: Option<i64>) -> String {
-    match (cpu, memory) {
-        (Some(cpu), Some(memory)) => {
-            format!(
-                "{} and {}",
-                Amount::Cpu.alone(cpu),
-                Amount::Memory.alone(memory)
-            )
-        }
-        (Some(cpu), None) => Amount::Cpu.alone(cpu),
-        (None, Some(memory)) => Amount::Memory.alone(memory),
-        (None, None) => "an unknown amount".to_owned(),
-    }
-}
+/// In place of an amount.
+const UNKNOWN: &str = "an unknown amount";
 
 fn used_anyway(cpu: ResourceFigures, memory: ResourceFigures) -> Finding {
-    match (cpu.used, memory.used) {
-        (None, None) => Finding::new().say(", and what it uses is unknown."),
-        (cpu, memory) => Finding::new()
-            .say(" and uses ")
-            .bold(both(cpu, memory))
-            .say("."),
+    match amounts(cpu.used, memory.used) {
+        None => Finding::new().say(", and what it uses is unknown."),
+        Some(used) => Finding::new().say(" and uses ").bold(used).say("."),
     }
 }
 
@@ -146,8 +137,12 @@ pub fn namespace_series_title(amount: Amount, series: &DemandSeries) -> String {
                 percent(share)
             )
         }
-        (Some(used), _) => format!(
+        (Some(used), Some(_)) => format!(
             "{noun} peaks at {}; nothing is requested",
+            amount.alone(used)
+        ),
+        (Some(used), None) => format!(
+            "{noun} peaks at {}; requests are unknown",
             amount.alone(used)
         ),
         (None, Some(requested)) => {
@@ -156,8 +151,16 @@ pub fn namespace_series_title(amount: Amount, series: &DemandSeries) -> String {
                 amount.alone(requested)
             )
         }
-        (None, None) => format!("{noun}: nothing was observed"),
+        (None, None) => amounts_title(amount, series),
     }
+}
+
+/// Whether the namespace is known and what runs in it is not, as where a file told of it.
+#[must_use]
+pub fn only_as_a_whole(page: &NamespaceDetail) -> bool {
+    let (cpu, memory) = (page.figures.cpu, page.figures.memory);
+    let known = amounts(cpu.used, memory.used).or(amounts(cpu.requested, memory.requested));
+    page.workloads_total == 0 && page.figures.pods_placed.is_none() && known.is_some()
 }
 
 /// The title of the workloads' card.
@@ -173,6 +176,7 @@ pub fn workloads_title(page: &NamespaceDetail) -> String {
         .max_by_key(|(cpu, _)| *cpu)
         .filter(|_| all);
     match largest {
+        _ if only_as_a_whole(page) => "Workloads are unknown".to_owned(),
         _ if number == 0 => "No workloads in this window".to_owned(),
         Some((cpu, name)) if number > 1 => match ratio(Some(cpu), page.figures.cpu.requested) {
             Some(share) => {

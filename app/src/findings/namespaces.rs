@@ -1,7 +1,8 @@
 //! What the namespaces page says.
 
+use super::known::{amounts, used_alone};
 use super::{Finding, in_words, ratio};
-use crate::api::{NamespaceTable, ResourceFigures};
+use crate::api::{NamespaceRow, NamespaceTable, ResourceFigures};
 use crate::format::{Amount, count, number_word, of_noun, percent, sentence_case};
 use crate::routes::{Aggregate, NamespacesQuery};
 
@@ -84,22 +85,27 @@ pub fn namespaces(page: &NamespaceTable, query: &NamespacesQuery) -> Finding {
             .bold("nothing")
             .say(": none of the containers names a request.");
     }
-    let Some(requested) = cpu.requested else {
-        return Finding::new()
-            .say(format!("What {who} {} for is ", verb("asks", "ask")))
-            .bold("unknown")
-            .say(" in this window.");
-    };
-    let told = Finding::new()
-        .say(format!(
-            "{} {} for ",
-            sentence_case(&who),
-            verb("asks", "ask")
-        ))
-        .bold(Amount::Cpu.alone(requested));
-    let told = match memory.requested {
-        Some(memory) => told.say(" and ").bold(Amount::Memory.alone(memory)),
-        None => told,
+    let asked = [(Amount::Cpu, cpu), (Amount::Memory, memory)]
+        .into_iter()
+        .filter_map(|(amount, figures)| figures.requested.map(|value| amount.alone(value)));
+    let asked: Vec<String> = asked.collect();
+    let told = Finding::new().say(format!(
+        "{} {} for ",
+        sentence_case(&who),
+        verb("asks", "ask")
+    ));
+    let told = match asked.as_slice() {
+        [] => {
+            return match amounts(cpu.used, memory.used) {
+                Some(used) => used_alone(&page.frame, &sentence_case(&who), &used, shown == 1),
+                None => Finding::new()
+                    .say(format!("What {who} {} for is ", verb("asks", "ask")))
+                    .bold("unknown")
+                    .say(" in this window."),
+            };
+        }
+        [one] => told.bold(one),
+        [first, rest @ ..] => told.bold(first).say(" and ").bold(rest.join(" and ")),
     };
     told.then(used(cpu, memory, &verb("uses", "use")))
 }
@@ -157,10 +163,37 @@ pub fn namespaces_title(page: &NamespaceTable, query: &NamespacesQuery) -> Strin
                 Amount::Cpu.alone(cores)
             )
         }
-        _ => {
-            let (one, many) = nouns(query);
-            let shown = i64::try_from(page.matching).unwrap_or(i64::MAX);
-            format!("{} {}", count(shown), if shown == 1 { one } else { many })
-        }
+        (None, _) if complete && page.rows.len() > 2 => match most_used(page) {
+            Some((cores, at, part)) => format!(
+                "{} uses most: {}, {part} of all that is used",
+                name(at),
+                Amount::Cpu.alone(cores)
+            ),
+            None => number(page, query),
+        },
+        _ => number(page, query),
     }
+}
+
+/// How many rows match.
+fn number(page: &NamespaceTable, query: &NamespacesQuery) -> String {
+    let (one, many) = nouns(query);
+    let shown = i64::try_from(page.matching).unwrap_or(i64::MAX);
+    let team = |row: &NamespaceRow| row.team.name != UNASSIGNED;
+    if query.aggregate == Aggregate::Team && !page.rows.iter().any(team) && shown == 1 {
+        return "Namespaces without a team".to_owned();
+    }
+    format!("{} {}", count(shown), if shown == 1 { one } else { many })
+}
+
+/// The row that uses most, and which part of all.
+fn most_used(page: &NamespaceTable) -> Option<(i64, usize, String)> {
+    let used = page.rows.iter().map(|row| row.figures.cpu.used);
+    let (cores, at) = used
+        .zip(0..)
+        .filter_map(|(cores, at)| Some((cores?, at)))
+        .max()?;
+    let share = ratio(Some(cores), page.total.cpu.used)?;
+    let part = in_words(share).map_or_else(|| percent(Some(share)), str::to_owned);
+    Some((cores, at, part))
 }

@@ -1,5 +1,6 @@
 //! What the page of one node says.
 
+use super::known::amounts_title;
 use super::overview::peak_share;
 use super::{Finding, ratio};
 use crate::api::{DemandSeries, NodeDetail, NodeFigures, NodeStatus};
@@ -26,15 +27,18 @@ pub fn node(page: &NodeDetail) -> Finding {
             .say(" by memory"),
         _ => told.say("filled to an ").bold("unknown").say(" part"),
     };
-    let pods = of_noun(node.pods, "pod", "pods");
-    told.say(format!(", with {pods} on it."))
-        .then(closed(node.status))
+    let pods = node.pods.map_or_else(String::new, |pods| {
+        format!(", with {} on it", of_noun(pods, "pod", "pods"))
+    });
+    told.say(format!("{pods}.")).then(closed(node.status))
 }
 
 fn closed(status: NodeStatus) -> Finding {
     let told = Finding::new().say(" ");
     match status {
-        NodeStatus { ready: false, .. } => told.say("It is ").bold("not ready").say("."),
+        NodeStatus {
+            ready: Some(false), ..
+        } => told.say("It is ").bold("not ready").say("."),
         NodeStatus { cordoned: true, .. } => told
             .say("It is ")
             .bold("cordoned")
@@ -67,6 +71,6 @@ pub fn node_series_title(amount: Amount, series: &DemandSeries) -> String {
             )
         }
         (Some(used), None) => format!("{noun}: at most {} was used", percent(Some(used))),
-        (None, None) => format!("{noun}: nothing was observed"),
+        (None, None) => amounts_title(amount, series),
     }
 }

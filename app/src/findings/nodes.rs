@@ -1,7 +1,7 @@
 //! What the nodes page says.
 
 use super::{Finding, in_words, ratio};
-use crate::api::{NodeFigures, NodeTable, PoolRow};
+use crate::api::{NodeFigures, NodeRow, NodeTable, PoolRow};
 use crate::format::{Amount, number_word, of_noun, percent, sentence_case};
 
 fn fill(figures: NodeFigures) -> Option<f64> {
@@ -11,14 +11,19 @@ fn fill(figures: NodeFigures) -> Option<f64> {
 /// How full the nodes are and how many of them take nothing more.
 #[must_use]
 pub fn nodes(page: &NodeTable) -> Finding {
-    let total = &page.total;
+    let Some(total) = &page.total else {
+        return Finding::new()
+            .say("Nothing is known of ")
+            .bold("this cluster’s nodes")
+            .say(".");
+    };
     if total.nodes == 0 {
         return Finding::new()
             .say("This cluster has ")
             .bold("no nodes")
             .say(".");
     }
-    if page.all > 0 && page.matching == 0 {
+    if page.matching == 0 {
         return Finding::new()
             .say("No node ")
             .bold("matches the filter")
@@ -39,13 +44,7 @@ pub fn nodes(page: &NodeTable) -> Finding {
             .say(if total.nodes == 1 { " is" } else { " are" })
             .say(" is unknown."),
     };
-    let told = told.then(closed(total));
-    if page.all > 0 {
-        return told;
-    }
-    told.say(" They are known ")
-        .bold("as their sum only")
-        .say(": they are too many for a row each.")
+    told.then(closed(total))
 }
 
 /// How many nodes take no ordinary pods, and why: tainted ones take some, the others none.
@@ -166,6 +165,15 @@ pub fn pools_title(pools: &[PoolRow]) -> String {
 /// share of what all nodes have, is what room a node has.
 #[must_use]
 pub fn nodes_title(page: &NodeTable) -> String {
+    let (cpu_of_all, memory_of_all) = page
+        .total
+        .as_ref()
+        .map(|total| (total.cpu, total.memory))
+        .unwrap_or_default();
+    let has_room = |node: &&NodeRow| match (node.pods, node.pods_allocatable) {
+        (Some(pods), Some(places)) => pods < places,
+        _ => true,
+    };
     let free = |figures: NodeFigures, all: NodeFigures| {
         let free = figures.allocatable? - figures.requested?;
         Some((free, ratio(Some(free), all.allocatable)?))
@@ -173,11 +181,12 @@ pub fn nodes_title(page: &NodeTable) -> String {
     let most = page
         .rows
         .iter()
-        .filter(|node| node.status.is_open() && node.pods < node.pods_allocatable)
+        .filter(|node| node.status.is_open())
+        .filter(has_room)
         .filter_map(|node| {
             let ((cpu, cpu_share), (memory, memory_share)) = (
-                free(node.cpu, page.total.cpu)?,
-                free(node.memory, page.total.memory)?,
+                free(node.cpu, cpu_of_all)?,
+                free(node.memory, memory_of_all)?,
             );
             Some((cpu_share.min(memory_share), cpu, memory, &node.name))
         })

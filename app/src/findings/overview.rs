@@ -1,7 +1,10 @@
 //! What the overview says.
 
+use super::known::{amounts, amounts_title, verb};
 use super::{Finding, in_words, ratio};
-use crate::api::{CapacityParts, DemandSeries, Frame, FreshnessState, Overview};
+use crate::api::{
+    CapacityParts, DemandSeries, Frame, FreshnessState, NamespaceRow, Overview, ResourceFigures,
+};
 use crate::format::{Amount, age, number_word, of_noun, percent, sentence_case};
 use crate::routes::Basis;
 
@@ -18,13 +21,52 @@ pub fn overview(page: &Overview) -> Finding {
             .bold("Nothing was observed")
             .say(" in this window, so there is nothing to say about it.");
     }
-    if page.counts.nodes == 0 && page.cpu.allocatable.unwrap_or(0) == 0 {
+    if page.counts.nodes == Some(0) && page.cpu.allocatable.unwrap_or(0) == 0 {
         return Finding::new()
             .say("This cluster has ")
             .bold("no nodes")
             .say(".");
     }
-    fullness(page).then(second(page))
+    let told = without_capacity(page).unwrap_or_else(|| fullness(page));
+    told.then(second(page))
+}
+
+/// What is asked for and used where nothing is known of how much there is.
+fn without_capacity(page: &Overview) -> Option<Finding> {
+    let (cpu, memory) = (page.cpu, page.memory);
+    if cpu.allocatable.or(memory.allocatable).is_some() {
+        return None;
+    }
+    let asked = amounts(cpu.requested, memory.requested);
+    let nothing = cpu.requested.unwrap_or(0) == 0 && memory.requested.unwrap_or(0) == 0;
+    let asked = asked.map(|asked| if nothing { "nothing".to_owned() } else { asked });
+    let used = amounts(cpu.used, memory.used);
+    let verb = |present, past| verb(&page.frame, present, past);
+    let (uses, asks) = if page.counts.namespaces == Some(1) {
+        ("uses", "asks for")
+    } else {
+        ("use", "ask for")
+    };
+    let (uses, asks) = (verb(uses, "used"), verb(asks, "asked for"));
+    let clause = |verb: &str, what: String| Finding::new().say(format!(" {verb} ")).bold(what);
+    let told = match (asked, used) {
+        (Some(asked), Some(used)) => clause(asks, asked).say(" and").then(clause(uses, used)),
+        (Some(asked), None) => clause(asks, asked),
+        (None, Some(used)) => clause(uses, used),
+        (None, None) => return None,
+    };
+    let who = page.counts.namespaces.map_or_else(
+        || "All namespaces".to_owned(),
+        |number| of_noun(number, "namespace", "namespaces"),
+    );
+    let rest = Finding::new()
+        .say(format!(
+            " on average; how much capacity there {} is ",
+            verb("is", "was")
+        ))
+        .bold("unknown")
+        .say(".");
+    Some(Finding::new().say(who).then(told).then(rest))
 }
 
 /// Whether there is nothing to draw.
@@ -58,18 +100,18 @@ fn tighter(page: &Overview) -> Option<(Amount, CapacityParts, f64)> {
 
 fn fullness(page: &Overview) -> Finding {
     let Some((amount, parts, share)) = tighter(page) else {
-        return Finding::new()
-            .say("How full the cluster is cannot be told: ")
-            .bold("its allocatable capacity is unknown")
-            .say(".");
+        return without_requests(page);
     };
-    let nodes = of_noun(page.counts.nodes, "machine", "machines");
+    let nodes = page.counts.nodes.map_or_else(
+        || "machines".to_owned(),
+        |nodes| of_noun(nodes, "machine", "machines"),
+    );
     if page.cpu.requested == Some(0) && page.memory.requested == Some(0) {
         let idle = Finding::new()
             .say("Nothing is requested of the ")
             .bold(nodes);
         return match ratio(parts.used, parts.allocatable) {
-            Some(used) if page.counts.pods_placed > 0 => idle
+            Some(used) if page.counts.pods_placed != Some(0) => idle
                 .say(", yet ")
                 .bold(format!("{} of the {}", percent(Some(used)), amount.noun()))
                 .say(" is used: pods without requests run there."),
@@ -101,6 +143,33 @@ fn fullness(page: &Overview) -> Finding {
     }
 }
 
+/// How full the cluster is by what is used: nothing is known of what is asked for.
+fn without_requests(page: &Overview) -> Finding {
+    let used =
+        |parts: CapacityParts| ratio(parts.used, parts.allocatable).map(|of| percent(Some(of)));
+    let told = match (used(page.cpu), used(page.memory)) {
+        (Some(cpu), memory) => Finding::new()
+            .say("The cluster’s CPU is ")
+            .bold(format!("{cpu} used"))
+            .say(memory.map_or_else(String::new, |memory| format!(", its memory {memory}"))),
+        (None, Some(memory)) => Finding::new()
+            .say("The cluster’s memory is ")
+            .bold(format!("{memory} used")),
+        (None, None) => {
+            let unknown = if page.cpu.allocatable.or(page.memory.allocatable).is_some() {
+                "neither requests nor usage are known"
+            } else {
+                "its allocatable capacity is unknown"
+            };
+            return Finding::new()
+                .say("How full the cluster is cannot be told: ")
+                .bold(unknown)
+                .say(".");
+        }
+    };
+    told.say("; what is asked for is ").bold("unknown").say(".")
+}
+
 /// The other resource's figures.
 fn other_side(page: &Overview, amount: Amount) -> String {
     let (noun, parts) = match amount {
@@ -123,8 +192,8 @@ fn other_side(page: &Overview, amount: Amount) -> String {
 
 /// What stands out most: waiting pods, demand above requests, or the room that is left.
 fn second(page: &Overview) -> Finding {
-    if page.counts.pods_unplaced > 0 {
-        return waiting(page);
+    if let Some(pods) = page.counts.pods_unplaced.filter(|&pods| pods > 0) {
+        return waiting(page, pods);
     }
     let more_used = |parts: CapacityParts| matches!((parts.used, parts.requested), (Some(used), Some(asked)) if asked > 0 && used > asked);
     if more_used(page.cpu) || more_used(page.memory) {
@@ -137,8 +206,7 @@ fn second(page: &Overview) -> Finding {
     Finding::new()
 }
 
-fn waiting(page: &Overview) -> Finding {
-    let pods = page.counts.pods_unplaced;
+fn waiting(page: &Overview, pods: i64) -> Finding {
     let verb = if pods == 1 { "waits" } else { "wait" };
     let asked: Vec<String> = [(Amount::Cpu, page.cpu), (Amount::Memory, page.memory)]
         .into_iter()
@@ -155,7 +223,7 @@ fn waiting(page: &Overview) -> Finding {
     }
 }
 
-/// The title of the capacity card.
+/// The title of the capacity card, which there is where some capacity is known.
 #[must_use]
 pub fn capacity_title(page: &Overview) -> String {
     let (cpu, memory) = (page.cpu, page.memory);
@@ -165,9 +233,6 @@ pub fn capacity_title(page: &Overview) -> String {
             ratio(parts.requested_unused, parts.requested).map(|share| (amount, share))
         })
         .max_by(|a, b| a.1.total_cmp(&b.1));
-    if cpu.allocatable.is_none() && memory.allocatable.is_none() {
-        return "The capacity is unknown".to_owned();
-    }
     if cpu.used.is_none() && memory.used.is_none() {
         return "What is requested, and what is left".to_owned();
     }
@@ -210,7 +275,7 @@ pub fn overview_series_title(amount: Amount, series: &DemandSeries) -> String {
             )
         }
         (None, Some(peak)) => format!("{noun}: at most {} was used", percent(Some(peak))),
-        (None, None) => format!("{noun}: nothing was observed"),
+        (None, None) => amounts_title(amount, series),
     }
 }
 
@@ -223,6 +288,30 @@ pub(super) fn peak_share(values: &[Option<i64>], capacity: &[Option<i64>]) -> Op
         .max_by(f64::total_cmp)
 }
 
+/// By what the largest namespaces are ranked: CPU by the chosen basis, or where that is unknown of
+/// all of them, the first that is known.
+#[must_use]
+pub fn largest_by(page: &Overview, basis: Basis) -> (Amount, Basis) {
+    let chosen = (Amount::Cpu, basis);
+    let Some(first) = page.largest.first() else {
+        return chosen;
+    };
+    let known = |&(amount, basis): &(Amount, Basis)| {
+        let figures = match amount {
+            Amount::Cpu => first.figures.cpu,
+            Amount::Memory => first.figures.memory,
+        };
+        figures.by(basis).is_some()
+    };
+    let others = [Amount::Cpu, Amount::Memory]
+        .into_iter()
+        .flat_map(|amount| [(amount, Basis::Requests), (amount, Basis::Usage)]);
+    std::iter::once(chosen)
+        .chain(others)
+        .find(known)
+        .unwrap_or(chosen)
+}
+
 /// The title of the card with the largest namespaces: how much of the demand they make, by the
 /// basis they are ranked by.
 #[must_use]
@@ -230,26 +319,28 @@ pub fn largest_title(page: &Overview, basis: Basis) -> String {
     let Some(first) = page.largest.first() else {
         return "No namespace asks for anything".to_owned();
     };
+    let (amount, basis) = largest_by(page, basis);
+    let (parts, of): (_, fn(&NamespaceRow) -> ResourceFigures) = match amount {
+        Amount::Cpu => (page.cpu, |row| row.figures.cpu),
+        Amount::Memory => (page.memory, |row| row.figures.memory),
+    };
     let (demand, whole) = match basis {
-        Basis::Requests => ("CPU requests", page.cpu.requested),
-        Basis::Usage => ("CPU use", page.cpu.used),
+        Basis::Requests => ("requests", parts.requested),
+        Basis::Usage => ("use", parts.used),
         Basis::Max => (
-            "CPU demand",
-            page.cpu
+            "demand",
+            parts
                 .used
-                .zip(page.cpu.requested_unused)
+                .zip(parts.requested_unused)
                 .map(|(used, unused)| used + unused),
         ),
     };
+    let demand = format!("{} {demand}", amount.noun());
     let few = page.largest.len();
     let number = |value: usize| i64::try_from(value).unwrap_or(i64::MAX);
-    let all = page.counts.namespaces.max(number(few));
-    let shown: Option<i64> = page
-        .largest
-        .iter()
-        .map(|row| row.figures.cpu.by(basis))
-        .sum();
-    let shares = ratio(shown, whole).zip(ratio(first.figures.cpu.by(basis), whole));
+    let all = page.counts.namespaces.unwrap_or(0).max(number(few));
+    let shown: Option<i64> = page.largest.iter().map(|row| of(row).by(basis)).sum();
+    let shares = ratio(shown, whole).zip(ratio(of(first).by(basis), whole));
     let part = |share: f64| in_words(share).map_or_else(|| percent(Some(share)), str::to_owned);
     match shares {
         None => "The largest namespaces".to_owned(),

@@ -128,7 +128,10 @@ fn measures(page: &DataHealth) -> AnyView {
         tile(
             "Newest cycle took",
             millis(cycles.last_duration_millis),
-            format!("stored {} after it was due", millis(cycles.last_lag_millis)),
+            cycles.last_lag_millis.map_or_else(
+                || "it was filled in, not collected".to_owned(),
+                |lag| format!("stored {} after it was due", millis(Some(lag))),
+            ),
         ),
         tile(
             "History on disk",
@@ -173,6 +176,7 @@ fn list(facts: Vec<(&'static str, String)>) -> impl IntoView {
 
 fn quality(page: &DataHealth, query: &ScopeQuery) -> AnyView {
     let cycles = page.cycles;
+    let number = |value: Option<i64>| value.map_or_else(|| UNKNOWN.to_owned(), count);
     let facts = vec![
         ("cycles stored", count(cycles.stored)),
         (
@@ -185,11 +189,11 @@ fn quality(page: &DataHealth, query: &ScopeQuery) -> AnyView {
         ),
         (
             "nodes and cycles with the system part clamped at zero",
-            count(cycles.clamped_rows),
+            number(cycles.clamped_rows),
         ),
         (
             "pods and cycles on a node that does not exist",
-            count(cycles.pods_on_unknown_nodes),
+            number(cycles.pods_on_unknown_nodes),
         ),
     ];
     Card::half(

@@ -3,8 +3,8 @@
 use super::load::{Request, load};
 use crate::api::NamespaceDetail;
 use crate::components::{
-    Card, Chrome, Demand, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view,
-    layout, pager, scope_line, step, table_view, waiting_list,
+    Card, Chrome, Demand, How, NO_DATA, Place, TableView, breadcrumb, demand_chart, empty,
+    finding_view, layout, not_reached, pager, scope_line, step, table_view, waiting_list,
 };
 use crate::findings;
 use crate::format::{Amount, age, count, coverage, of_noun, percent};
@@ -45,11 +45,9 @@ fn show(context: &PageContext, query: &NamespaceQuery, page: &NamespaceDetail) -
     };
     let mut parts = vec![format!("team {}", page.team.name)];
     parts.extend(page.figures.pods_placed.map(|pods| {
-        format!(
-            "{}, {} waiting",
-            of_noun(pods, "pod", "pods"),
-            count(page.figures.pods_unplaced.unwrap_or(0))
-        )
+        let waiting = page.figures.pods_unplaced;
+        let waiting = waiting.map_or_else(String::new, |pods| format!(", {} waiting", count(pods)));
+        of_noun(pods, "pod", "pods") + &waiting
     }));
     parts.push(format!(
         "{}, {} covered",
@@ -126,13 +124,17 @@ fn history(page: &NamespaceDetail, query: &NamespaceQuery, amount: Amount) -> An
         Amount::Memory => ("memory", &page.memory_series, page.figures.memory.quota),
     };
     let title = findings::namespace_series_title(amount, series);
-    let end = if quota.is_some() {
-        "the load line is the quota"
-    } else {
-        "there is no quota"
+    if findings::nothing_known(series) {
+        return Card::half(id, title, query.scope.window.describe()).with(empty(NO_DATA, None));
+    }
+    // Of a namespace whose pods are not known the quota is not, either.
+    let end = match (quota, page.figures.pods_placed) {
+        (Some(_), _) => "; the load line is the quota",
+        (None, Some(_)) => "; there is no quota",
+        (None, None) => "",
     };
     let subtitle = format!(
-        "{}, means of {}; {end}",
+        "{}, means of {}{end}",
         query.scope.window.describe(),
         age(step(series))
     );
@@ -150,14 +152,19 @@ fn history(page: &NamespaceDetail, query: &NamespaceQuery, amount: Amount) -> An
 
 fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
     let number = i64::try_from(page.workloads_total).unwrap_or(i64::MAX);
-    let body = if page.workloads_total == 0 {
+    let body = if findings::only_as_a_whole(page) {
+        empty(
+            "Only the namespace as a whole is known in this window.",
+            None,
+        )
+    } else if page.workloads_total == 0 {
         empty("Nothing ran here in this window.", None)
     } else {
         let base = query.clone();
         let view = TableView {
             id: "workloads",
             sort: Some((
-                query.sort,
+                query.sort.or_told(&page.sort, &NamespaceQuery::COLUMNS),
                 Box::new(move |sort| {
                     NamespaceQuery {
                         sort,
@@ -171,11 +178,12 @@ fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
         };
         table_view(tables::workloads(page, query), &view)
     };
-    let subtitle = format!(
-        "{}, mean of {}",
-        of_noun(number, "workload", "workloads"),
-        query.scope.window.phrase_of(&page.frame)
-    );
+    let mean = format!("mean of {}", query.scope.window.phrase_of(&page.frame));
+    let subtitle = if findings::only_as_a_whole(page) {
+        mean
+    } else {
+        format!("{}, {mean}", of_noun(number, "workload", "workloads"))
+    };
     let path = paths::namespace(&query.namespace);
     let at = |page| NamespaceQuery {
         page,
@@ -195,10 +203,7 @@ fn pods(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
     let (title, body) = match &page.pods {
         None => (
             "Pods are not known now".to_owned(),
-            empty(
-                "The cluster was not reached since this server started.",
-                None,
-            ),
+            empty(not_reached(&page.frame), None),
         ),
         Some(pods) if pods.is_empty() => (
             "No pods now".to_owned(),
@@ -224,11 +229,12 @@ fn pods(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
         }
         _ => "now, waiting ones first".to_owned(),
     };
-    let csv = query
-        .scope
-        .link(&format!("{}/pods.csv", paths::namespace(&query.namespace)));
+    let csv = page.pods.as_ref().map(|_| {
+        let path = format!("{}/pods.csv", paths::namespace(&query.namespace));
+        view! { <p class="foot"><a href=query.scope.link(&path)>"CSV"</a></p> }
+    });
     Card::wide("pods-card", title, subtitle).with(view! {
         {body}
-        <p class="foot"><a href=csv>"CSV"</a></p>
+        {csv}
     })
 }

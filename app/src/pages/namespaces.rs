@@ -8,7 +8,7 @@ use crate::components::{
 };
 use crate::findings;
 use crate::format::{Amount, count, coverage, percent, sentence_case};
-use crate::routes::{Aggregate, NamespacesQuery, ScopeQuery, paths};
+use crate::routes::{Aggregate, Basis, NamespacesQuery, ScopeQuery, paths};
 use crate::shell::PageContext;
 use crate::tables;
 use leptos::prelude::*;
@@ -60,6 +60,7 @@ fn show(context: &PageContext, query: &NamespacesQuery, page: &NamespaceTable) -
         <h1 class="subject">{subject}</h1>
         {finding_view(&findings::namespaces(page, query))}
         {scope_line(&parts, how(page))}
+        {by_usage(page, query)}
     };
     let contents = view! { <div class="grid">{table(page, query)}</div> };
     layout(
@@ -69,6 +70,30 @@ fn show(context: &PageContext, query: &NamespacesQuery, page: &NamespaceTable) -
         above.into_any(),
         contents.into_any(),
     )
+}
+
+/// The way to what is used, where by requests there is nothing to see.
+fn by_usage(page: &NamespaceTable, query: &NamespacesQuery) -> Option<impl IntoView + use<>> {
+    let (cpu, memory) = (page.total.cpu, page.total.memory);
+    let unknown = cpu.requested.or(memory.requested).is_none();
+    let used = cpu.used.or(memory.used).is_some();
+    let by_requests = query.scope.basis == Basis::Requests;
+    (unknown && used && by_requests).then(|| {
+        let by_usage = NamespacesQuery {
+            scope: ScopeQuery {
+                basis: Basis::Usage,
+                ..query.scope.clone()
+            },
+            page: 1,
+            ..query.clone()
+        };
+        view! {
+            <p class="lead">
+                "The basis is requests, of which nothing is known in this window. "
+                <a href=by_usage.link(paths::NAMESPACES)>"See what they use"</a>
+            </p>
+        }
+    })
 }
 
 fn how(page: &NamespaceTable) -> How {
@@ -154,7 +179,7 @@ fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {
         let view = TableView {
             id: "namespaces",
             sort: Some((
-                query.sort,
+                query.sort.or_told(&page.sort, &NamespacesQuery::COLUMNS),
                 Box::new(move |sort| {
                     NamespacesQuery {
                         sort,

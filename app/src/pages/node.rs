@@ -4,7 +4,7 @@ use super::load::{Request, load};
 use crate::api::NodeDetail;
 use crate::components::{
     Card, Chrome, Demand, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view,
-    layout, scope_line, status, step, table_view,
+    layout, not_reached, scope_line, status, step, table_view,
 };
 use crate::findings;
 use crate::format::{Amount, UNKNOWN, age, count, coverage};
@@ -102,7 +102,8 @@ fn facts(page: &NodeDetail) -> AnyView {
     let amount = |amount: Amount, value: Option<i64>| {
         value.map_or_else(|| UNKNOWN.to_owned(), |value| amount.alone(value))
     };
-    let of = |part: i64, whole: i64| format!("{} of {}", count(part), count(whole));
+    let number = |value: Option<i64>| value.map_or_else(|| UNKNOWN.to_owned(), count);
+    let of = |part, whole| format!("{} of {}", number(part), number(whole));
     let mut facts = vec![
         (
             "Allocatable",
@@ -122,7 +123,7 @@ fn facts(page: &NodeDetail) -> AnyView {
         ),
         ("Pods", of(node.pods, node.pods_allocatable)),
     ];
-    if node.gpu_allocatable > 0 {
+    if node.gpu_allocatable > Some(0) {
         facts.push((
             "GPUs requested",
             of(node.gpu_requested, node.gpu_allocatable),
@@ -179,16 +180,14 @@ fn history(page: &NodeDetail, query: &NodeQuery, amount: Amount) -> AnyView {
 }
 
 fn pods(page: &NodeDetail, query: &NodeQuery) -> AnyView {
-    let csv = query
-        .scope
-        .link(&format!("{}/pods.csv", paths::node(&query.node)));
+    let csv = page.pods.as_ref().map(|_| {
+        let path = format!("{}/pods.csv", paths::node(&query.node));
+        view! { <p class="foot"><a href=query.scope.link(&path)>"CSV"</a></p> }
+    });
     let (title, body) = match &page.pods {
         None => (
             "Pods are not known now".to_owned(),
-            empty(
-                "The cluster was not reached since this server started.",
-                None,
-            ),
+            empty(not_reached(&page.frame), None),
         ),
         Some(pods) if pods.is_empty() => (
             "No pods now".to_owned(),
@@ -205,6 +204,6 @@ fn pods(page: &NodeDetail, query: &NodeQuery) -> AnyView {
     };
     Card::wide("pods-card", title, "now; cores and GiB").with(view! {
         {body}
-        <p class="foot"><a href=csv>"CSV"</a></p>
+        {csv}
     })
 }

@@ -44,38 +44,36 @@ fn show(context: &PageContext, query: &NodesQuery, page: &NodeTable) -> AnyView 
             .link(paths::NODES)
         }),
     };
-    let parts = vec![
-        match (page.all, page.total.nodes) {
-            // Pools are made of rows.
-            (0, nodes) if nodes > 0 => of_noun(nodes, "machine", "machines"),
-            (_, nodes) => format!(
-                "{} in {}",
-                of_noun(nodes, "machine", "machines"),
-                of_noun(
-                    i64::try_from(page.pools.len()).unwrap_or(i64::MAX),
-                    "pool",
-                    "pools"
-                )
-            ),
-        },
-        of_noun(page.total.pods, "pod", "pods"),
-        page.frame.freshness.as_of_secs.map_or_else(
-            || "not yet seen".to_owned(),
-            |at| format!("as of {}", moment(at, page.frame.now_secs)),
-        ),
-    ];
+    let pools = i64::try_from(page.pools.len()).unwrap_or(i64::MAX);
+    let machines = page.total.as_ref().map(|total| {
+        format!(
+            "{} in {}",
+            of_noun(total.nodes, "machine", "machines"),
+            of_noun(pools, "pool", "pools")
+        )
+    });
+    let pods = page.total.as_ref().and_then(|total| total.pods);
+    let pods = pods.map(|pods| of_noun(pods, "pod", "pods"));
+    let mut parts: Vec<String> = machines.into_iter().chain(pods).collect();
+    parts.push(page.frame.freshness.as_of_secs.map_or_else(
+        || "not yet seen".to_owned(),
+        |at| format!("as of {}", moment(at, page.frame.now_secs)),
+    ));
     let above = view! {
         <h1 class="subject">"Nodes"</h1>
         {finding_view(&findings::nodes(page))}
         {scope_line(&parts, how(page))}
+        {page.total.is_none().then(|| view! { <p class="lead">{findings::nodes_hint()}</p> })}
     };
-    let contents = view! {
-        <div class="grid">
-            {picture(page)}
-            {pools(page, query)}
-            {nodes(page, query)}
-        </div>
-    };
+    let contents = page.total.is_some().then(|| {
+        view! {
+            <div class="grid">
+                {picture(page)}
+                {self::pools(page, query)}
+                {nodes(page, query)}
+            </div>
+        }
+    });
     layout(
         context,
         &page.frame,
@@ -96,16 +94,17 @@ fn how(page: &NodeTable) -> How {
             ),
             _ => "unknown".to_owned(),
         };
+    let total = page.total.clone().unwrap_or_default();
     How {
         version: "accounting/1",
         lines: vec![
             (
                 "filled by CPU = requested / allocatable",
-                divided(Amount::Cpu, page.total.cpu),
+                divided(Amount::Cpu, total.cpu),
             ),
             (
                 "filled by memory = requested / allocatable",
-                divided(Amount::Memory, page.total.memory),
+                divided(Amount::Memory, total.memory),
             ),
         ],
         note: "Allocatable is what a node leaves to pods after its own reserve. A node takes ordinary \
@@ -205,8 +204,6 @@ fn nodes(page: &NodeTable, query: &NodesQuery) -> AnyView {
             "No node matches the filter.",
             Some((clear.clone(), "Show all")),
         )
-    } else if page.rows.is_empty() && page.total.nodes > 0 {
-        empty("These nodes are known as their sum only.", None)
     } else if page.rows.is_empty() {
         empty("This cluster has no nodes.", None)
     } else {
@@ -214,7 +211,7 @@ fn nodes(page: &NodeTable, query: &NodesQuery) -> AnyView {
         let view = TableView {
             id: "nodes",
             sort: Some((
-                query.sort,
+                query.sort.or_told(&page.sort, &NodesQuery::COLUMNS),
                 Box::new(move |sort| {
                     NodesQuery {
                         sort,

@@ -8,12 +8,12 @@ use self::tiles::counts;
 use super::load::{Request, load};
 use crate::api::{CapacityParts, FreshnessState, Overview};
 use crate::components::{
-    Card, Chrome, Demand, How, Place, TableView, demand_chart, finding_view, layout, scope_line,
-    step, table_view,
+    Card, Chrome, Demand, How, NO_DATA, Place, TableView, demand_chart, empty, finding_view,
+    layout, scope_line, step, table_view,
 };
 use crate::findings;
 use crate::format::{Amount, age, count, coverage, of_noun, percent};
-use crate::routes::{NamespacesQuery, OverviewQuery, Window, paths};
+use crate::routes::{Basis, NamespacesQuery, OverviewQuery, Window, paths};
 use crate::shell::PageContext;
 use crate::tables;
 use leptos::prelude::*;
@@ -43,6 +43,7 @@ fn show(context: &PageContext, query: &OverviewQuery, page: &Overview) -> AnyVie
         <h1 class="subject">"Overview"</h1>
         {finding_view(&findings::overview(page))}
         {scope_line(&scope(page, query), how(page))}
+        {nodes_hint(page)}
     };
     if findings::nothing_observed(page) {
         let above = view! {
@@ -79,38 +80,49 @@ fn show(context: &PageContext, query: &OverviewQuery, page: &Overview) -> AnyVie
     )
 }
 
+/// What to do where nothing is known of how much there is.
+fn nodes_hint(page: &Overview) -> Option<impl IntoView + use<>> {
+    let unknown = page.counts.nodes.is_none() && page.cpu.allocatable.is_none();
+    unknown.then(|| view! { <p class="lead">{findings::nodes_hint()}</p> })
+}
+
+/// What is known of all this; what is not is left out.
 fn scope(page: &Overview, query: &OverviewQuery) -> Vec<String> {
     let counts = page.counts;
     let then = match (query.window, page.frame.freshness.state) {
         (Window::Last(_), FreshnessState::Live) => "now",
         _ => "at its end",
     };
-    vec![
-        format!(
-            "mean of {}, {} covered",
-            query.window.phrase_of(&page.frame),
-            coverage(page.coverage.share())
-        ),
-        match counts.pools {
-            // Pools are made of rows of nodes, which very many have not.
-            0 => format!("{then} {}", of_noun(counts.nodes, "machine", "machines")),
-            pools => format!(
-                "{then} {}, {}",
-                of_noun(counts.nodes, "machine", "machines"),
-                of_noun(pools, "pool", "pools")
-            ),
-        },
-        format!(
-            "{}, {}",
-            of_noun(counts.namespaces, "namespace", "namespaces"),
-            of_noun(counts.teams, "team", "teams")
-        ),
-        format!(
-            "{}, {} waiting",
-            of_noun(counts.pods_placed, "pod", "pods"),
-            count(counts.pods_unplaced)
-        ),
+    let noun = |value: Option<i64>, one, many| value.map(|value| of_noun(value, one, many));
+    let mut known: Vec<String> = [
+        [
+            noun(counts.nodes, "machine", "machines"),
+            noun(counts.pools, "pool", "pools"),
+        ],
+        [
+            noun(counts.namespaces, "namespace", "namespaces"),
+            noun(counts.teams, "team", "teams"),
+        ],
+        [
+            noun(counts.pods_placed, "pod", "pods"),
+            counts
+                .pods_unplaced
+                .map(|pods| format!("{} waiting", count(pods))),
+        ],
     ]
+    .into_iter()
+    .map(|pair| pair.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    .filter(|pair| !pair.is_empty())
+    .collect();
+    if let Some(first) = known.first_mut() {
+        *first = format!("{then} {first}");
+    }
+    let covered = format!(
+        "mean of {}, {} covered",
+        query.window.phrase_of(&page.frame),
+        coverage(page.coverage.share())
+    );
+    [covered].into_iter().chain(known).collect()
 }
 
 fn how(page: &Overview) -> How {
@@ -159,11 +171,17 @@ fn history(page: &Overview, query: &OverviewQuery, amount: Amount) -> AnyView {
         Amount::Memory => ("memory", &page.memory_series),
     };
     let title = findings::overview_series_title(amount, series);
-    let subtitle = format!(
-        "{}, means of {}; the load line is what the machines can hold",
+    if findings::nothing_known(series) {
+        return Card::half(id, title, query.window.describe()).with(empty(NO_DATA, None));
+    }
+    let mut subtitle = format!(
+        "{}, means of {}",
         query.window.describe(),
         age(step(series))
     );
+    if series.capacity.values.iter().any(Option::is_some) {
+        subtitle.push_str("; the load line is what the machines can hold");
+    }
     let chart = demand_chart(&Demand {
         id,
         title: &title,
@@ -178,24 +196,39 @@ fn history(page: &Overview, query: &OverviewQuery, amount: Amount) -> AnyView {
 
 fn largest(page: &Overview, query: &OverviewQuery) -> AnyView {
     let all = NamespacesQuery::of(query.clone());
-    let subtitle = format!(
-        "{}, the {} largest by CPU {}",
-        of_noun(page.counts.namespaces, "namespace", "namespaces"),
+    let namespaces = page
+        .counts
+        .namespaces
+        .map(|number| of_noun(number, "namespace", "namespaces"));
+    let (amount, basis) = findings::largest_by(page, query.basis);
+    let by = format!(
+        "the {} largest by {} {}",
         page.largest.len(),
-        query.basis.as_str()
+        amount.noun(),
+        basis.as_str()
     );
+    // The trends are by the chosen basis.
+    let by_usage = (basis == Basis::Usage && query.basis != basis).then(|| {
+        let by_usage = OverviewQuery {
+            basis,
+            ..query.clone()
+        };
+        view! { <a href=by_usage.link(paths::OVERVIEW)>"By usage"</a> }
+    });
+    let subtitle: Vec<String> = namespaces.clone().into_iter().chain([by]).collect();
     let table = table_view(tables::largest(page, query), &TableView::fixed("largest"));
     Card::wide(
         "namespaces",
         findings::largest_title(page, query.basis),
-        subtitle,
+        subtitle.join(", "),
     )
     .with(view! {
         {table}
         <p class="foot">
             <a href=all.link(paths::NAMESPACES)>
-                {format!("All {}", of_noun(page.counts.namespaces, "namespace", "namespaces"))}
+                {format!("All {}", namespaces.as_deref().unwrap_or("namespaces"))}
             </a>
+            {by_usage}
             <a href=query.link("/overview.csv")>"CSV"</a>
         </p>
     })

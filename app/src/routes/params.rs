@@ -121,6 +121,12 @@ impl Sort {
         Ok(Self { column, direction })
     }
 
+    /// The sort that an answer tells of; this one where it tells of none.
+    #[must_use]
+    pub fn or_told(self, text: &str, columns: &[&'static str]) -> Self {
+        Self::parse(text, columns).unwrap_or(self)
+    }
+
     /// The same column the other way.
     #[must_use]
     pub fn reversed(self) -> Self {

@@ -3,6 +3,7 @@
 use super::demand::{self, Scales, Share};
 use super::{Cell, Column, DataTable, Decor, Row, Trend};
 use crate::api::{NamespaceRow, NamespaceTable, Overview, TimeRange};
+use crate::findings::largest_by;
 use crate::format::{Amount, count};
 use crate::routes::{Aggregate, NamespacesQuery, OverviewQuery, ScopeQuery, paths};
 
@@ -12,6 +13,7 @@ pub fn namespaces(table: &NamespaceTable, query: &NamespacesQuery) -> DataTable 
     let by_team = query.aggregate == Aggregate::Team;
     let basis = query.scope.basis;
     let sortable = &NamespacesQuery::COLUMNS;
+    let sort = query.sort.or_told(&table.sort, sortable);
     let first = if by_team {
         vec![
             Column::text("team", "Team"),
@@ -54,7 +56,7 @@ pub fn namespaces(table: &NamespaceTable, query: &NamespacesQuery) -> DataTable 
         rows: rows.collect(),
         total: (table.matching > 1).then(|| total(table, query, scales)),
     }
-    .without_empty(&demand::BOUNDS, query.sort.column)
+    .without_empty(&demand::BOUNDS, sort.column)
 }
 
 fn caption(table: &NamespaceTable, query: &NamespacesQuery) -> String {
@@ -187,7 +189,8 @@ pub fn largest(overview: &Overview, query: &OverviewQuery) -> DataTable {
     });
     DataTable {
         caption: format!(
-            "The largest namespaces by CPU, mean of {}",
+            "The largest namespaces by {}, mean of {}",
+            largest_by(overview, query.basis).0.noun(),
             query.window.phrase_of(&overview.frame)
         ),
         columns,

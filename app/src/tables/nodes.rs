@@ -2,14 +2,14 @@
 
 use super::{Cell, Column, DataTable, Decor, Row, Tone};
 use crate::api::{NodeFigures, NodeStatus, NodeTable, PoolRow};
-use crate::format::{Amount, ColumnScale, count};
+use crate::format::{Amount, ColumnScale, UNKNOWN, count};
 use crate::routes::{NodesQuery, ScopeQuery, paths};
 
 /// The state of a node in words, with a sign.
 #[must_use]
 pub fn status_words(status: NodeStatus) -> (String, Tone) {
     let mut words = Vec::new();
-    if !status.ready {
+    if status.ready == Some(false) {
         words.push("Not ready");
     }
     if status.cordoned {
@@ -22,16 +22,18 @@ pub fn status_words(status: NodeStatus) -> (String, Tone) {
         words.push("Pressure");
     }
     let tone = match status {
-        NodeStatus { ready: false, .. } => Tone::Crit,
+        NodeStatus {
+            ready: Some(false), ..
+        } => Tone::Crit,
         NodeStatus { pressure: true, .. } | NodeStatus { cordoned: true, .. } => Tone::Warn,
         _ => Tone::Ok,
     };
-    let mut text = if words.is_empty() {
-        "Ready".to_owned()
-    } else {
-        words.join(", ")
+    let mut text = match status.ready {
+        _ if !words.is_empty() => words.join(", "),
+        Some(_) => "Ready".to_owned(),
+        None => UNKNOWN.to_owned(),
     };
-    if words == ["Tainted"] {
+    if words == ["Tainted"] && status.ready.is_some() {
         text = "Ready, tainted".to_owned();
     }
     (text, tone)
@@ -102,7 +104,7 @@ fn scales<'a>(
 #[must_use]
 pub fn nodes(table: &NodeTable, query: &NodesQuery) -> DataTable {
     let sortable = &NodesQuery::COLUMNS;
-    let with_gpus = table.total.gpu_allocatable > 0;
+    let with_gpus = has_gpus(table);
     let mut all = vec![
         Column::text("node", "Node").sortable_in(sortable),
         Column::text("status", "State").sortable_in(sortable),
@@ -131,7 +133,7 @@ pub fn nodes(table: &NodeTable, query: &NodesQuery) -> DataTable {
         if with_gpus {
             cells.push(gpus(node.gpu_requested, node.gpu_allocatable));
         }
-        cells.push(Cell::count(Some(node.pods)));
+        cells.push(Cell::count(node.pods));
         Row {
             href: Some(query.scope.link(&paths::node(&node.name))),
             cells,
@@ -149,15 +151,24 @@ pub fn nodes(table: &NodeTable, query: &NodesQuery) -> DataTable {
     }
 }
 
-fn gpus(requested: i64, allocatable: i64) -> Cell {
-    if allocatable == 0 && requested == 0 {
+fn has_gpus(table: &NodeTable) -> bool {
+    let total = table.total.as_ref();
+    total.and_then(|total| total.gpu_allocatable) > Some(0)
+}
+
+fn gpus(requested: Option<i64>, allocatable: Option<i64>) -> Cell {
+    let Some(requested) = requested else {
+        return Cell::unknown();
+    };
+    if allocatable == Some(0) && requested == 0 {
         return Cell {
             exact: "0".to_owned(),
             ..Cell::default()
         };
     }
+    let whole = allocatable.map_or_else(|| UNKNOWN.to_owned(), count);
     Cell {
-        text: format!("{} / {}", count(requested), count(allocatable)),
+        text: format!("{} / {whole}", count(requested)),
         exact: requested.to_string(),
         decor: Decor::Plain,
     }
@@ -166,7 +177,7 @@ fn gpus(requested: i64, allocatable: i64) -> Cell {
 /// The pools table; pools add up to the total.
 #[must_use]
 pub fn pools(table: &NodeTable, scope: &ScopeQuery) -> DataTable {
-    let with_gpus = table.total.gpu_allocatable > 0;
+    let with_gpus = has_gpus(table);
     let mut all = vec![
         Column::text("pool", "Pool"),
         Column::number("nodes", "Nodes"),
@@ -177,7 +188,7 @@ pub fn pools(table: &NodeTable, scope: &ScopeQuery) -> DataTable {
         all.push(Column::number("gpus_requested", "GPUs").hint("requested / allocatable"));
     }
     all.push(Column::number("pods", "Pods"));
-    let figures = table.pools.iter().chain([&table.total]);
+    let figures = table.pools.iter().chain(&table.total);
     let (cpu, memory) = scales(figures.map(|pool| (&pool.cpu, &pool.memory)));
     let row = |pool: &PoolRow, name: String, href: Option<String>| {
         let mut cells = vec![
@@ -190,7 +201,7 @@ pub fn pools(table: &NodeTable, scope: &ScopeQuery) -> DataTable {
         if with_gpus {
             cells.push(gpus(pool.gpu_requested, pool.gpu_allocatable));
         }
-        cells.push(Cell::count(Some(pool.pods)));
+        cells.push(Cell::count(pool.pods));
         Row { href, cells }
     };
     let rows = table.pools.iter().map(|pool| {
@@ -206,12 +217,10 @@ pub fn pools(table: &NodeTable, scope: &ScopeQuery) -> DataTable {
         caption: "Node pools in the newest cycle".to_owned(),
         columns: all,
         rows: rows.collect(),
-        total: (table.pools.len() > 1).then(|| {
-            row(
-                &table.total,
-                format!("All {} pools", table.pools.len()),
-                None,
-            )
-        }),
+        total: table
+            .total
+            .as_ref()
+            .filter(|_| table.pools.len() > 1)
+            .map(|total| row(total, format!("All {} pools", table.pools.len()), None)),
     }
 }

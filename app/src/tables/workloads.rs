@@ -11,6 +11,7 @@ use crate::routes::NamespaceQuery;
 #[must_use]
 pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable {
     let sortable = &NamespaceQuery::COLUMNS;
+    let sort = query.sort.or_told(&detail.sort, sortable);
     let mut columns = vec![
         Column::text("name", "Workload").sortable_in(sortable),
         Column::text("kind", "Kind")
@@ -48,5 +49,5 @@ pub fn workloads(detail: &NamespaceDetail, query: &NamespaceQuery) -> DataTable 
         rows: rows.collect(),
         total,
     }
-    .without_empty(&demand::BOUNDS, query.sort.column)
+    .without_empty(&demand::BOUNDS, sort.column)
 }

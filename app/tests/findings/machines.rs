@@ -32,8 +32,9 @@ fn the_nodes() {
 fn nodes_that_are_closed() {
     let said_of = |nodes_available, nodes_tainted| {
         let mut page = nodes("");
-        page.total.nodes_available = nodes_available;
-        page.total.nodes_tainted = nodes_tainted;
+        let total = page.total.as_mut().unwrap();
+        total.nodes_available = nodes_available;
+        total.nodes_tainted = nodes_tainted;
         let said = said(&findings::nodes(&page));
         said.split_once("requested.").unwrap().1.trim().to_owned()
     };
@@ -65,10 +66,10 @@ fn most_room_for_one_pod_is_where_neither_resource_is_short() {
     let fill = [(10_000, 1), (6_800, 13), (9_000, 60), (6_000, 12)];
     for (node, (cpu, memory)) in page.rows.iter_mut().zip(fill) {
         node.status = NodeStatus {
-            ready: true,
+            ready: Some(true),
             ..NodeStatus::default()
         };
-        (node.pods, node.pods_allocatable) = (10, 110);
+        (node.pods, node.pods_allocatable) = (Some(10), Some(110));
         node.cpu.allocatable = Some(16_000);
         node.cpu.requested = Some(16_000 - cpu);
         node.memory.allocatable = Some(64 * gib);
@@ -79,7 +80,7 @@ fn most_room_for_one_pod_is_where_neither_resource_is_short() {
     let title = "Most room for one pod is on general-15: 6.8 cores and 13 GiB";
     assert_eq!(plain(&findings::nodes_title(&page)), title);
     page.rows[2].status.tainted = false;
-    page.rows[2].pods = 110;
+    page.rows[2].pods = Some(110);
     assert_eq!(plain(&findings::nodes_title(&page)), title, "no pod fits");
     for node in &mut page.rows {
         node.memory.requested = node.memory.allocatable;
@@ -99,7 +100,7 @@ fn one_node() {
         said(&findings::node(&page)),
         "general-00 is 62 % full by CPU and 70 % by memory, with 30 pods on it."
     );
-    page.node.status.ready = false;
+    page.node.status.ready = Some(false);
     assert!(said(&findings::node(&page)).ends_with("It is not ready."));
     page.exists = false;
     assert_eq!(

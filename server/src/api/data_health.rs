@@ -5,10 +5,10 @@ use super::steps::whole_window;
 use super::{Capacity, store_failed};
 use crate::process;
 use crate::source::{SourceStatus, WatchState};
-use crate::store::EntityKind;
+use crate::store::{EntityKind, LatestCycle};
 use plimsoll_app::api::{
-    Access, ApiError, CycleHealth, DataHealth, Gap, ProcessHealth, SourceHealth, SourceState,
-    StoreHealth, TimeRange,
+    Access, ApiError, CycleHealth, DataHealth, FreshnessState, Gap, ProcessHealth, SourceHealth,
+    SourceState, StoreHealth, TimeRange,
 };
 use plimsoll_app::routes::ScopeQuery;
 use plimsoll_planner::accounting::Demand;
@@ -41,6 +41,11 @@ impl Capacity {
             .await
             .map_err(store_failed)?;
         let pods_expected = self.pods_expected(&scope).await?;
+        let of_pods = |count: i64| pods_expected.map(|_| count);
+        // A cycle that was filled in took no time that was measured, and was never due.
+        let archived = scope.frame.freshness.state == FreshnessState::Archived;
+        let filled_in = |cycle: &LatestCycle| cycle.duration_millis == 0 && cycle.lag_millis == 0;
+        let newest = newest.filter(|cycle| !(archived && filled_in(cycle)));
         let interval = |secs: i64| (secs > 0).then_some(secs);
         let gap = |(from_secs, to_secs)| Gap {
             range: TimeRange { from_secs, to_secs },
@@ -59,9 +64,9 @@ impl Capacity {
                 shortest_interval_secs: interval(scope.cycles.shortest_interval_secs),
                 longest_interval_secs: interval(scope.cycles.interval_secs),
                 pods_expected,
-                clamped_rows: scope.cycles.clamped_rows,
-                pods_unmeasured: scope.cycles.pods_unmeasured,
-                pods_on_unknown_nodes: scope.cycles.pods_on_unknown_nodes,
+                clamped_rows: of_pods(scope.cycles.clamped_rows),
+                pods_unmeasured: of_pods(scope.cycles.pods_unmeasured),
+                pods_on_unknown_nodes: of_pods(scope.cycles.pods_on_unknown_nodes),
                 last_duration_millis: newest.map(|cycle| cycle.duration_millis),
                 last_lag_millis: newest.map(|cycle| cycle.lag_millis),
             },

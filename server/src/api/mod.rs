@@ -13,6 +13,7 @@ mod pods;
 mod pools;
 mod scope;
 mod shares;
+mod sorting;
 mod steps;
 mod teams;
 mod workloads;
@@ -140,3 +141,6 @@ fn store_failed(cause: StoreError) -> ApiError {
 #[cfg(test)]
 #[path = "api_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+mod imported_tests;

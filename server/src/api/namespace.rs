@@ -78,6 +78,7 @@ impl Capacity {
                     page,
                     pages,
                 },
+            sort,
             sum: workloads_sum,
         } = self
             .workloads(&scope, access, query, extent, &whole)
@@ -104,6 +105,7 @@ impl Capacity {
             cpu_series,
             memory_series,
             workloads,
+            sort: sort.to_string(),
             workloads_sum,
             workloads_total,
             page,

@@ -5,20 +5,21 @@ use super::overview::node_columns;
 use super::paging::{Extent, Paged};
 use super::scope::Scope;
 use super::shares::{Measure, Shares, Totals, mean, part};
+use super::sorting::{directed, in_effect, number, unknown_last};
 use super::steps::{TREND_STEPS, plan};
 use super::{Capacity, store_failed};
 use crate::store::{Buckets, EntityKind, ReadPlan};
 use plimsoll_app::api::{
     Access, ApiError, DemandFigures, NamespaceRow, NamespaceTable, Series, TeamRef,
 };
-use plimsoll_app::routes::{Aggregate, Basis, Direction, NamespacesQuery, Sort};
+use plimsoll_app::routes::{Aggregate, Basis, NamespacesQuery, Sort};
 use plimsoll_planner::accounting::Demand;
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// All rows that match, and the sums around them.
 pub(super) struct Rows {
     pub(super) rows: Vec<NamespaceRow>,
+    sort: Sort,
     total: DemandFigures,
     all: usize,
     cpu_allocatable: Option<i64>,
@@ -45,6 +46,7 @@ impl Capacity {
         let scope = self.scope(&query.scope).await?;
         let Rows {
             rows,
+            sort,
             total,
             all,
             cpu_allocatable,
@@ -61,6 +63,7 @@ impl Capacity {
             range: scope.range,
             coverage: scope.coverage,
             rows,
+            sort: sort.to_string(),
             total,
             matching,
             all,
@@ -128,9 +131,11 @@ impl Capacity {
                 usage_coverage: member.measure.coverage(),
             })
             .collect();
-        sort_rows(&mut rows, query.sort);
+        let sort = in_effect(&rows, query.sort, NamespacesQuery::DEFAULT_SORT, key);
+        sort_rows(&mut rows, sort);
         Ok(Rows {
             rows,
+            sort,
             total,
             all,
             cpu_allocatable,
@@ -265,6 +270,12 @@ pub(super) fn by_basis(figures: &plimsoll_app::api::ResourceFigures, basis: Basi
     }
 }
 
+/// Sorts rows by a column, or by what is known where no row has anything in it.
+pub(super) fn rank_rows(rows: &mut [NamespaceRow], by: Sort) {
+    let sort = in_effect(rows, by, by, key);
+    sort_rows(rows, sort);
+}
+
 fn sort_rows(rows: &mut [NamespaceRow], sort: Sort) {
     rows.sort_by(|a, b| {
         let names = || (&a.namespace, &a.team.name).cmp(&(&b.namespace, &b.team.name));
@@ -301,30 +312,5 @@ pub(super) fn figure_key(figures: &DemandFigures, column: &str) -> Option<f64> {
         "memory_efficiency" => memory.efficiency(),
         "pods_waiting" => number(figures.pods_unplaced),
         _ => number(figures.pods_placed),
-    }
-}
-
-/// A number to sort by.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "an order needs no more than f64"
-)]
-pub(super) fn number(value: Option<i64>) -> Option<f64> {
-    value.map(|value| value as f64)
-}
-
-/// An order the way asked.
-pub(super) fn directed(order: Ordering, direction: Direction) -> Ordering {
-    match direction {
-        Direction::Ascending => order,
-        Direction::Descending => order.reverse(),
-    }
-}
-
-/// What is unknown comes last either way.
-pub(super) fn unknown_last(a: Option<f64>, b: Option<f64>, direction: Direction) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => directed(a.total_cmp(&b), direction),
-        (a, b) => b.is_some().cmp(&a.is_some()),
     }
 }

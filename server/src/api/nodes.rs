@@ -1,10 +1,10 @@
 //! The nodes, and one node in detail.
 
 use super::figures::series;
-use super::namespaces::{directed, number, unknown_last};
 use super::paging::{Extent, Paged};
 use super::pools::{cpu_of, memory_of, pools, sum_pool};
 use super::scope::Scope;
+use super::sorting::{directed, in_effect, number, unknown_last};
 use super::steps::{CHART_STEPS, plan};
 use super::{Capacity, store_failed};
 use crate::store::{Buckets, ClusterId, Entity, EntityKind, NodeAttributes};
@@ -47,7 +47,7 @@ impl Capacity {
         let (pools, total) = if nodes.is_empty() {
             self.nodes_together(cluster.id, at_secs).await?
         } else {
-            (pools(&nodes), sum_pool(String::new(), nodes.iter()))
+            (pools(&nodes), Some(sum_pool(String::new(), nodes.iter())))
         };
         let filter = query.filter.as_ref().map(|text| text.to_lowercase());
         let mut rows: Vec<NodeRow> = nodes
@@ -58,7 +58,8 @@ impl Capacity {
                     .is_none_or(|filter| search_text(node).contains(filter))
             })
             .collect();
-        sort_rows(&mut rows, query.sort);
+        let sort = in_effect(&rows, query.sort, NodesQuery::DEFAULT_SORT, key);
+        sort_rows(&mut rows, sort);
         let groups = groups(&rows);
         let Paged {
             rows,
@@ -71,6 +72,7 @@ impl Capacity {
             pools,
             total,
             rows,
+            sort: sort.to_string(),
             groups,
             matching,
             all,
@@ -196,7 +198,7 @@ fn node_row(entity: &Entity, load: &NodeLoad) -> NodeRow {
         zone: attributes.zone,
         instance_type: attributes.instance_type,
         status: NodeStatus {
-            ready: is(load.nodes_ready),
+            ready: load.nodes_ready.map(|ready| ready == 1),
             cordoned: is(load.nodes_cordoned),
             tainted: is(load.nodes_tainted),
             pressure: is(load.nodes_under_pressure),
@@ -204,10 +206,10 @@ fn node_row(entity: &Entity, load: &NodeLoad) -> NodeRow {
         taints: attributes.taints,
         cpu: cpu_of(load),
         memory: memory_of(load),
-        gpu_requested: load.gpu_requested.unwrap_or(0),
-        gpu_allocatable: load.gpu_allocatable.unwrap_or(0),
-        pods: load.pods_placed.unwrap_or(0),
-        pods_allocatable: load.pods_allocatable.unwrap_or(0),
+        gpu_requested: load.gpu_requested,
+        gpu_allocatable: load.gpu_allocatable,
+        pods: load.pods_placed,
+        pods_allocatable: load.pods_allocatable,
     }
 }
 
@@ -284,7 +286,7 @@ fn key(row: &NodeRow, column: &str) -> Option<f64> {
                 tainted,
                 pressure,
             } = row.status;
-            let trouble = [tainted, pressure, cordoned, !ready]
+            let trouble = [tainted, pressure, cordoned, ready == Some(false)]
                 .into_iter()
                 .rposition(|is| is);
             number(Some(
@@ -297,35 +299,6 @@ fn key(row: &NodeRow, column: &str) -> Option<f64> {
         "memory_requested" => number(row.memory.requested),
         "memory_used" => number(row.memory.pods_used),
         "memory_allocatable" => number(row.memory.allocatable),
-        _ => number(Some(row.pods)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pool_of_tainted_nodes_has_none_open() {
-        let node = |cordoned, tainted| NodeRow {
-            pool: "gpu".to_owned(),
-            status: NodeStatus {
-                ready: true,
-                cordoned,
-                tainted,
-                pressure: false,
-            },
-            ..NodeRow::default()
-        };
-        let pools = pools(&[node(false, true), node(false, true), node(true, false)]);
-        assert_eq!(pools.len(), 1);
-        assert_eq!(
-            (
-                pools[0].nodes,
-                pools[0].nodes_available,
-                pools[0].nodes_tainted
-            ),
-            (3, 0, 2)
-        );
+        _ => number(row.pods),
     }
 }

@@ -1,6 +1,7 @@
 //! The overview.
 
 use super::figures::{Figure, demand_series, figure_columns, series, sum_up};
+use super::namespaces::rank_rows;
 use super::scope::Scope;
 use super::steps::{CHART_STEPS, plan};
 use super::{Capacity, store_failed};
@@ -51,21 +52,14 @@ impl Capacity {
         cpu_series.capacity = series(&plan_nodes, &nodes, 0);
         memory_series.capacity = series(&plan_nodes, &nodes, 4);
 
-        let column = match query.basis {
-            Basis::Requests | Basis::Max => "cpu_requested",
-            Basis::Usage => "cpu_used",
+        let sort = match query.basis {
+            Basis::Requests | Basis::Max => NamespacesQuery::DEFAULT_SORT,
+            Basis::Usage => Sort::descending("cpu_used"),
         };
-        let rows = self
-            .namespace_rows(
-                access,
-                &NamespacesQuery {
-                    sort: Sort::descending(column),
-                    ..NamespacesQuery::of(query.clone())
-                },
-                &scope,
-            )
-            .await?;
+        let query_of_rows = NamespacesQuery::of(query.clone());
+        let rows = self.namespace_rows(access, &query_of_rows, &scope).await?;
         let mut largest = rows.rows;
+        rank_rows(&mut largest, sort);
         largest.truncate(LARGEST);
         Ok(Overview {
             cpu: parts(&demand, &nodes, Figure::CpuUsed, 0, now.cpu_unplaced_millis),
@@ -133,7 +127,8 @@ impl Capacity {
             .unwrap_or_else(|| Buckets::empty(plan)))
     }
 
-    /// Counts at the end of the window, and the demand then.
+    /// Counts at the end of the window, and the demand then. Who collects stores of all nodes that
+    /// there are none; where others have told of a cluster, nodes and pods can be unknown.
     async fn counts(
         &self,
         scope: &Scope,
@@ -172,19 +167,27 @@ impl Capacity {
             }
         }
         names.remove(UNASSIGNED);
-        let n = |value: Option<i64>| value.unwrap_or(0);
+        let in_none = (count == 0).then_some(0);
         let counts = ClusterCounts {
-            nodes: n(load.nodes),
-            nodes_not_ready: n(load.nodes) - n(load.nodes_ready),
-            nodes_cordoned: n(load.nodes_cordoned),
-            pools: self.pool_count(scope, at_secs).await?,
-            namespaces: count,
-            teams: i64::try_from(names.len()).unwrap_or(i64::MAX),
-            pods_placed: n(demand.pods_placed),
-            pods_unplaced: n(demand.pods_unplaced),
-            pods_allocatable: n(load.pods_allocatable),
-            gpu_requested: n(load.gpu_requested),
-            gpu_allocatable: n(load.gpu_allocatable),
+            nodes: load.nodes,
+            nodes_not_ready: load
+                .nodes
+                .zip(load.nodes_ready)
+                .map(|(nodes, ready)| nodes - ready),
+            nodes_cordoned: load.nodes_cordoned,
+            pools: match load.nodes {
+                // Pools are made of rows of nodes, which very many have not.
+                Some(nodes) => Some(self.pool_count(scope, at_secs).await?)
+                    .filter(|pools| *pools > 0 || nodes == 0),
+                None => None,
+            },
+            namespaces: Some(count),
+            teams: i64::try_from(names.len()).ok(),
+            pods_placed: demand.pods_placed.or(in_none),
+            pods_unplaced: demand.pods_unplaced.or(in_none),
+            pods_allocatable: load.pods_allocatable,
+            gpu_requested: load.gpu_requested,
+            gpu_allocatable: load.gpu_allocatable,
         };
         Ok((counts, demand))
     }
@@ -206,7 +209,7 @@ fn parts(
         mean(demand, first + 2),
     );
     let (allocatable, system) = (mean(nodes, first_node), mean(nodes, first_node + 1));
-    let requested_unused = max.zip(used).map(|(max, used)| max - used);
+    let requested_unused = requested.and(max.zip(used).map(|(max, used)| max - used));
     let free = match (allocatable, max, system) {
         (Some(allocatable), Some(max), system) => Some(allocatable - max - system.unwrap_or(0)),
         _ => None,

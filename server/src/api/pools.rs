@@ -8,29 +8,31 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 impl Capacity {
-    /// The sum of nodes that have no rows, as one pool, since they are too many.
+    /// The sum of nodes that have no rows, as one pool, since they are too many. The sum is `None`
+    /// where nothing is known of nodes.
     pub(super) async fn nodes_together(
         &self,
         cluster: ClusterId,
         at_secs: i64,
-    ) -> Result<(Vec<PoolRow>, PoolRow), ApiError> {
+    ) -> Result<(Vec<PoolRow>, Option<PoolRow>), ApiError> {
         let moment = self
             .store
             .read_moment(cluster, EntityKind::Nodes, at_secs)
             .await
             .map_err(store_failed)?;
-        let load = moment.values().next();
-        let load = load.map_or_else(NodeLoad::default, |values| NodeLoad::from_values(values));
-        let total = sum_of(&load);
+        let Some(values) = moment.values().next() else {
+            return Ok((Vec::new(), None));
+        };
+        let total = sum_of(&NodeLoad::from_values(values));
         let pool = (total.nodes > 0).then(|| PoolRow {
             pool: "all nodes".to_owned(),
             ..total.clone()
         });
-        Ok((pool.into_iter().collect(), total))
+        Ok((pool.into_iter().collect(), Some(total)))
     }
 }
 
-/// Pools, largest first.
+/// The pools, largest first.
 pub(super) fn pools(nodes: &[NodeRow]) -> Vec<PoolRow> {
     let mut by_pool: BTreeMap<&str, Vec<&NodeRow>> = BTreeMap::new();
     for node in nodes {
@@ -44,7 +46,7 @@ pub(super) fn pools(nodes: &[NodeRow]) -> Vec<PoolRow> {
     rows
 }
 
-/// What nodes come to.
+/// Nodes together.
 pub(super) fn sum_pool<'a>(pool: String, nodes: impl Iterator<Item = &'a NodeRow>) -> PoolRow {
     nodes.fold(
         PoolRow {
@@ -57,20 +59,24 @@ pub(super) fn sum_pool<'a>(pool: String, nodes: impl Iterator<Item = &'a NodeRow
             sum.nodes_tainted += i64::from(node.status.tainted);
             sum.cpu = add_figures(sum.cpu, &node.cpu);
             sum.memory = add_figures(sum.memory, &node.memory);
-            sum.gpu_requested += node.gpu_requested;
-            sum.gpu_allocatable += node.gpu_allocatable;
-            sum.pods += node.pods;
-            sum.pods_allocatable += node.pods_allocatable;
+            sum.gpu_requested = add(sum.gpu_requested, node.gpu_requested);
+            sum.gpu_allocatable = add(sum.gpu_allocatable, node.gpu_allocatable);
+            sum.pods = add(sum.pods, node.pods);
+            sum.pods_allocatable = add(sum.pods_allocatable, node.pods_allocatable);
             sum
         },
     )
 }
 
-fn add_figures(sum: NodeFigures, node: &NodeFigures) -> NodeFigures {
-    let add = |a: Option<i64>, b: Option<i64>| match (a, b) {
+/// Unknown plus known is the known part.
+fn add(a: Option<i64>, b: Option<i64>) -> Option<i64> {
+    match (a, b) {
         (Some(a), Some(b)) => Some(a + b),
         (a, b) => a.or(b),
-    };
+    }
+}
+
+fn add_figures(sum: NodeFigures, node: &NodeFigures) -> NodeFigures {
     NodeFigures {
         allocatable: add(sum.allocatable, node.allocatable),
         capacity: add(sum.capacity, node.capacity),
@@ -119,9 +125,39 @@ fn sum_of(load: &NodeLoad) -> PoolRow {
         nodes_tainted: n(load.nodes_tainted),
         cpu: cpu_of(load),
         memory: memory_of(load),
-        gpu_requested: n(load.gpu_requested),
-        gpu_allocatable: n(load.gpu_allocatable),
-        pods: n(load.pods_placed),
-        pods_allocatable: n(load.pods_allocatable),
+        gpu_requested: load.gpu_requested,
+        gpu_allocatable: load.gpu_allocatable,
+        pods: load.pods_placed,
+        pods_allocatable: load.pods_allocatable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plimsoll_app::api::NodeStatus;
+
+    #[test]
+    fn a_pool_of_tainted_nodes_has_none_open() {
+        let node = |cordoned, tainted| NodeRow {
+            pool: "gpu".to_owned(),
+            status: NodeStatus {
+                ready: Some(true),
+                cordoned,
+                tainted,
+                pressure: false,
+            },
+            ..NodeRow::default()
+        };
+        let pools = pools(&[node(false, true), node(false, true), node(true, false)]);
+        assert_eq!(pools.len(), 1);
+        assert_eq!(
+            (
+                pools[0].nodes,
+                pools[0].nodes_available,
+                pools[0].nodes_tainted
+            ),
+            (3, 0, 2)
+        );
     }
 }

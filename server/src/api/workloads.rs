@@ -2,10 +2,11 @@
 //! figures are read in one step per workload, and trends only for the rows that are shown.
 
 use super::figures::{Figure, figure_columns};
-use super::namespaces::{directed, figure_key, trend, unknown_last};
+use super::namespaces::{figure_key, trend};
 use super::paging::{Extent, Paged};
 use super::scope::Scope;
 use super::shares::{Measure, Shares, Totals};
+use super::sorting::{directed, in_effect, unknown_last};
 use super::steps::{TREND_STEPS, plan, whole_window};
 use super::{Capacity, store_failed};
 use crate::store::{Entity, EntityId, EntityKind};
@@ -16,6 +17,7 @@ use plimsoll_planner::accounting::Demand;
 /// Workloads of a namespace, and what is told of all of them.
 pub(super) struct Workloads {
     pub(super) shown: Paged<WorkloadRow>,
+    pub(super) sort: Sort,
     pub(super) sum: DemandFigures,
 }
 
@@ -30,13 +32,16 @@ impl Capacity {
         whole: &Totals,
     ) -> Result<Workloads, ApiError> {
         let (mut rows, sum) = self.workload_rows(scope, query, whole).await?;
-        sort_rows(&mut rows, query.sort);
+        let key = |row: &(EntityId, WorkloadRow), column: &str| figure_key(&row.1.figures, column);
+        let sort = in_effect(&rows, query.sort, NamespaceQuery::DEFAULT_SORT, key);
+        sort_rows(&mut rows, sort);
         let mut shown = extent.cut(rows, query.page);
         if extent == Extent::Page {
             self.add_trends(scope, access, query, &mut shown.rows)
                 .await?;
         }
         Ok(Workloads {
+            sort,
             shown: shown.map(|(_, row)| row),
             sum,
         })

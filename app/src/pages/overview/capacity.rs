@@ -9,29 +9,39 @@ use crate::format::Amount;
 use crate::routes::OverviewQuery;
 use leptos::prelude::*;
 
-/// The card with the bars.
+/// The card with the bars; nothing where no capacity is known.
 pub(super) fn capacity(page: &Overview, query: &OverviewQuery) -> AnyView {
+    if page.cpu.allocatable.or(page.memory.allocatable).is_none() {
+        return ().into_any();
+    }
     let title = findings::capacity_title(page);
     let subtitle = format!(
         "share of allocatable, mean of {}; the parts add up exactly, use above a request \
          counts as held",
         query.window.phrase_of(&page.frame)
     );
-    let bars: Vec<Bar> = [
-        bar("CPU", Amount::Cpu, page.cpu),
-        bar("Memory", Amount::Memory, page.memory),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let resources = [
+        ("CPU", Amount::Cpu, page.cpu),
+        ("Memory", Amount::Memory, page.memory),
+    ];
+    let bars = resources.map(|(name, amount, parts)| bar(name, amount, parts));
+    let labelled = bars
+        .clone()
+        .into_iter()
+        .zip(resources)
+        .filter_map(|(bar, (_, amount, parts))| Some(with_amounts(bar?, amount, rest(parts))));
+    let labelled = labelled.collect();
     let caption = Caption {
         id: "capacity".to_owned(),
         title: title.clone(),
         desc: subtitle.clone(),
     };
-    let plain = StackedBars { caption, bars };
+    let plain = StackedBars {
+        caption,
+        bars: bars.into_iter().flatten().collect(),
+    };
     let labelled = StackedBars {
-        bars: plain.bars.iter().cloned().map(with_amounts).collect(),
+        bars: labelled,
         ..plain.clone()
     };
     let picture = figure(&WHOLE, |size| Drawing {
@@ -82,20 +92,24 @@ fn base_unit(amount: Amount) -> &'static str {
     }
 }
 
-/// The same bar with the amount of each part in its label, and what is free as a part.
-fn with_amounts(bar: Bar) -> Bar {
-    let amount = if bar.unit == base_unit(Amount::Cpu) {
-        Amount::Cpu
+/// What the rest of a bar is: free where it is known what is asked for.
+fn rest(parts: CapacityParts) -> &'static str {
+    if parts.requested.is_some() {
+        "free"
     } else {
-        Amount::Memory
-    };
+        "not used, requests unknown"
+    }
+}
+
+/// The same bar with the amount of each part in its label, and the rest as a part.
+fn with_amounts(bar: Bar, amount: Amount, rest: &str) -> Bar {
     let held = bar
         .parts
         .iter()
         .fold(0, |sum: u64, part| sum.saturating_add(part.amount));
     let free = bar.allocatable.checked_sub(held).filter(|free| *free > 0);
     let free = free.map(|amount| Part {
-        name: "free".to_owned(),
+        name: rest.to_owned(),
         role: Role::Idle,
         amount,
     });

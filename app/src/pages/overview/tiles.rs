@@ -17,28 +17,40 @@ pub(super) fn counts(page: &Overview, query: &OverviewQuery) -> AnyView {
     ])
 }
 
+/// A count, or that it is unknown.
+fn number(value: Option<i64>) -> String {
+    value.map_or_else(|| UNKNOWN.to_owned(), count)
+}
+
 fn machines(page: &Overview) -> Tile {
     let counts = page.counts;
-    let pools = of_noun(counts.pools, "pool", "pools");
+    let pools = counts
+        .pools
+        .map(|pools| format!("in {}", of_noun(pools, "pool", "pools")));
+    let ready = counts.nodes_not_ready.map(|_| "all ready".to_owned());
     let closed: Vec<String> = [
         (counts.nodes_not_ready, "not ready"),
         (counts.nodes_cordoned, "cordoned"),
     ]
     .into_iter()
-    .filter(|(nodes, _)| *nodes > 0)
+    .filter_map(|(nodes, words)| Some((nodes.filter(|&nodes| nodes > 0)?, words)))
     .map(|(nodes, words)| format!("{} {words}", count(nodes)))
     .collect();
     Tile {
         label: "Machines",
-        value: count(counts.nodes),
-        warns: if counts.nodes_not_ready > 0 {
+        value: number(counts.nodes),
+        warns: if counts.nodes_not_ready > Some(0) {
             Warns::Detail
         } else {
             Warns::Nothing
         },
         detail: match closed.as_slice() {
-            [] if counts.pools == 0 => "all ready".to_owned(),
-            [] => format!("in {pools}, all ready"),
+            _ if counts.nodes.is_none() => "how many is unknown".to_owned(),
+            [] => pools
+                .into_iter()
+                .chain(ready)
+                .collect::<Vec<_>>()
+                .join(", "),
             _ => closed.join(", "),
         },
         more: None,
@@ -53,21 +65,22 @@ fn waiting(page: &Overview, query: &OverviewQuery) -> Tile {
         .collect();
     Tile {
         label: "Pods waiting for a node",
-        value: count(counts.pods_unplaced),
-        detail: match counts.pods_unplaced {
-            0 => format!(
-                "{} placed",
-                of_noun(counts.pods_placed, "pod is", "pods are")
-            ),
+        value: number(counts.pods_unplaced),
+        detail: match (counts.pods_unplaced, counts.pods_placed) {
+            (None, _) => "how many is unknown".to_owned(),
+            (Some(0), Some(placed)) => {
+                format!("{} placed", of_noun(placed, "pod is", "pods are"))
+            }
+            (Some(0), None) => "how many are placed is unknown".to_owned(),
             _ if asks.is_empty() => "what they ask for is unknown".to_owned(),
             _ => format!("they ask for {}", asks.join(" and ")),
         },
-        warns: if counts.pods_unplaced > 0 {
+        warns: if counts.pods_unplaced > Some(0) {
             Warns::Value
         } else {
             Warns::Nothing
         },
-        more: (counts.pods_unplaced > 0).then(|| {
+        more: (counts.pods_unplaced > Some(0)).then(|| {
             let table = NamespacesQuery {
                 sort: Sort::descending("pods_waiting"),
                 ..NamespacesQuery::of(query.clone())
@@ -98,25 +111,29 @@ fn shut(page: &Overview) -> Tile {
 
 fn gpus_or_places(page: &Overview) -> Tile {
     let counts = page.counts;
-    let of = |part: i64, whole: i64| format!("{} of {}", count(part), count(whole));
-    if counts.gpu_allocatable > 0 {
-        let free = counts.gpu_allocatable - counts.gpu_requested;
+    let of = |part, whole| format!("{} of {}", number(part), number(whole));
+    if let Some(gpus) = counts.gpu_allocatable.filter(|&gpus| gpus > 0) {
+        let free = counts.gpu_requested.map(|requested| gpus - requested);
         return Tile {
             label: "GPUs requested",
             value: of(counts.gpu_requested, counts.gpu_allocatable),
-            detail: if free > 0 {
-                format!("{} free", count(free))
-            } else {
-                "none free".to_owned()
+            detail: match free {
+                Some(free) if free > 0 => format!("{} free", count(free)),
+                Some(_) => "none free".to_owned(),
+                None => "how many are free is unknown".to_owned(),
             },
             warns: Warns::Nothing,
             more: None,
         };
     }
+    let share = counts.pods_placed.zip(counts.pods_allocatable);
     Tile {
         label: "Pod places taken",
-        value: percent(findings::share(counts.pods_placed, counts.pods_allocatable)),
-        detail: of(counts.pods_placed, counts.pods_allocatable),
+        value: percent(share.and_then(|(placed, places)| findings::share(placed, places))),
+        detail: match (counts.pods_placed, counts.pods_allocatable) {
+            (None, None) => "how many is unknown".to_owned(),
+            (placed, places) => of(placed, places),
+        },
         warns: Warns::Nothing,
         more: None,
     }
