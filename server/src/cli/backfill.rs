@@ -1,5 +1,6 @@
 //! `plimsoll backfill`: history from before Plimsoll came.
 
+use super::history::HistoryArgs;
 use super::moment::moment;
 use super::progress::bar;
 use super::{Failure, say};
@@ -73,17 +74,9 @@ pub struct PrometheusArgs {
     /// The cluster to fill in, by its name here [default: the only one, or a new one, prometheus]
     #[arg(long, value_name = "NAME")]
     pub cluster: Option<String>,
-    /// SQLite file with the history, created when absent
-    #[arg(
-        long,
-        env = "PLIMSOLL_DATABASE",
-        value_name = "FILE",
-        default_value = "plimsoll.db"
-    )]
-    pub database: PathBuf,
-    /// Configuration file [default: plimsoll.toml, when there is one]
-    #[arg(long, env = "PLIMSOLL_CONFIG", value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    /// The database.
+    #[command(flatten)]
+    pub history: HistoryArgs,
 }
 
 /// Runs `plimsoll backfill`.
@@ -114,11 +107,8 @@ async fn prometheus(args: PrometheusArgs) -> Result<(), Failure> {
         )));
     }
     let step: Interval = config::value(&args.step, "--step").map_err(Failure::input)?;
-    let settings = config::stored(args.config.as_deref()).map_err(Failure::input)?;
-    let store = Store::open(&args.database)
-        .await
-        .map_err(Failure::input)?
-        .keeping(settings.retention);
+    let settings = args.history.settings()?;
+    let store = args.history.open(&settings).await?;
     let options = BackfillOptions {
         access: Access {
             url: args.url,

@@ -4,6 +4,7 @@ mod backfill;
 mod db;
 mod demo;
 mod failure;
+mod history;
 mod import;
 mod moment;
 mod progress;
@@ -14,6 +15,7 @@ pub use backfill::{BackfillArgs, BackfillCommand, PrometheusArgs};
 pub use db::{DbArgs, DbCommand};
 pub use demo::DemoArgs;
 pub use failure::Failure;
+pub use history::HistoryArgs;
 pub use import::{ClusterArgs, ImportArgs, ImportCommand, UsageArgs};
 pub use serve::ServeArgs;
 

@@ -1,6 +1,6 @@
 //! The cluster that a history is filled into.
 
-use crate::store::{BACKFILLED, Cluster, NewCluster, Store, StoreError};
+use crate::store::{BACKFILLED, Cluster, IMPORTED, NewCluster, Store, StoreError};
 
 /// Where a history comes from, for the UID of a cluster that no collector has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,9 @@ pub enum TargetError {
         "the cluster {0} is simulated, and measured history must not be mixed with that. Give another name with --cluster, or another file with --database"
     )]
     Simulated(String),
+    /// It has no name.
+    #[error("the name of the cluster is empty. Give one with --cluster")]
+    Unnamed,
     /// There are several.
     #[error("the database holds several clusters: {0}. Choose one with --cluster")]
     Several(String),
@@ -37,6 +40,9 @@ pub async fn find_target(
     name: Option<&str>,
     (origin, unnamed): (Origin, &str),
 ) -> Result<Cluster, TargetError> {
+    if name.is_some_and(|name| name.trim().is_empty()) {
+        return Err(TargetError::Unnamed);
+    }
     let clusters = store.list_clusters().await?;
     let measured: Vec<&Cluster> = clusters.iter().filter(|known| !known.simulated).collect();
     let found = match (name, &measured[..]) {
@@ -56,7 +62,7 @@ pub async fn find_target(
             let new = NewCluster {
                 uid: match origin {
                     Origin::Prometheus => format!("{BACKFILLED}{name}"),
-                    Origin::File => format!("imported-{name}"),
+                    Origin::File => format!("{IMPORTED}{name}"),
                 },
                 name: name.to_owned(),
                 simulated: false,

@@ -4,6 +4,8 @@ use super::{ClusterId, Store, StoreError};
 
 /// Begins the UID, before its name, of a cluster that was only backfilled.
 pub(crate) const BACKFILLED: &str = "backfilled-";
+/// The same of one that only files told of.
+pub(crate) const IMPORTED: &str = "imported-";
 
 /// A cluster that the database holds.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]

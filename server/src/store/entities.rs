@@ -136,45 +136,29 @@ impl Store {
     }
 }
 
-/// The id of an entity, created when it is new. What is kept of it beside its series is filled in
-/// where nothing is.
-pub(super) async fn find_or_fill_in(
-    connection: &mut SqliteConnection,
-    cluster: ClusterId,
-    kind: EntityKind,
-    (namespace, workload_kind, name): (&str, &str, &str),
-    attributes: &str,
-) -> Result<EntityId, sqlx::Error> {
-    sqlx::query_scalar(
-        "INSERT INTO entity (cluster_id, kind, namespace, workload_kind, name, attributes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (cluster_id, kind, namespace, workload_kind, name)
-         DO UPDATE SET attributes = coalesce(nullif(attributes, ''), excluded.attributes)
-         RETURNING id",
-    )
-    .bind(cluster)
-    .bind(kind.code())
-    .bind(namespace)
-    .bind(workload_kind)
-    .bind(name)
-    .bind(attributes)
-    .fetch_one(connection)
-    .await
+/// Whether what is kept of an entity beside its series follows the latest that is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Attributes {
+    /// It does.
+    Latest,
+    /// It is only filled in where nothing is kept.
+    FilledIn,
 }
 
-/// The id of an entity, created when it is new; its attributes follow the latest.
+/// The id of an entity, created when it is new.
 pub(super) async fn find_or_create(
     connection: &mut SqliteConnection,
     cluster: ClusterId,
     kind: EntityKind,
     (namespace, workload_kind, name): (&str, &str, &str),
-    attributes: &str,
+    (attributes, which): (&str, Attributes),
 ) -> Result<EntityId, sqlx::Error> {
     sqlx::query_scalar(
         "INSERT INTO entity (cluster_id, kind, namespace, workload_kind, name, attributes)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (cluster_id, kind, namespace, workload_kind, name)
-         DO UPDATE SET attributes = excluded.attributes
+         DO UPDATE SET attributes = CASE WHEN ?7 AND attributes <> '' THEN attributes
+                                         ELSE excluded.attributes END
          RETURNING id",
     )
     .bind(cluster)
@@ -183,6 +167,7 @@ pub(super) async fn find_or_create(
     .bind(workload_kind)
     .bind(name)
     .bind(attributes)
+    .bind(which == Attributes::FilledIn)
     .fetch_one(connection)
     .await
 }

@@ -6,7 +6,7 @@
 
 use super::cycles::{self, CycleMeta, CycleRow};
 use super::day::DAY_SECS;
-use super::entities::find_or_fill_in;
+use super::entities::{Attributes, find_or_create};
 use super::retention::{FIVE_MINUTES, Retention, WHOLE_DAY};
 use super::rolled::Rolled;
 use super::sealed::SealedDay;
@@ -159,14 +159,9 @@ impl DayIntake {
     /// [`StoreError`] when the database cannot take it.
     pub async fn add(&mut self, series: Series<'_>) -> Result<(), StoreError> {
         let names = (series.namespace, series.workload_kind, series.name);
-        let entity = find_or_fill_in(
-            &mut self.tx,
-            self.cluster,
-            series.kind,
-            names,
-            series.attributes,
-        )
-        .await?;
+        let attributes = (series.attributes, Attributes::FilledIn);
+        let cluster = self.cluster;
+        let entity = find_or_create(&mut self.tx, cluster, series.kind, names, attributes).await?;
         self.pending.push((entity, series.kind, series.columns));
         if self.pending.len() >= SERIES_PER_BATCH {
             self.flush().await?;

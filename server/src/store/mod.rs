@@ -42,7 +42,7 @@ mod upkeep;
 mod write;
 
 pub use check::CheckReport;
-pub(crate) use clusters::BACKFILLED;
+pub(crate) use clusters::{BACKFILLED, IMPORTED};
 pub use clusters::{Cluster, NewCluster};
 pub use cycle_sums::CycleSummary;
 pub use cycles::CycleMeta;

@@ -5,14 +5,12 @@
 //! of the others.
 
 use super::day::DAY_SECS;
-use super::plan::{Buckets, ReadPlan};
 use super::rolled::Rolled;
 use super::spell::Spell;
 use super::summary;
 use super::{ClusterId, EntityId, EntityKind, Store, StoreError};
 use futures::TryStreamExt;
 use sqlx::SqliteConnection;
-use std::collections::{HashMap, HashSet};
 
 /// Days in one slice: a few milliseconds for a thousand namespaces.
 const DAYS_PER_SLICE: i64 = 5;
@@ -71,31 +69,6 @@ pub(super) async fn are_worth_it(
             .fetch_one(connection)
             .await?;
     Ok(wanted.saturating_mul(WORTH_IT) >= usize::try_from(all).unwrap_or(usize::MAX))
-}
-
-/// Adds a day to what is found of the wanted namespaces.
-pub(super) fn add(
-    found: &mut HashMap<EntityId, Buckets>,
-    (day, bytes): (i64, &[u8]),
-    wanted: &HashSet<EntityId>,
-    plan: &ReadPlan,
-) -> Result<(), StoreError> {
-    let Some(step) = plan.step_of(day * DAY_SECS) else {
-        return Ok(());
-    };
-    let sums = Rolled::unseal(bytes, &plan.columns)?;
-    for (at, entity) in sums.stamps.iter().enumerate() {
-        if !wanted.contains(entity) {
-            continue;
-        }
-        let buckets = found.entry(*entity).or_insert_with(|| Buckets::empty(plan));
-        for (column, known) in buckets.columns.iter_mut().zip(&sums.columns) {
-            if let Some(spell) = known[at] {
-                column[step].add_span(&spell.into());
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The days that do not say what the summaries say.

@@ -1,6 +1,6 @@
 use super::super::testing::store_with_cluster;
 use super::super::tests::cycle;
-use super::super::{CycleMeta, EntityAttributes, HistoryWriter, PastDays};
+use super::super::{CycleMeta, EntityAttributes, HistoryWriter, PastDays, ReadPlan};
 use super::*;
 
 const DAYS: i64 = 4;

@@ -43,10 +43,8 @@ type Found = HashMap<EntityId, Buckets>;
 /// A batch of stored rows on its way to be decoded.
 enum Batch {
     Days(Vec<DayRow>),
-    /// Days of all namespaces, and those that are wanted.
+    /// Spans of all namespaces by their starts, and those that are wanted.
     Together(Vec<(i64, Vec<u8>)>, Arc<HashSet<EntityId>>),
-    /// Quarters of an hour of all namespaces, and those that are wanted.
-    Quarters(Vec<(i64, Vec<u8>)>, Arc<HashSet<EntityId>>),
     Summaries(Vec<(EntityId, i64, Vec<u8>)>),
     /// Rows of cycles, and the span for which they are read.
     Head(Vec<StoredRow>, (i64, i64)),
@@ -103,9 +101,9 @@ impl Store {
             let wanted = Arc::new(entities.iter().copied().collect::<HashSet<_>>());
             let quarters = namespace_quarters::list(&mut tx, cluster, plan).await?;
             head_spans = namespace_quarters::outside(plan, quarters.iter().map(|(from, _)| *from));
-            found = decode(found, Batch::Quarters(quarters, Arc::clone(&wanted)), plan).await?;
+            found = decode(found, Batch::Together(quarters, Arc::clone(&wanted)), plan).await?;
             let mut rows = sqlx::query_as::<_, (i64, Vec<u8>)>(
-                "SELECT day, sums FROM namespace_day WHERE cluster_id = ?1 AND day BETWEEN ?2 AND ?3",
+                "SELECT day * 86400, sums FROM namespace_day WHERE cluster_id = ?1 AND day BETWEEN ?2 AND ?3",
             )
             .bind(cluster)
             .bind(whole_from)
@@ -197,13 +195,8 @@ async fn decode(found: Found, batch: Batch, plan: &ReadPlan) -> Result<Found, St
 
 fn add(mut found: Found, batch: Batch, plan: &ReadPlan) -> Result<Found, StoreError> {
     match batch {
-        Batch::Together(days, wanted) => {
-            for (day, bytes) in days {
-                namespace_days::add(&mut found, (day, &bytes), &wanted, plan)?;
-            }
-        }
-        Batch::Quarters(quarters, wanted) => {
-            for (from_secs, bytes) in quarters {
+        Batch::Together(spans, wanted) => {
+            for (from_secs, bytes) in spans {
                 namespace_quarters::add(&mut found, (from_secs, &bytes), &wanted, plan)?;
             }
         }

@@ -3,7 +3,7 @@
 
 use super::cycles::{self, CycleMeta, CycleRow};
 use super::day::day_of;
-use super::entities::find_or_create;
+use super::entities::{Attributes, find_or_create};
 use super::head::{self, HeadRow};
 use super::past::{EntityDay, PastDays, seal_all};
 use super::rows::{EntityAttributes, Key, for_each_row};
@@ -224,7 +224,8 @@ impl HistoryWriter {
             return Ok(known.id);
         }
         let names = (&*key.namespace, key.workload_kind, &*key.name);
-        let id = find_or_create(tx, self.cluster, key.kind, names, attributes).await?;
+        let latest = (attributes, Attributes::Latest);
+        let id = find_or_create(tx, self.cluster, key.kind, names, latest).await?;
         new.push((
             key,
             Known {

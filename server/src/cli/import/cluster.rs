@@ -3,8 +3,8 @@
 use crate::cli::moment::moment;
 use crate::cli::{Failure, say};
 use crate::clock::Clock;
-use crate::fill::{Origin, ReadInventory, TargetError, find_target, read_inventory};
-use crate::store::{Appended, Cluster, NewInventory, Store, StoredInventory};
+use crate::fill::{Origin, ReadInventory, find_target, read_inventory};
+use crate::store::{Appended, Cluster, IMPORTED, NewInventory, Store, StoredInventory};
 use clap::Args;
 use plimsoll_app::format::{Amount, count, of_noun, rfc3339};
 use plimsoll_planner::inventory::{Detail, MOST_NODE_ROWS, MOST_WORKLOAD_ROWS, Sums, record};
@@ -12,8 +12,6 @@ use std::path::{Path, PathBuf};
 
 /// For how long the cycle that shows it speaks.
 const INTERVAL_SECS: i64 = 300;
-/// What a UID begins with of a cluster that only files told of.
-const IMPORTED: &str = "imported-";
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -69,9 +67,6 @@ pub(super) async fn cluster(args: ClusterArgs) -> Result<(), Failure> {
     if at_secs < 0 {
         return Err(Failure::input("--at is before 1970. Give a later time"));
     }
-    if args.cluster.trim().is_empty() {
-        return Err(Failure::input("--cluster is empty. Give a name"));
-    }
     let stdin = Path::new("-");
     if args.nodes == stdin && args.pods == stdin {
         return Err(Failure::input(
@@ -98,10 +93,7 @@ async fn put(
     (at_secs, now_secs): (i64, i64),
 ) -> Result<(), Failure> {
     let target = find_target(store, Some(&args.cluster), (Origin::File, &args.cluster)).await;
-    let cluster = target.map_err(|error| match error {
-        TargetError::Store(error) => Failure::running(error),
-        other => Failure::input(other),
-    })?;
+    let cluster = target.map_err(Failure::of_target)?;
     if !cluster.uid.starts_with(IMPORTED) {
         return Err(Failure::input(format!(
             "the cluster {} was measured, and what is planned must not be mixed with that. Give another name with --cluster",

@@ -1,5 +1,6 @@
 //! `plimsoll import usage`: what namespaces used and requested, from a CSV file.
 
+use super::super::history::HistoryArgs;
 use super::super::progress::bar;
 use super::super::{Failure, say};
 use crate::config::{self, Step};
@@ -40,17 +41,9 @@ pub struct UsageArgs {
     /// The cluster to import into, by its name here [default: the only one, or a new one, imported]
     #[arg(long, value_name = "NAME")]
     pub cluster: Option<String>,
-    /// SQLite file with the history, created when absent
-    #[arg(
-        long,
-        env = "PLIMSOLL_DATABASE",
-        value_name = "FILE",
-        default_value = "plimsoll.db"
-    )]
-    pub database: PathBuf,
-    /// Configuration file [default: plimsoll.toml, when there is one]
-    #[arg(long, env = "PLIMSOLL_CONFIG", value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    /// The database.
+    #[command(flatten)]
+    pub history: HistoryArgs,
 }
 
 /// Runs `plimsoll import usage`.
@@ -58,17 +51,14 @@ pub(super) async fn usage(args: UsageArgs) -> Result<(), Failure> {
     let step = args.step.as_deref();
     let step = step.map(|text| config::value::<Step>(text, "--step"));
     let step = step.transpose().map_err(Failure::input)?;
-    let settings = config::stored(args.config.as_deref()).map_err(Failure::input)?;
+    let settings = args.history.settings()?;
     let options = UsageOptions {
         file: args.file,
         step_secs: step.map(|step| step.0),
         skip_bad_rows: args.skip_bad_rows,
         team_label: settings.teams.label_keys().next().map(str::to_owned),
     };
-    let store = Store::open(&args.database)
-        .await
-        .map_err(Failure::input)?
-        .keeping(settings.retention);
+    let store = args.history.open(&settings).await?;
     let outcome = run(&store, args.cluster.as_deref(), &options).await;
     store.close().await;
     outcome

@@ -1,0 +1,36 @@
+//! The database that a command fills.
+
+use super::Failure;
+use crate::config::{self, Stored};
+use crate::store::Store;
+use clap::Args;
+use std::path::PathBuf;
+
+/// The database to fill, and what says how it is kept.
+#[derive(Debug, Clone, Args)]
+pub struct HistoryArgs {
+    /// SQLite file with the history, created when absent
+    #[arg(
+        long,
+        env = "PLIMSOLL_DATABASE",
+        value_name = "FILE",
+        default_value = "plimsoll.db"
+    )]
+    pub database: PathBuf,
+    /// Configuration file [default: plimsoll.toml, when there is one]
+    #[arg(long, env = "PLIMSOLL_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+impl HistoryArgs {
+    /// What the configuration says of what is stored.
+    pub(super) fn settings(&self) -> Result<Stored, Failure> {
+        config::stored(self.config.as_deref()).map_err(Failure::input)
+    }
+
+    /// Opens the database, to be kept as the settings say.
+    pub(super) async fn open(&self, settings: &Stored) -> Result<Store, Failure> {
+        let store = Store::open(&self.database).await;
+        Ok(store.map_err(Failure::input)?.keeping(settings.retention))
+    }
+}
