@@ -137,6 +137,10 @@ async fn run(store: &Store, name: Option<&str>, options: &BackfillOptions) -> Re
     );
     let filled = fill(store, cluster.id, options, |_| bar.inc(1)).await;
     bar.finish_and_clear();
+    if filled.is_err() {
+        let forgotten = store.forget_empty_cluster(cluster.id).await;
+        forgotten.map_err(Failure::running)?;
+    }
     let report = filled.map_err(|error| match error {
         BackfillError::Start(error) => Failure::input(error),
         BackfillError::Prometheus(error) => Failure::running(format!(

@@ -22,8 +22,8 @@ pub(super) fn moment(text: &str, now_secs: i64) -> Result<i64, String> {
         _ => ago(text)
             .map(|secs| now_secs - secs)
             .or_else(|| Some(text.parse::<Timestamp>().ok()?.as_second()))
-            .or_else(|| text.parse().ok().filter(|secs: &i64| *secs >= 1_000_000))
-            .or_else(in_utc),
+            .or_else(in_utc)
+            .or_else(|| text.parse().ok().filter(|secs: &i64| *secs >= 100_000_000)),
     };
     found.ok_or_else(|| {
         format!(
@@ -57,6 +57,7 @@ mod tests {
             ("12h", now - 43_200),
             ("90m", now - 5_400),
             ("2023-11-14", 1_699_920_000),
+            ("20231114", 1_699_920_000),
             ("2023-11-14T22:13:20Z", now),
             ("2023-11-14T23:13:20+01:00", now),
             ("2023-11-14T22:13:20", now),

@@ -34,7 +34,7 @@ pub struct ServeArgs {
     #[arg(long, env = "PLIMSOLL_CONTEXT", value_name = "NAME")]
     pub context: Option<String>,
     /// Serve what the database holds, without collecting: for imported history
-    #[arg(long, conflicts_with_all = ["kubeconfig", "context", "cluster_name"])]
+    #[arg(long)]
     pub no_collect: bool,
     /// Name the cluster goes by on the pages [default: the context's]
     #[arg(long, env = "PLIMSOLL_CLUSTER_NAME", value_name = "NAME")]

@@ -7,8 +7,10 @@ use crate::store::{BACKFILLED, Cluster, IMPORTED, NewCluster, Store, StoreError}
 pub enum Origin {
     /// A Prometheus.
     Prometheus,
-    /// A file.
+    /// A file of usage.
     File,
+    /// Files of a cluster to plan with.
+    Plan,
 }
 
 /// Why there is nothing to fill in.
@@ -22,6 +24,11 @@ pub enum TargetError {
         "the cluster {0} is simulated, and measured history must not be mixed with that. Give another name with --cluster, or another file with --database"
     )]
     Simulated(String),
+    /// It is a plan.
+    #[error(
+        "the cluster {0} is a plan from files, and measured history must not be mixed with that. Give another name with --cluster"
+    )]
+    Planned(String),
     /// It has no name.
     #[error("the name of the cluster is empty. Give one with --cluster")]
     Unnamed,
@@ -56,13 +63,18 @@ pub async fn find_target(
     };
     match found {
         Some(found) if found.simulated => Err(TargetError::Simulated(found.name.clone())),
+        Some(found)
+            if origin != Origin::Plan && store.find_inventory(found.id).await?.is_some() =>
+        {
+            Err(TargetError::Planned(found.name.clone()))
+        }
         Some(found) => Ok(found.clone()),
         None => {
             let name = name.unwrap_or(unnamed);
             let new = NewCluster {
                 uid: match origin {
                     Origin::Prometheus => format!("{BACKFILLED}{name}"),
-                    Origin::File => format!("{IMPORTED}{name}"),
+                    Origin::File | Origin::Plan => format!("{IMPORTED}{name}"),
                 },
                 name: name.to_owned(),
                 simulated: false,

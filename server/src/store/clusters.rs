@@ -36,6 +36,23 @@ pub struct NewCluster {
 }
 
 impl Store {
+    /// Forgets a cluster of which nothing is stored, as after a command that failed.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn forget_empty_cluster(&self, cluster: ClusterId) -> Result<(), StoreError> {
+        sqlx::query(
+            "DELETE FROM cluster WHERE id = ?1
+               AND NOT EXISTS (SELECT 1 FROM cycle WHERE cluster_id = ?1)
+               AND NOT EXISTS (SELECT 1 FROM entity WHERE cluster_id = ?1)
+               AND NOT EXISTS (SELECT 1 FROM inventory WHERE cluster_id = ?1)",
+        )
+        .bind(cluster)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
     /// All clusters, by name.
     ///
     /// # Errors

@@ -101,7 +101,15 @@ pub(super) async fn make_room(
     if let Some((before, speaks)) = before
         && before + speaks > at_secs
     {
-        if before == at_secs || after.is_some() {
+        // What was filled in is stored with its sums, which cannot be cut any more.
+        let is_filled_in: bool = sqlx::query_scalar(
+            "SELECT NOT EXISTS (SELECT 1 FROM head WHERE cluster_id = ?1 AND at_secs = ?2)",
+        )
+        .bind(cluster)
+        .bind(before)
+        .fetch_one(&mut *connection)
+        .await?;
+        if before == at_secs || after.is_some() || is_filled_in {
             return Ok(None);
         }
         sqlx::query("UPDATE cycle SET interval_secs = ?3 WHERE cluster_id = ?1 AND at_secs = ?2")

@@ -100,7 +100,10 @@ impl Store {
         let mut tx = self.begin_write().await.map_err(of)?;
         let spoken = cycles::list_of_day(&mut tx, cluster, day).await?;
         let age_days = newest_secs.div_euclid(DAY_SECS) - day;
-        let is_sum = self.retention.step_secs(EntityKind::Namespace, age_days) == WHOLE_DAY;
+        let due = |kind| self.retention.step_secs(kind, age_days);
+        let is_sum = EntityKind::ALL
+            .into_iter()
+            .any(|kind| due(kind) == WHOLE_DAY);
         let parts = free_parts(&steps, &spoken);
         if parts.is_empty() || (is_sum && !spoken.is_empty()) {
             return Ok(None);

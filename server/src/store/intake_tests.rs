@@ -159,3 +159,67 @@ async fn what_is_not_committed_leaves_nothing() {
     drop(intake);
     assert_eq!(store.find_first_cycle(cluster.id).await.unwrap(), None);
 }
+
+#[tokio::test]
+async fn a_cycle_does_not_cut_what_was_filled_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, cluster) = store_with_cluster(&folder).await;
+    assert!(fill(&store, cluster.id, (0, DAY), &steps(0, DAY, DAY), 100).await);
+    let before = total(&store, cluster.id, (0, DAY)).await;
+    let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+    let mut append = async |at| {
+        let mut record = cycle(at, Some(5));
+        record.namespaces[0].0 = "shop".into();
+        let attributes = EntityAttributes::default();
+        let appended = writer.append_cycle(&record, CycleMeta::default(), &attributes);
+        appended.await.unwrap()
+    };
+    assert!(!append(40_000).await, "something speaks for that time");
+    assert!(append(DAY).await);
+    assert_eq!(total(&store, cluster.id, (0, DAY)).await, before);
+}
+
+#[tokio::test]
+async fn where_only_sums_of_some_are_kept_nothing_is_filled_in_between() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, cluster) = store_with_cluster(&folder).await;
+    let store = store.keeping(Retention {
+        hourly_days: 100,
+        ..Retention::default()
+    });
+    let newest = 200 * DAY;
+    assert!(
+        fill(
+            &store,
+            cluster.id,
+            (0, newest),
+            &steps(0, DAY / 2, 3_600),
+            7
+        )
+        .await
+    );
+    assert!(!fill(&store, cluster.id, (0, newest), &steps(0, DAY, 3_600), 7).await);
+}
+
+#[tokio::test]
+async fn what_is_late_for_a_day_of_sums_is_added_where_the_day_is_finer() {
+    let day = Rolled {
+        stamps: vec![0],
+        spans: vec![300],
+        columns: vec![vec![Some(Spell::of_sample(4, 300))]],
+    };
+    let late = Rolled {
+        stamps: vec![600],
+        ..day.clone()
+    };
+    let stored = SealedDay::of_steps(&day, 300).unwrap();
+    let both = stored.with_steps(&late, WHOLE_DAY).unwrap();
+    assert_eq!(both.step_secs, WHOLE_DAY);
+    let sums = both.spells(0, &[0]).unwrap();
+    assert_eq!(sums.columns[0][0].unwrap().secs, 600);
+    assert_eq!(
+        both.with_steps(&day, 300).unwrap(),
+        both,
+        "of sums nobody knows when"
+    );
+}

@@ -14,6 +14,8 @@ use sqlx::SqliteConnection;
 
 /// Days in one slice: a few milliseconds for a thousand namespaces.
 const DAYS_PER_SLICE: i64 = 5;
+/// Beyond what any cluster has, a row would not be read back.
+const MOST_NAMESPACES: i64 = 50_000;
 /// From this share of all namespaces on, reading all of them is faster.
 const WORTH_IT: usize = 4;
 
@@ -118,7 +120,13 @@ impl Store {
         .bind(DAYS_PER_SLICE)
         .fetch_all(&self.readers)
         .await?;
-        if days.is_empty() {
+        let all: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM entity WHERE cluster_id = ?1 AND kind = ?2")
+                .bind(cluster)
+                .bind(EntityKind::Namespace.code())
+                .fetch_one(&self.readers)
+                .await?;
+        if days.is_empty() || all > MOST_NAMESPACES {
             return Ok(false);
         }
         let mut tx = self.begin_write().await?;

@@ -3,7 +3,7 @@
 use super::StoreError;
 use super::day::{DAY_SECS, Day};
 use super::plan::Bucket;
-use super::retention::{RAW, WHOLE_DAY};
+use super::retention::{FIVE_MINUTES, RAW, WHOLE_DAY};
 use super::rolled::Rolled;
 use super::spell::Spell;
 use super::summary::{self, Summary};
@@ -53,11 +53,15 @@ impl SealedDay {
 
     /// With steps of times of which it knows nothing, at this step or the coarser one it has.
     pub(super) fn with_steps(&self, steps: &Rolled, step_secs: i64) -> Result<Self, StoreError> {
-        let step_secs = step_secs.max(self.step_secs);
         // When in the day it was known is not known any more.
-        if step_secs == WHOLE_DAY {
+        if self.step_secs == WHOLE_DAY {
             return Ok(self.clone());
         }
+        if step_secs == WHOLE_DAY {
+            let fine = self.step_secs.max(FIVE_MINUTES);
+            return self.with_steps(steps, fine)?.rolled_up(WHOLE_DAY);
+        }
+        let step_secs = step_secs.max(self.step_secs);
         let stored = Rolled::unseal_all(&self.rolled_up(step_secs)?.data)?;
         let merged = stored.merged(&steps.coarser(step_secs));
         Ok(Self {

@@ -92,7 +92,7 @@ async fn put(
     mut read: ReadInventory,
     (at_secs, now_secs): (i64, i64),
 ) -> Result<(), Failure> {
-    let target = find_target(store, Some(&args.cluster), (Origin::File, &args.cluster)).await;
+    let target = find_target(store, Some(&args.cluster), (Origin::Plan, &args.cluster)).await;
     let cluster = target.map_err(Failure::of_target)?;
     if !cluster.uid.starts_with(IMPORTED) {
         return Err(Failure::input(format!(

@@ -3,6 +3,7 @@
 use super::super::history::HistoryArgs;
 use super::super::progress::bar;
 use super::super::{Failure, say};
+use crate::clock::Clock;
 use crate::config::{self, Step};
 use crate::fill::{
     Origin, UsageError, UsageOptions, UsageProgress, UsageReport, find_target, import_usage,
@@ -56,6 +57,7 @@ pub(super) async fn usage(args: UsageArgs) -> Result<(), Failure> {
         file: args.file,
         step_secs: step.map(|step| step.0),
         skip_bad_rows: args.skip_bad_rows,
+        now_secs: Clock::system().now_secs(),
         team_label: settings.teams.label_keys().next().map(str::to_owned),
     };
     let store = args.history.open(&settings).await?;
@@ -82,6 +84,10 @@ async fn run(store: &Store, name: Option<&str>, options: &UsageOptions) -> Resul
     })
     .await;
     bar.finish_and_clear();
+    if imported.is_err() {
+        let forgotten = store.forget_empty_cluster(cluster.id).await;
+        forgotten.map_err(Failure::running)?;
+    }
     let report = imported.map_err(|error| match error {
         UsageError::Store(error) => Failure::running(format!(
             "{error}. What was stored before stays; the same command goes on from there"
@@ -134,6 +140,10 @@ fn summary(report: &UsageReport, cluster: &Cluster) -> String {
             report.repeated_rows,
         ),
         ("Rows without a value", report.empty_rows),
+        (
+            "Rows of a step that is not over, which were left out",
+            report.unfinished_rows,
+        ),
         (
             "Rows that make no sense, and were left out",
             report.bad_rows,

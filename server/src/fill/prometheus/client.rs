@@ -8,7 +8,9 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-/// How long one query may take.
+/// How long the server may work at a query; longer ones are asked for in parts.
+const QUERY_TIME_OUT: Duration = Duration::from_secs(60);
+/// How long one query may take altogether.
 const TIME_OUT: Duration = Duration::from_secs(120);
 /// How often a query is tried that found the server busy or away.
 const TRIES: usize = 5;
@@ -82,6 +84,8 @@ pub struct Access {
 pub(super) struct Client {
     http: reqwest::Client,
     base: Url,
+    /// The address without a user and password.
+    shown: String,
     token: Option<String>,
     warnings: Mutex<Vec<String>>,
 }
@@ -96,14 +100,21 @@ impl Client {
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
             .ok_or_else(|| {
+                // What stands before an @ may be a password.
+                let given = base.rsplit('@').next().unwrap_or_default();
                 input(format!(
-                    "--url {base} is no address. Give one such as http://prometheus.monitoring:9090"
+                    "--url {given} is no address. Give one such as http://prometheus.monitoring:9090"
                 ))
             })?;
+        let mut shown = base.clone();
+        // Both fail only for addresses that have no host.
+        let _ = shown.set_username("");
+        let _ = shown.set_password(None);
         let token = access.token_file.as_deref().map(read_token).transpose()?;
-        if token.is_some() && base.scheme() == "http" && !is_loopback(&base) {
+        let is_secret = token.is_some() || base.password().is_some();
+        if is_secret && base.scheme() == "http" && !is_loopback(&base) {
             return Err(input(format!(
-                "the token would be sent in the clear to {base}. Use https"
+                "the token or password would be sent in the clear to {shown}. Use https"
             )));
         }
         let mut builder = reqwest::Client::builder()
@@ -118,6 +129,7 @@ impl Client {
             .map_err(|error| input(format!("the connection cannot be set up: {error}")))?;
         Ok(Self {
             http,
+            shown: shown.to_string(),
             base,
             token,
             warnings: Mutex::default(),
@@ -159,6 +171,7 @@ impl Client {
             ("start", from_secs.to_string()),
             ("end", to_secs.to_string()),
             ("step", step_secs.to_string()),
+            ("timeout", format!("{}s", QUERY_TIME_OUT.as_secs())),
         ];
         self.ask("query_range", query, &form).await
     }
@@ -187,10 +200,14 @@ impl Client {
         query: &str,
         form: &[(&str, String)],
     ) -> Result<Vec<Series>, PrometheusError> {
-        let url = || self.base.to_string();
-        let unreachable = |error: &reqwest::Error| PrometheusError::Unreachable {
-            url: url(),
-            reason: innermost(error),
+        let url = || self.shown.clone();
+        let unreachable = |error: &reqwest::Error| {
+            let (url, reason) = (url(), innermost(error));
+            if error.is_timeout() && !error.is_connect() {
+                let query = query.to_owned();
+                return PrometheusError::TooMuch { url, query, reason };
+            }
+            PrometheusError::Unreachable { url, reason }
         };
         let address = format!(
             "{}/api/v1/{endpoint}",
@@ -226,6 +243,13 @@ impl Client {
         let parsed = serde_json::from_slice::<Answer>(&body);
         let answer = match parsed {
             Ok(answer) => answer,
+            Err(_) if status == StatusCode::GATEWAY_TIMEOUT => {
+                return Err(PrometheusError::TooMuch {
+                    url: url(),
+                    query: query.to_owned(),
+                    reason: format!("status {status}"),
+                });
+            }
             Err(_) if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
                 return Err(PrometheusError::Unreachable {
                     url: url(),
@@ -248,7 +272,7 @@ impl Client {
 
     /// What a refused query means: busy, too much, or wrong.
     fn refusal(&self, query: &str, status: StatusCode, answer: &Answer) -> PrometheusError {
-        let (url, query) = (self.base.to_string(), query.to_owned());
+        let (url, query) = (self.shown.clone(), query.to_owned());
         let reason = answer.error.clone();
         let too_much = status == StatusCode::UNPROCESSABLE_ENTITY
             || answer.error_type == "timeout"
@@ -320,4 +344,32 @@ fn innermost(error: &reqwest::Error) -> String {
         cause = next;
     }
     cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_told_without_its_password() {
+        let of = |url: &str| {
+            Client::new(&Access {
+                url: url.to_owned(),
+                ..Access::default()
+            })
+        };
+        let told = |url: &str| of(url).err().unwrap().to_string();
+        assert_eq!(
+            of("https://u:sekret@host/prom/").unwrap().shown,
+            "https://host/prom"
+        );
+        for url in [
+            "http://u:sekret@host:9090",
+            "ftp://u:sekret@host",
+            "u:sekret@host",
+        ] {
+            assert!(!told(url).contains("sekret"), "{}", told(url));
+        }
+        assert!(of("http://u:sekret@127.0.0.1:9090").is_ok());
+    }
 }

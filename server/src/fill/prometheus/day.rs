@@ -22,7 +22,7 @@ pub(super) struct DayReader<'a> {
     pub(super) range: RangeReader<'a>,
     pub(super) step_secs: i64,
     pub(super) team_labels: &'a [String],
-    /// The metrics that were found at all.
+    /// The metrics that were found; while a day is read, on that day.
     pub(super) found: BTreeSet<&'static str>,
 }
 
@@ -72,6 +72,7 @@ impl DayReader<'_> {
         span: (i64, i64),
     ) -> Result<DaySheet, PrometheusError> {
         let mut sheet = DaySheet::new(day, self.step_secs);
+        let on_others = std::mem::take(&mut self.found);
         // A pod that ended within the first step was there before it, and one that began within the
         // last is told of after it.
         let end_secs = span.1 + MARGIN_SECS;
@@ -86,6 +87,7 @@ impl DayReader<'_> {
         }
         self.read_nodes(&mut sheet, span).await?;
         self.describe(&mut sheet, end_secs, secs).await?;
+        self.found.extend(on_others);
         Ok(sheet)
     }
 
@@ -136,7 +138,8 @@ impl DayReader<'_> {
             }
             any = true;
             let workload = (!pods.is_empty()).then(|| pods.workload(namespace, pod));
-            let node = pods.node(namespace, pod);
+            let told = Some(series.label("node")).filter(|node| !node.is_empty());
+            let node = told.or_else(|| pods.node(namespace, pod));
             for target in to(series) {
                 for (step, value) in steps_of(sheet, series, step_secs) {
                     let value = target.take.of(value);

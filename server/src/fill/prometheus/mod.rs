@@ -95,7 +95,7 @@ const NEEDED: [(&str, &str); 11] = [
     ),
 ];
 
-/// Reads day by day what is not stored yet. Each day is stored in one transaction: after an
+/// Reads day by day what is not stored yet, from the latest on. Each day is stored in one transaction: after an
 /// interruption the next run goes on, and what is stored stays. `progress` is told the time reached.
 ///
 /// # Errors
@@ -121,19 +121,22 @@ pub async fn backfill(
         found: BTreeSet::new(),
     };
     let mut report = BackfillReport::default();
-    let mut start = from_secs;
-    while start < to_secs {
-        let day = start.div_euclid(DAY_SECS);
-        let end = ((day + 1) * DAY_SECS).min(to_secs);
+    let newest = store.find_latest_cycle(cluster).await?;
+    let newest_secs = newest.map_or(to_secs, |newest| newest.at_secs.max(to_secs));
+    // The latest day first: it is wanted first, and what it says of labels stays.
+    let mut end = to_secs;
+    while end > from_secs {
+        let day = (end - 1).div_euclid(DAY_SECS);
+        let start = (day * DAY_SECS).max(from_secs);
         report.days += 1;
         if store.is_spoken_for(cluster, (start, end)).await? {
             report.known_days += 1;
         } else {
             let sheet = reader.read(day, (start, end)).await?;
-            let filled = sheet.store(store, cluster, to_secs).await?;
+            let filled = sheet.store(store, cluster, newest_secs).await?;
             report.add(filled, end - start);
         }
-        start = end;
+        end = start;
         progress(start);
     }
     store.sum_up(cluster).await?;

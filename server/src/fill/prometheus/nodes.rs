@@ -4,6 +4,7 @@ use super::super::DaySheet;
 use super::answer::Series;
 use super::client::PrometheusError;
 use super::day::{DayReader, MILLIS, ends, steps_of};
+use super::objects::{PHASES, REQUESTS};
 use super::queries::NodeState;
 use plimsoll_planner::accounting::NodeLoad;
 
@@ -63,9 +64,11 @@ impl DayReader<'_> {
             self.read_of_nodes(sheet, span, (metric, &query), |_| (column, scale))
                 .await?;
         }
+        let known = |metric: &str| self.found.contains(metric);
+        let known = [known(REQUESTS), known(PHASES)];
         for node in sheet.node_names() {
             for step in 0..sheet.steps() {
-                complete(sheet, &node, step);
+                complete(sheet, &node, step, known);
             }
         }
         Ok(())
@@ -88,7 +91,8 @@ impl DayReader<'_> {
             };
             any |= !node.is_empty();
             for (step, value) in steps_of(sheet, series, step_secs) {
-                sheet.set_of_node(node, column, step, value * scale);
+                // Several resources of a node can be GPUs.
+                sheet.add_to_node(node, column, step, value * scale);
             }
         };
         self.range
@@ -106,8 +110,9 @@ pub(super) const ROOT_CPU: &str = "container_cpu_usage_seconds_total{id=\"/\"}";
 /// The same of memory.
 pub(super) const ROOT_MEMORY: &str = "container_memory_working_set_bytes{id=\"/\"}";
 
-/// What follows from the rest of a node in a step of which its size is known.
-fn complete(sheet: &mut DaySheet, node: &str, step: usize) {
+/// What follows from the rest of a node in a step of which its size is known; `requests` and
+/// `phases` say whether anything is known of those.
+fn complete(sheet: &mut DaySheet, node: &str, step: usize, [requests, phases]: [bool; 2]) {
     let get = |sheet: &DaySheet, name: &str| sheet.of_node(node, NodeLoad::position(name)?, step);
     let allocatable = [
         get(sheet, "cpu_allocatable_millis"),
@@ -126,30 +131,47 @@ fn complete(sheet: &mut DaySheet, node: &str, step: usize) {
     let measured = get(sheet, "cpu_used_millis").is_some();
     set(sheet, "nodes_measured", f64::from(u8::from(measured)));
     // A node without a taint has no series of one, and an empty one none of requests.
-    for name in [
-        "nodes_tainted",
-        "cpu_requested_millis",
-        "memory_requested_bytes",
-        "gpu_requested",
-        "gpu_allocatable",
-        "pods_placed",
+    for (name, is_known) in [
+        ("nodes_tainted", true),
+        ("gpu_allocatable", true),
+        ("cpu_requested_millis", requests),
+        ("memory_requested_bytes", requests),
+        ("gpu_requested", requests),
+        ("pods_placed", phases),
     ] {
-        if get(sheet, name).is_none() {
+        if is_known && get(sheet, name).is_none() {
             set(sheet, name, 0.0);
         }
+    }
+    if phases && !is(sheet, "pods_placed") {
+        set(sheet, "cpu_pods_used_millis", 0.0);
+        set(sheet, "memory_pods_used_bytes", 0.0);
     }
     let closed =
         is(sheet, "nodes_cordoned") || get(sheet, "nodes_ready").is_some_and(|ready| ready == 0.0);
     let tainted = is(sheet, "nodes_tainted") && !closed;
     set(sheet, "nodes_tainted", f64::from(u8::from(tainted)));
-    let free = |size: f64, held: Option<f64>| (size - held.unwrap_or(0.0)).max(0.0);
-    let cpu = free(cpu, get(sheet, "cpu_requested_millis"));
-    let memory = free(memory, get(sheet, "memory_requested_bytes"));
-    let part = |is: bool, value: f64| if is { value } else { 0.0 };
-    set(sheet, "cpu_free_closed_millis", part(closed, cpu));
-    set(sheet, "memory_free_closed_bytes", part(closed, memory));
-    set(sheet, "cpu_free_tainted_millis", part(tainted, cpu));
-    set(sheet, "memory_free_tainted_bytes", part(tainted, memory));
+    for (size, requested, of_closed, of_tainted) in [
+        (
+            cpu,
+            "cpu_requested_millis",
+            "cpu_free_closed_millis",
+            "cpu_free_tainted_millis",
+        ),
+        (
+            memory,
+            "memory_requested_bytes",
+            "memory_free_closed_bytes",
+            "memory_free_tainted_bytes",
+        ),
+    ] {
+        if let Some(held) = get(sheet, requested) {
+            let free = (size - held).max(0.0);
+            let part = |is: bool| if is { free } else { 0.0 };
+            set(sheet, of_closed, part(closed));
+            set(sheet, of_tainted, part(tainted));
+        }
+    }
     system_part(sheet, node, step);
 }
 

@@ -8,9 +8,11 @@ use super::pods::{PodIndex, namespace_attributes, node_attributes};
 use plimsoll_planner::accounting::Demand;
 use std::collections::{BTreeMap, HashSet};
 
-const REQUESTS: &str = "kube_pod_container_resource_requests";
+/// What containers request.
+pub(super) const REQUESTS: &str = "kube_pod_container_resource_requests";
 const LIMITS: &str = "kube_pod_container_resource_limits";
-const PHASES: &str = "kube_pod_status_phase";
+/// The phases of pods.
+pub(super) const PHASES: &str = "kube_pod_status_phase";
 
 impl DayReader<'_> {
     /// Reads requests, limits, phases and quotas.
@@ -60,12 +62,15 @@ impl DayReader<'_> {
                 .await?;
         }
         let query = self.queries.phases();
-        let to = |series: &Series| {
-            let node = pods.node(series.label("namespace"), series.label("pod"));
-            of_phase(series.label("phase"), node.is_some())
-        };
+        let to = |series: &Series| of_phase(series.label("phase"));
         self.read_pods(sheet, pods, span, (PHASES, &query), to)
             .await?;
+        for placed in [true, false] {
+            let query = self.queries.pending(placed);
+            let to = |_: &Series| of_pending(placed);
+            self.read_pods(sheet, pods, span, (PHASES, &query), to)
+                .await?;
+        }
         self.read_quotas(sheet, span).await
     }
 
@@ -120,11 +125,9 @@ impl DayReader<'_> {
             .collect();
         for node in sheet.node_names() {
             let known = labels.get(node.as_str());
-            let json = match known {
-                Some(series) => node_attributes(&series.metric),
-                None => node_attributes(&BTreeMap::new()),
-            };
-            sheet.describe_node(&node, json.unwrap_or_default());
+            if let Some(json) = known.and_then(|series| node_attributes(&series.metric)) {
+                sheet.describe_node(&node, json);
+            }
         }
         Ok(())
     }
@@ -139,27 +142,32 @@ fn of_resource(resource: &str, [cpu, memory, gpu]: [&str; 3]) -> Target {
     }
 }
 
-/// What a pod in a phase counts as.
-fn of_phase(phase: &str, has_node: bool) -> Vec<Target> {
-    let count = |column: &str| target(column, "", Take::Count);
-    let on_node = |column: &str| target(column, column, Take::Count);
-    let placed = has_node.then(|| on_node("pods_placed"));
+/// A pod counts in a column, and in the same of its node where that has one.
+fn count(column: &str) -> Target {
+    target(column, column, Take::Count)
+}
+
+/// What a pod in a phase other than Pending counts as.
+fn of_phase(phase: &str) -> Vec<Target> {
     match phase {
-        "Running" => [count("pods_running"), on_node("pods_expected")]
-            .into_iter()
-            .chain(placed)
-            .collect(),
-        "Pending" => {
-            let waits = (!has_node).then(|| count("pods_unplaced"));
-            [count("pods_pending")]
-                .into_iter()
-                .chain(placed)
-                .chain(waits)
-                .collect()
-        }
-        "Unknown" => [count("pods_unknown")].into_iter().chain(placed).collect(),
+        "Running" => vec![
+            count("pods_running"),
+            count("pods_expected"),
+            count("pods_placed"),
+        ],
+        "Unknown" => vec![count("pods_unknown"), count("pods_placed")],
         "Succeeded" => vec![count("pods_succeeded")],
         "Failed" => vec![count("pods_failed")],
         _ => Vec::new(),
     }
+}
+
+/// What a pod in phase Pending counts as, on a node or not.
+fn of_pending(placed: bool) -> Vec<Target> {
+    let place = if placed {
+        "pods_placed"
+    } else {
+        "pods_unplaced"
+    };
+    vec![count("pods_pending"), count(place)]
 }

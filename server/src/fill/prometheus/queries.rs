@@ -1,8 +1,9 @@
 //! What is asked: PromQL over the series of the kubelet's cAdvisor and of kube-state-metrics.
 //!
 //! The same container is often scraped twice, or stored by two replicas: inner `max by` takes it once.
-//! `id` is the cgroup, so that a container that was restarted counts beside the one before, as
-//! long as both used CPU.
+//! `id` is the cgroup, which tells a container that was restarted from the one before. A rate is
+//! over the whole window, also of a container that was there for a part of it; an average is over
+//! the samples there are.
 
 /// Label matchers that each selector gets beside its own.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +28,10 @@ pub(super) struct Queries {
 /// The containers of pods: without the sandbox (`POD`) and the sums that cAdvisor gives for pods
 /// and slices, which have neither a container nor an image.
 const CONTAINERS: &str = r#"container!="",container!="POD",image!="""#;
+
+/// Extended resources that are GPUs: `gpu`, `VENDOR/gpu` and `gpu.VENDOR/…`, as kube-state-metrics
+/// writes them.
+const GPU: &str = "gpu|.*_gpu|gpu_.*";
 
 /// Pods that have not ended.
 const UNFINISHED: &str = "Pending|Running|Unknown";
@@ -102,17 +107,26 @@ impl Queries {
     pub(super) fn resources(&self, series: &str, placed: bool) -> String {
         let node = if placed { "node!=\"\"" } else { "node=\"\"" };
         format!(
-            r#"sum by (namespace, pod, resource) (max by (namespace, pod, container, resource) (kube_pod_container_resource_{series}{{resource=~"cpu|memory|.*gpu.*",{node}{}}}) and on (namespace, pod) {})"#,
+            r#"sum by (namespace, pod, node, resource) (max by (namespace, pod, node, container, resource) (kube_pod_container_resource_{series}{{resource=~"cpu|memory|{GPU}",{node}{}}}) and on (namespace, pod) {})"#,
             self.matchers,
             self.unfinished()
         )
     }
 
-    /// The phase of each pod.
+    /// The phase of each pod, but for Pending.
     pub(super) fn phases(&self) -> String {
         format!(
-            "max by (namespace, pod, phase) (kube_pod_status_phase{{namespace!=\"\"{}}}) == 1",
+            r#"max by (namespace, pod, phase) (kube_pod_status_phase{{phase!="Pending"{}}}) == 1"#,
             self.matchers
+        )
+    }
+
+    /// Pods in phase Pending, on a node (`placed`) or not.
+    pub(super) fn pending(&self, placed: bool) -> String {
+        let matchers = &self.matchers;
+        format!(
+            r#"(max by (namespace, pod) (kube_pod_status_phase{{phase="Pending"{matchers}}}) == 1) {} on (namespace, pod) (max by (namespace, pod) (kube_pod_info{{node!=""{matchers}}}))"#,
+            if placed { "and" } else { "unless" }
         )
     }
 
@@ -127,7 +141,7 @@ impl Queries {
     /// What nodes have for pods (`allocatable`) or altogether (`capacity`), by resource.
     pub(super) fn of_nodes(&self, series: &str) -> String {
         format!(
-            r#"max by (node, resource) (kube_node_status_{series}{{resource=~"cpu|memory|pods|.*gpu.*"{}}})"#,
+            r#"max by (node, resource) (kube_node_status_{series}{{resource=~"cpu|memory|pods|{GPU}"{}}})"#,
             self.matchers
         )
     }
@@ -214,6 +228,8 @@ mod tests {
             queries.resources("limits", true),
             queries.resources("requests", false),
             queries.phases(),
+            queries.pending(true),
+            queries.pending(false),
             queries.quotas(),
             queries.of_nodes("allocatable"),
             queries.node_state(NodeState::Ready),

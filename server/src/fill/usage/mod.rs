@@ -43,6 +43,8 @@ pub struct UsageOptions {
     pub skip_bad_rows: bool,
     /// The label of namespaces that teams are read from.
     pub team_label: Option<String>,
+    /// Now, Unix seconds: rows of later are bad, and steps that are not over are left out.
+    pub now_secs: i64,
 }
 
 /// Why an import ended early.
@@ -94,6 +96,8 @@ pub struct UsageReport {
     pub empty_rows: u64,
     /// Rows that say the same as another.
     pub repeated_rows: u64,
+    /// Rows of a step that is not over, which were left out.
+    pub unfinished_rows: u64,
     /// Bad rows that were left out.
     pub bad_rows: u64,
     /// What was wrong with the first of them.
@@ -174,6 +178,11 @@ pub async fn import_usage(
             continue;
         }
         before = Some(row);
+        // A cycle that is collected later would count beside it.
+        if (row.at_secs.div_euclid(kept_secs) + 1) * kept_secs > options.now_secs {
+            report.unfinished_rows += 1;
+            continue;
+        }
         passed += 1;
         if let Some(day) = days.add(&row) {
             report.add(target.store(day).await?);
@@ -243,9 +252,12 @@ async fn stage(
     progress: &mut impl FnMut(UsageProgress),
 ) -> Result<ReadFile, UsageError> {
     let (send, mut receive) = mpsc::channel::<Vec<Staged>>(4);
-    let (file, skip) = (options.file.clone(), options.skip_bad_rows);
+    let (file, how) = (
+        options.file.clone(),
+        (options.skip_bad_rows, options.now_secs),
+    );
     let reading = tokio::task::spawn_blocking(move || {
-        reading::read(Path::new(&file), skip, |rows| {
+        reading::read(Path::new(&file), how, |rows| {
             send.blocking_send(rows).is_ok()
         })
     });

@@ -2,7 +2,7 @@
 
 use super::super::csv_input::{CsvError, CsvInput};
 use super::rows::{Columns, RowKind, UsageRow};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 /// Rows that are handed on together.
@@ -11,6 +11,8 @@ const ROWS_PER_BATCH: usize = 4_096;
 const MOST_LISTED: usize = 1_000;
 /// Entities that a file can tell of: what they are named is held while it is read.
 const MOST_SERIES: usize = 1_000_000;
+/// Namespaces that a file can tell of: Kubernetes supports as many in a cluster.
+const MOST_NAMESPACES: usize = 10_000;
 /// No file is longer.
 const MOST_BYTES: u64 = 1 << 42;
 
@@ -35,6 +37,7 @@ pub(super) struct Staged {
 pub(super) struct ReadFile {
     /// Namespaces and workloads, by the numbers that rows have.
     pub(super) series: Vec<SeriesName>,
+    namespaces: HashSet<String>,
     /// The team of a namespace, as its latest row tells.
     pub(super) teams: BTreeMap<String, (i64, String)>,
     /// Rows with a value.
@@ -52,18 +55,19 @@ pub(super) struct ReadFile {
 /// Reads a file; `hand_on` takes rows in batches and returns false to stop.
 pub(super) fn read(
     path: &Path,
-    skip_bad_rows: bool,
+    (skip_bad_rows, now_secs): (bool, i64),
     hand_on: impl FnMut(Vec<Staged>) -> bool,
 ) -> Result<ReadFile, CsvError> {
-    read_input(CsvInput::open(path, MOST_BYTES)?, skip_bad_rows, hand_on)
+    let input = CsvInput::open(path, MOST_BYTES)?;
+    read_input(input, (skip_bad_rows, now_secs), hand_on)
 }
 
 pub(super) fn read_input(
     mut input: CsvInput,
-    skip_bad_rows: bool,
+    (skip_bad_rows, now_secs): (bool, i64),
     mut hand_on: impl FnMut(Vec<Staged>) -> bool,
 ) -> Result<ReadFile, CsvError> {
-    let columns = Columns::of(&mut input)?;
+    let columns = Columns::of(&mut input, now_secs)?;
     let mut found = ReadFile {
         unknown_columns: input.unknown().into_iter().map(str::to_owned).collect(),
         ..ReadFile::default()
@@ -151,6 +155,16 @@ impl ReadFile {
                 let workload = row
                     .workload
                     .map(|(kind, name)| (kind.as_str(), name.to_owned()));
+                if self.namespaces.insert(row.namespace.to_owned())
+                    && self.namespaces.len() > MOST_NAMESPACES
+                {
+                    return Err(CsvError::of_file(
+                        "the file",
+                        format!(
+                            "it tells of more than {MOST_NAMESPACES} namespaces. Split it into clusters"
+                        ),
+                    ));
+                }
                 self.series.push((row.namespace.to_owned(), workload));
                 numbers.known.insert(numbers.key.clone(), series);
                 series

@@ -4,8 +4,8 @@ use super::super::csv_input::{Column, CsvError, CsvInput, Row, shown};
 use jiff::Timestamp;
 use plimsoll_planner::model::WorkloadKind;
 
-/// The earliest and the latest moment: 1970 and the year 2200. Milliseconds lie far beyond.
-const MOMENTS: std::ops::Range<i64> = 0..7_258_118_400;
+/// The earliest moment: the year 2000. What is before it is mostly no date at all.
+const EARLIEST_SECS: i64 = 946_684_800;
 /// Far above what any cluster has, and far below what sums of them could not hold.
 const MOST_CORES: f64 = 1e9;
 const MOST_BYTES: f64 = 1e18;
@@ -45,11 +45,12 @@ pub(super) struct Columns {
     cpu_cores: Option<Column>,
     memory_bytes: Option<Column>,
     gpu: Option<Column>,
+    now_secs: i64,
 }
 
 impl Columns {
-    /// Finds them in the header.
-    pub(super) fn of(input: &mut CsvInput) -> Result<Self, CsvError> {
+    /// Finds them in the header. What is later than now makes no sense.
+    pub(super) fn of(input: &mut CsvInput, now_secs: i64) -> Result<Self, CsvError> {
         let [timestamp, namespace] = input.required(["timestamp", "namespace"])?;
         let columns = Self {
             timestamp,
@@ -60,6 +61,7 @@ impl Columns {
             cpu_cores: input.optional("cpu_cores"),
             memory_bytes: input.optional("memory_bytes"),
             gpu: input.optional("gpu"),
+            now_secs,
         };
         let amounts = [columns.cpu_cores, columns.memory_bytes, columns.gpu];
         if amounts.iter().all(Option::is_none) {
@@ -94,17 +96,21 @@ impl Columns {
         } else {
             text.parse::<Timestamp>().ok().map(|at| at.as_second())
         };
-        at_secs
-            .filter(|at_secs| MOMENTS.contains(at_secs))
-            .ok_or_else(|| {
-                row.error(
-                    self.timestamp,
-                    format!(
-                        "{} is no moment. Give RFC 3339, such as 2026-11-23T12:00:00Z, or Unix seconds",
-                        shown(text)
-                    ),
-                )
-            })
+        let Some(at_secs) = at_secs else {
+            let reason = format!(
+                "{} is no moment. Give RFC 3339, such as 2026-11-23T12:00:00Z, or Unix seconds",
+                shown(text)
+            );
+            return Err(row.error(self.timestamp, reason));
+        };
+        if at_secs < EARLIEST_SECS || at_secs > self.now_secs {
+            let reason = format!(
+                "{} is before the year 2000 or in the future. Give RFC 3339 or Unix seconds, not milliseconds",
+                shown(text)
+            );
+            return Err(row.error(self.timestamp, reason));
+        }
+        Ok(at_secs)
     }
 
     fn workload<'a>(&self, row: &Row<'a>) -> Result<Option<(WorkloadKind, &'a str)>, CsvError> {
