@@ -23,7 +23,7 @@ pub fn nodes(page: &NodeTable) -> Finding {
             .bold("no nodes")
             .say(".");
     }
-    if page.matching == 0 {
+    if page.all > 0 && page.matching == 0 {
         return Finding::new()
             .say("No node ")
             .bold("matches the filter")
@@ -44,7 +44,13 @@ pub fn nodes(page: &NodeTable) -> Finding {
             .say(if total.nodes == 1 { " is" } else { " are" })
             .say(" is unknown."),
     };
-    told.then(closed(total))
+    let told = told.then(closed(total));
+    if page.all > 0 {
+        return told;
+    }
+    told.say(" They are known ")
+        .bold("as their sum only")
+        .say(": they are too many for a row each.")
 }
 
 /// How many nodes take no ordinary pods, and why: tainted ones take some, the others none.

@@ -46,11 +46,12 @@ fn show(context: &PageContext, query: &NodesQuery, page: &NodeTable) -> AnyView 
     };
     let pools = i64::try_from(page.pools.len()).unwrap_or(i64::MAX);
     let machines = page.total.as_ref().map(|total| {
-        format!(
-            "{} in {}",
-            of_noun(total.nodes, "machine", "machines"),
-            of_noun(pools, "pool", "pools")
-        )
+        let machines = of_noun(total.nodes, "machine", "machines");
+        // Pools are made of rows.
+        if page.all == 0 && total.nodes > 0 {
+            return machines;
+        }
+        format!("{machines} in {}", of_noun(pools, "pool", "pools"))
     });
     let pods = page.total.as_ref().and_then(|total| total.pods);
     let pods = pods.map(|pods| of_noun(pods, "pod", "pods"));
@@ -204,6 +205,8 @@ fn nodes(page: &NodeTable, query: &NodesQuery) -> AnyView {
             "No node matches the filter.",
             Some((clear.clone(), "Show all")),
         )
+    } else if page.rows.is_empty() && page.total.as_ref().is_some_and(|total| total.nodes > 0) {
+        empty("These nodes are known as their sum only.", None)
     } else if page.rows.is_empty() {
         empty("This cluster has no nodes.", None)
     } else {

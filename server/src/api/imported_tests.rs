@@ -16,7 +16,14 @@ async fn filled(sheet: &DaySheet) -> (tempfile::TempDir, Capacity) {
     let folder = tempfile::tempdir().unwrap();
     let (store, cluster) = store_with_cluster(&folder).await;
     let later = MIDNIGHT + 86_400;
-    assert!(sheet.store(&store, cluster.id, later).await.unwrap().is_new);
+    assert!(
+        sheet
+            .store(&store, cluster.id, later)
+            .await
+            .unwrap()
+            .new_secs
+            > 0
+    );
     let clock = Clock::of(move || later * 1_000);
     let teams = TeamMapping::by_default_labels();
     (folder, Capacity::new(store, Live::new(60), clock, teams))

@@ -87,6 +87,12 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     .map_err(Failure::input)?;
     telemetry::start(&config.log);
     let clock = Clock::system();
+    if !collects && !config.database.exists() {
+        return Err(Failure::input(format!(
+            "there is no database {}. Give one with --database",
+            config.database.display()
+        )));
+    }
     let live = Live::new(config.interval_secs);
     let source = if collects {
         let (source, name) = kube_source(&config, &clock).await?;

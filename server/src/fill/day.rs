@@ -32,8 +32,8 @@ pub struct DaySheet {
 pub struct Filled {
     /// Seconds in which something was known.
     pub known_secs: i64,
-    /// Whether any of it was new.
-    pub is_new: bool,
+    /// Of these, seconds that were stored: for the others something was already.
+    pub new_secs: i64,
 }
 
 impl DaySheet {
@@ -138,7 +138,7 @@ impl DaySheet {
         let (wanted, steps) = self.known_steps();
         let filled = Filled {
             known_secs: self.step_secs * i64::try_from(steps.len()).unwrap_or(0),
-            is_new: false,
+            new_secs: 0,
         };
         if steps.is_empty() {
             return Ok(filled);
@@ -149,13 +149,11 @@ impl DaySheet {
         let Some(mut intake) = intake else {
             return Ok(filled);
         };
+        let new_secs = intake.free_secs();
         self.add_demand(&mut intake, &wanted).await?;
         self.add_nodes(&mut intake, &wanted).await?;
         intake.commit().await?;
-        Ok(Filled {
-            is_new: true,
-            ..filled
-        })
+        Ok(Filled { new_secs, ..filled })
     }
 
     /// The steps of which something is known, by number and as they are stored.

@@ -142,6 +142,22 @@ pub(super) async fn list_of_day(
     .await?)
 }
 
+/// The first day with cycles from this day on.
+pub(super) async fn next_day(
+    connection: &mut SqliteConnection,
+    cluster: ClusterId,
+    day: i64,
+) -> Result<Option<i64>, StoreError> {
+    let at_secs: Option<i64> = sqlx::query_scalar(
+        "SELECT min(at_secs) FROM cycle WHERE cluster_id = ?1 AND at_secs >= ?2",
+    )
+    .bind(cluster)
+    .bind(day * DAY_SECS)
+    .fetch_one(connection)
+    .await?;
+    Ok(at_secs.map(day_of))
+}
+
 /// How many cycles are stored on the days that a span touches.
 pub(super) async fn count_days_of(
     connection: &mut SqliteConnection,

@@ -156,6 +156,13 @@ impl Store {
 }
 
 impl DayIntake {
+    /// Seconds of the day that are filled in.
+    #[must_use]
+    pub fn free_secs(&self) -> i64 {
+        let secs = self.parts.iter().map(|part| part.to_secs - part.from_secs);
+        secs.sum()
+    }
+
     /// Adds an entity, each at most once.
     ///
     /// # Errors

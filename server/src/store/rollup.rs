@@ -90,6 +90,15 @@ impl Store {
                     .iter()
                     .find(|row| (row.0, row.1) == (kind.code(), step_secs))
                     .map_or((oldest, 0), |&(_, _, day, first)| (day, first));
+                if newest - day <= beyond {
+                    continue;
+                }
+                // Years without data are no days to go through.
+                let next = cycles::next_day(&mut reader, cluster, day).await?;
+                let (day, first) = match next {
+                    Some(next) if next > day => (next, 0),
+                    _ => (day, first),
+                };
                 if newest - day > beyond {
                     return Ok(Some(Slice {
                         cluster,

@@ -37,12 +37,14 @@ async fn imported_usage_is_shown_without_a_cluster() -> Result<()> {
     ] {
         assert!(imported.stdout.contains(words), "{}", imported.stdout);
     }
-    refused(
-        &home,
-        &["import", "usage", "usage.csv", "--cluster", "old"],
-        &["has data of each day", "--cluster"],
-    )
-    .await?;
+    let again = home
+        .run(&["import", "usage", "usage.csv", "--cluster", "old"])
+        .await?;
+    assert_eq!(again.code, Some(0), "{again:?}");
+    let words = "All of it lies at times for which the cluster has data already (2 h)";
+    assert!(again.stdout.contains(words), "{}", again.stdout);
+    let elsewhere = ["serve", "--no-collect", "--database", "none.db"];
+    refused(&home, &elsewhere, &["there is no database none.db"]).await?;
 
     let server = home.start(&["serve", "--no-collect"]).await?;
     let table = server
@@ -105,9 +107,14 @@ async fn of_a_bad_file_nothing_is_kept_unless_asked_for() -> Result<()> {
     for (text, words) in [
         ("", "usage.csv: the file is empty"),
         ("timestamp,namespace\n", "there is no column cpu_cores"),
+        ("timestamp;namespace;gpu\n", "the header has semicolons"),
+        (
+            "Timestamp,NAMESPACE,gpu\n46082,a,1\n",
+            "is before the year 2000",
+        ),
         ("timestamp,namespace,gpu\n", "nothing to import"),
         (
-            "timestamp,namespace,gpu\n5,a,1\n5,a,2\n",
+            "timestamp,namespace,gpu\n1700000000,a,1\n1700000000,a,2\n",
             "usage.csv:3: line 2 says something else",
         ),
     ] {

@@ -3,7 +3,7 @@
 use crate::cli::moment::moment;
 use crate::cli::{Failure, say};
 use crate::clock::Clock;
-use crate::fill::{Origin, ReadInventory, find_target, read_inventory};
+use crate::fill::{Origin, ReadInventory, TargetError, find_target, read_inventory};
 use crate::store::{Appended, Cluster, IMPORTED, NewInventory, Store, StoredInventory};
 use clap::Args;
 use plimsoll_app::format::{Amount, count, of_noun, rfc3339};
@@ -67,6 +67,9 @@ pub(super) async fn cluster(args: ClusterArgs) -> Result<(), Failure> {
     if at_secs < 0 {
         return Err(Failure::input("--at is before 1970. Give a later time"));
     }
+    if args.cluster.trim().is_empty() {
+        return Err(Failure::input(TargetError::Unnamed));
+    }
     let stdin = Path::new("-");
     if args.nodes == stdin && args.pods == stdin {
         return Err(Failure::input(
@@ -97,6 +100,15 @@ async fn put(
     if !cluster.uid.starts_with(IMPORTED) {
         return Err(Failure::input(format!(
             "the cluster {} was measured, and what is planned must not be mixed with that. Give another name with --cluster",
+            cluster.name
+        )));
+    }
+    let is_planned = store.find_inventory(cluster.id).await;
+    let is_planned = is_planned.map_err(Failure::running)?.is_some();
+    let has_history = store.find_first_cycle(cluster.id).await;
+    if !is_planned && has_history.map_err(Failure::running)?.is_some() {
+        return Err(Failure::input(format!(
+            "the cluster {} has imported history, and what is planned must not be mixed with that. Give another name with --cluster",
             cluster.name
         )));
     }

@@ -11,8 +11,8 @@ use crate::fill::{
 use crate::store::{Cluster, Store};
 use clap::Args;
 use jiff::SignedDuration;
-use plimsoll_app::format::{count, date, of_noun};
-use std::path::PathBuf;
+use plimsoll_app::format::{age, count, date, of_noun};
+use std::path::{Path, PathBuf};
 
 pub(in super::super) const EXAMPLES: &str = "\
 Examples:
@@ -36,10 +36,11 @@ pub struct UsageArgs {
     /// namespace]
     #[arg(long, value_name = "DURATION")]
     pub step: Option<String>,
-    /// Leave out rows that make no sense and list them, instead of importing nothing
+    /// Leave out rows that make no sense and list them, instead of importing nothing; of two rows
+    /// that contradict each other it does not choose one
     #[arg(long)]
     pub skip_bad_rows: bool,
-    /// The cluster to import into, by its name here [default: the only one, or a new one, imported]
+    /// The cluster to import into, by its name here [default: imported]
     #[arg(long, value_name = "NAME")]
     pub cluster: Option<String>,
     /// The database.
@@ -67,7 +68,8 @@ pub(super) async fn usage(args: UsageArgs) -> Result<(), Failure> {
 }
 
 async fn run(store: &Store, name: Option<&str>, options: &UsageOptions) -> Result<(), Failure> {
-    let target = find_target(store, name, (Origin::File, "imported")).await;
+    let name = name.unwrap_or("imported");
+    let target = find_target(store, Some(name), (Origin::File, name)).await;
     let cluster = target.map_err(Failure::of_target)?;
     let bar = bar(0, "{msg} {human_pos} rows, {elapsed}");
     bar.set_message("reading");
@@ -98,18 +100,12 @@ async fn run(store: &Store, name: Option<&str>, options: &UsageOptions) -> Resul
     for bad in &report.bad {
         say(&format!("left out: {bad}"));
     }
-    if report.stored_days == 0 {
-        return Err(Failure::input(format!(
-            "nothing was imported: the cluster {} has data of each day of the file already, and what is stored stays. Import all that is of one time from one file, or choose another --cluster",
-            cluster.name
-        )));
-    }
-    say(&summary(&report, &cluster));
+    say(&summary(&report, &cluster, store.path()));
     Ok(())
 }
 
 /// What came of it, and what was left out.
-fn summary(report: &UsageReport, cluster: &Cluster) -> String {
+fn summary(report: &UsageReport, cluster: &Cluster, database: &Path) -> String {
     let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     let rows = |value: u64| of_noun(number(value), "row", "rows");
     let (first, last) = (date(report.span.0), date(report.span.1 - 1));
@@ -120,18 +116,28 @@ fn summary(report: &UsageReport, cluster: &Cluster) -> String {
     };
     let series = i64::try_from(report.series).unwrap_or(i64::MAX);
     let mut lines = vec![format!(
-        "{} imported into the cluster {}: {days}, {} in steps of {:#}.",
+        "{} {} the cluster {}: {days}, {} in steps of {:#}.",
         rows(report.rows),
+        if report.stored_days == 0 {
+            "read, and nothing new for"
+        } else {
+            "imported into"
+        },
         cluster.name,
         of_noun(series, "namespace or workload", "namespaces and workloads"),
         SignedDuration::from_secs(report.step_secs)
     )];
-    let known = report.days - report.stored_days;
-    if known > 0 {
+    if report.left_out_secs > 0 {
+        let all = if report.stored_days == 0 {
+            "All of it lies"
+        } else {
+            "Of it, what lies"
+        };
         lines.push(format!(
-            "{} of {} were stored in full already and stay as they are.",
-            count(known),
-            of_noun(report.days, "day", "days")
+            "{all} at times for which the cluster has data already ({}): that was left out, also of \
+             namespaces that have none then. Import what is of one time from one file, or choose \
+             another --cluster.",
+            age(report.left_out_secs)
         ));
     }
     for (what, value) in [
@@ -164,7 +170,8 @@ fn summary(report: &UsageReport, cluster: &Cluster) -> String {
         ));
     }
     lines.push(format!(
-        "To look at it: plimsoll serve --no-collect, and the cluster {}.",
+        "To look at it: plimsoll serve --no-collect --database {}, and the cluster {}.",
+        database.display(),
         cluster.name
     ));
     lines.join("\n")

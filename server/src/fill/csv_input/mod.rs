@@ -142,6 +142,10 @@ impl CsvInput {
             .zip(found)
             .filter_map(|(name, found)| found.is_none().then_some(*name))
             .collect();
+        if !missing.is_empty() && self.header.len() == 1 && self.header[0].contains(';') {
+            let reason = "the header has semicolons. Put commas between the fields";
+            return Err(CsvError::of_line(&self.file, 1, reason));
+        }
         if !missing.is_empty() {
             let reason = match missing[..] {
                 [one] => format!("the column {one} is missing. Add it to the header"),
@@ -157,7 +161,8 @@ impl CsvInput {
 
     /// The column of this name, if the file has it.
     pub fn optional(&mut self, name: &str) -> Option<Column> {
-        let at = self.header.iter().position(|known| known == name)?;
+        let same = |known: &String| known.eq_ignore_ascii_case(name);
+        let at = self.header.iter().position(same)?;
         self.wanted[at] = true;
         Some(Column(at))
     }

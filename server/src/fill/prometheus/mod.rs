@@ -152,7 +152,7 @@ impl BackfillReport {
     fn add(&mut self, filled: Filled, secs: i64) {
         self.read_secs += secs;
         self.known_secs += filled.known_secs;
-        self.stored_days += i64::from(filled.is_new);
+        self.stored_days += i64::from(filled.new_secs > 0);
         self.empty_days += i64::from(filled.known_secs == 0);
     }
 }

@@ -114,6 +114,8 @@ pub struct UsageReport {
     pub days: i64,
     /// Of these, new or completed.
     pub stored_days: i64,
+    /// Seconds with data that were left out, since something was stored for them already.
+    pub left_out_secs: i64,
 }
 
 /// Imports a file. Each day is stored in one transaction, where no cycle speaks for it already:
@@ -225,7 +227,8 @@ impl Target<'_> {
 impl UsageReport {
     fn add(&mut self, filled: Filled) {
         self.days += 1;
-        self.stored_days += i64::from(filled.is_new);
+        self.stored_days += i64::from(filled.new_secs > 0);
+        self.left_out_secs += filled.known_secs - filled.new_secs;
     }
 }
 

@@ -49,6 +49,8 @@ pub(crate) async fn build(sizes: &Sizes, folder: &Path) -> Result<()> {
     connection.close().await?;
     let sealed = store.file_stats().await?;
     today(&store, cluster, sizes).await?;
+    // As the collector does after each cycle.
+    store.sum_up(cluster).await?;
     tell(&sealed, store.size_bytes().unsigned_abs())?;
     store.close().await;
     progress(&format!("built in {:.0?}", start.elapsed()));
