@@ -42,6 +42,8 @@ pub(super) async fn fill(
         }
         writer.append_days(past, &attributes, to_secs - 1).await?;
     }
+    // As the collector does after each cycle.
+    store.sum_up(id).await?;
     store.shrink().await?;
     let stats = store.file_stats().await?;
     let mut parts: Vec<(String, u64)> = stats
