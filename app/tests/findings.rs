@@ -290,7 +290,7 @@ fn the_health_of_the_data() {
     page.usage_coverage.observed_secs /= 2;
     assert_eq!(
         told(&page),
-        "All sources answer. 99.1 % of the last 30 days is covered, with 3 gaps, and 49.4 % has \
+        "All sources answer. 99.1 % of the last 30 days is covered, with 3 gaps, and 49.3 % has \
          measured usage."
     );
     assert_eq!(

@@ -6,6 +6,10 @@ use std::fmt;
 use std::str::FromStr;
 
 const DAY_SECS: i64 = 86_400;
+/// From these windows on, they begin with a whole day, three hours or quarter of an hour.
+const WHOLE_DAYS_FROM_SECS: i64 = 14 * DAY_SECS;
+const THREE_HOURS_FROM_SECS: i64 = 3 * DAY_SECS;
+const QUARTERS_FROM_SECS: i64 = 12 * 3_600;
 const SHORTEST_SECS: i64 = 300;
 const LONGEST_SECS: i64 = 800 * DAY_SECS;
 
@@ -29,15 +33,27 @@ impl Window {
         ("13 mo", Self::Last(400 * DAY_SECS)),
     ];
 
-    /// The span that it means at a moment.
+    /// The span that it means at a moment. The last hours and days begin on the clock, with the
+    /// quarter of an hour, the three hours or the day (UTC) in which they would begin: the first
+    /// step of a chart is a whole one then, and what is summed up need not be cut.
     #[must_use]
     pub fn resolve(&self, now_secs: i64) -> TimeRange {
         match *self {
-            Self::Last(secs) => TimeRange {
-                from_secs: now_secs - secs,
-                to_secs: now_secs,
-            },
+            Self::Last(secs) => {
+                let from_secs = now_secs - secs;
+                TimeRange {
+                    from_secs: from_secs - from_secs.rem_euclid(grain_secs(secs)),
+                    to_secs: now_secs,
+                }
+            }
             Self::Fixed(range) => range,
+        }
+    }
+
+    fn secs(&self) -> i64 {
+        match self {
+            Self::Last(secs) => *secs,
+            Self::Fixed(range) => range.secs(),
         }
     }
 
@@ -146,7 +162,7 @@ impl FromStr for Window {
                 })?,
             ),
         };
-        let secs = window.resolve(0).secs();
+        let secs = window.secs();
         if secs <= 0 {
             return Err(invalid(format!(
                 "window: `{}` ends before it begins.",
@@ -161,6 +177,16 @@ impl FromStr for Window {
                 clip(text)
             )))
         }
+    }
+}
+
+/// On which multiple of seconds a window of the last so many begins.
+fn grain_secs(secs: i64) -> i64 {
+    match secs {
+        WHOLE_DAYS_FROM_SECS.. => DAY_SECS,
+        THREE_HOURS_FROM_SECS.. => 3 * 3_600,
+        QUARTERS_FROM_SECS.. => 900,
+        _ => 1,
     }
 }
 
@@ -201,6 +227,25 @@ mod tests {
         }
         assert_eq!("now-30d".parse::<Window>(), "30d".parse());
         assert_eq!("1w".parse::<Window>(), "7d".parse());
+    }
+
+    #[test]
+    fn the_last_days_begin_on_the_clock() {
+        let now_secs = 1_700_000_777;
+        for (text, grain_secs) in [
+            ("90m", 1),
+            ("12h", 900),
+            ("24h", 900),
+            ("7d", 10_800),
+            ("30d", DAY_SECS),
+            ("400d", DAY_SECS),
+        ] {
+            let window: Window = text.parse().unwrap();
+            let TimeRange { from_secs, to_secs } = window.resolve(now_secs);
+            assert_eq!((from_secs % grain_secs, to_secs), (0, now_secs), "{text}");
+            let more_secs = to_secs - from_secs - window.secs();
+            assert!((0..grain_secs).contains(&more_secs), "{text}");
+        }
     }
 
     #[test]

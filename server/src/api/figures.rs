@@ -6,7 +6,7 @@ use plimsoll_app::routes::Basis;
 use plimsoll_planner::accounting::Demand;
 
 /// The columns that figures are made of, in the order of [`Figure`].
-pub(super) const COLUMNS: [&str; 11] = [
+pub(super) const COLUMNS: [&str; 12] = [
     "cpu_used_millis",
     "cpu_requested_millis",
     "cpu_max_millis",
@@ -18,6 +18,8 @@ pub(super) const COLUMNS: [&str; 11] = [
     "gpu_requested",
     "containers_without_cpu_limit",
     "containers_without_memory_limit",
+    // Known of all that is there, also where nobody tells of requests.
+    "pods_placed",
 ];
 
 /// A column of a plan for figures, by its position there.
@@ -47,10 +49,20 @@ impl Figure {
 
 /// Stored positions of the figures' columns.
 pub(super) fn figure_columns() -> Vec<usize> {
-    COLUMNS
-        .iter()
-        .filter_map(|name| Demand::position(name))
-        .collect()
+    positions(&COLUMNS)
+}
+
+/// Stored positions of what a trend of a figure is made of: it, and what tells when a row was there.
+pub(super) fn trend_columns(figure: Figure) -> Vec<usize> {
+    positions(&[
+        COLUMNS[figure as usize],
+        COLUMNS[Figure::CpuRequested as usize],
+    ])
+}
+
+fn positions(names: &[&str]) -> Vec<usize> {
+    let positions = names.iter().filter_map(|name| Demand::position(name));
+    positions.collect()
 }
 
 /// Means per step of one column.

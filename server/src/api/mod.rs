@@ -16,6 +16,7 @@ mod shares;
 mod sorting;
 mod steps;
 mod teams;
+mod whole;
 mod workloads;
 
 use crate::clock::Clock;

@@ -2,14 +2,13 @@
 
 use super::figures::{demand_series, figure_columns};
 use super::namespaces::by_basis;
-use super::overview::node_columns;
 use super::paging::{Extent, Paged};
 use super::scope::Scope;
 use super::shares::{Measure, Shares, Totals};
-use super::steps::{CHART_STEPS, plan, whole_window};
+use super::steps::{CHART_STEPS, TREND_STEPS, plan};
 use super::workloads::Workloads;
 use super::{Capacity, store_failed};
-use crate::store::{Buckets, ClusterId, Entity, EntityKind, Moment, ReadPlan};
+use crate::store::{Buckets, ClusterId, Entity, EntityId, EntityKind, Moment, ReadPlan};
 use plimsoll_app::api::{Access, ApiError, NamespaceDetail, Series};
 use plimsoll_app::routes::NamespaceQuery;
 use plimsoll_planner::accounting::Demand;
@@ -42,25 +41,18 @@ impl Capacity {
             scope.cycles.interval_secs,
             figure_columns(),
         );
-        let plan_window = whole_window(scope.range, figure_columns());
         let buckets = self.buckets_of(&scope, &entity, &plan_chart).await?;
-        let totals = self.buckets_of(&scope, &entity, &plan_window).await?;
-        let whole = self.whole_demand(&scope, access, &plan_window).await?;
-        let whole = Totals::of(&whole);
-        let nodes = self
-            .whole(
-                &scope,
-                EntityKind::Nodes,
-                &whole_window(scope.range, node_columns()),
-            )
+        let whole = self.read_whole(&scope, access, TREND_STEPS).await?;
+        let (cpu_allocatable, memory_allocatable) = whole.allocatable();
+        let moment = self
+            .moment_of(&scope, EntityKind::Namespace, &[entity.id])
             .await?;
-        let moment = self.moment_of(&scope, EntityKind::Namespace).await?;
         let demand = moment
             .get(&entity.id)
             .map(|values| Demand::from_values(values));
         let exists = self.exists_now(&scope, &entity, &moment).await?;
-        let measure = Measure::of(&Totals::of(&totals), &whole);
-        let shares = Shares::new(&[measure], &[demand.as_ref()], &whole);
+        let measure = Measure::of(&Totals::of(&buckets), &whole.totals);
+        let shares = Shares::new(&[measure], &[demand.as_ref()], &whole.totals);
         let figures = shares.rows().first().copied().unwrap_or_default();
         let (mut cpu_series, mut memory_series) = demand_series(&plan_chart, &buckets);
         let constant = |quota: Option<i64>| Series {
@@ -94,13 +86,10 @@ impl Capacity {
             team,
             exists,
             figures,
-            cpu_share_permille: Scope::permille(
-                by_basis(&figures.cpu, basis),
-                nodes.total(0).mean(),
-            ),
+            cpu_share_permille: Scope::permille(by_basis(&figures.cpu, basis), cpu_allocatable),
             memory_share_permille: Scope::permille(
                 by_basis(&figures.memory, basis),
-                nodes.total(4).mean(),
+                memory_allocatable,
             ),
             cpu_series,
             memory_series,
@@ -173,7 +162,12 @@ impl Capacity {
             Some(newest) if Some(newest) != scope.cycles.newest_secs => {
                 let now = self
                     .store
-                    .read_moment(scope.cluster.id, EntityKind::Namespace, newest)
+                    .read_moment_of(
+                        scope.cluster.id,
+                        EntityKind::Namespace,
+                        newest,
+                        &[namespace.id],
+                    )
                     .await
                     .map_err(store_failed)?;
                 Ok(now.contains_key(&namespace.id))
@@ -182,16 +176,17 @@ impl Capacity {
         }
     }
 
-    /// The rows of the newest cycle in the window.
+    /// The rows of these entities in the newest cycle of the window.
     pub(super) async fn moment_of(
         &self,
         scope: &Scope,
         kind: EntityKind,
+        entities: &[EntityId],
     ) -> Result<Moment, ApiError> {
         match scope.cycles.newest_secs {
             Some(at) => self
                 .store
-                .read_moment(scope.cluster.id, kind, at)
+                .read_moment_of(scope.cluster.id, kind, at, entities)
                 .await
                 .map_err(store_failed),
             None => Ok(Moment::new()),

@@ -1,14 +1,14 @@
 //! Demand by namespace or team.
 
-use super::figures::{Figure, figure_columns, sum_up};
-use super::overview::node_columns;
+use super::figures::{Figure, figure_columns, sum_up, trend_columns};
 use super::paging::{Extent, Paged};
 use super::scope::Scope;
 use super::shares::{Measure, Shares, Totals, mean, part};
 use super::sorting::{directed, in_effect, number, unknown_last};
-use super::steps::{TREND_STEPS, plan};
+use super::steps::{TREND_STEPS, plan, whole_window};
+use super::whole::Whole;
 use super::{Capacity, store_failed};
-use crate::store::{Buckets, EntityKind, ReadPlan};
+use crate::store::{Buckets, EntityId, EntityKind, ReadPlan};
 use plimsoll_app::api::{
     Access, ApiError, DemandFigures, NamespaceRow, NamespaceTable, Series, TeamRef,
 };
@@ -18,7 +18,9 @@ use std::collections::BTreeMap;
 
 /// All rows that match, and the sums around them.
 pub(super) struct Rows {
-    pub(super) rows: Vec<NamespaceRow>,
+    pub(super) rows: Vec<Row>,
+    /// Their namespaces that are there at the end of the window, with their teams.
+    pub(super) present: Vec<(TeamRef, Demand)>,
     sort: Sort,
     total: DemandFigures,
     all: usize,
@@ -26,12 +28,17 @@ pub(super) struct Rows {
     memory_allocatable: Option<i64>,
 }
 
+/// A row, whose trend is read when it is shown, and the namespaces that it is made of.
+pub(super) struct Row {
+    pub(super) row: NamespaceRow,
+    entities: Vec<EntityId>,
+}
+
 /// What becomes one row: a namespace, or those of a team.
 struct Member {
     namespace: String,
     team: TeamRef,
-    namespaces: usize,
-    buckets: Buckets,
+    entities: Vec<EntityId>,
     measure: Measure,
     moment: Option<Demand>,
 }
@@ -44,20 +51,29 @@ impl Capacity {
         extent: Extent,
     ) -> Result<NamespaceTable, ApiError> {
         let scope = self.scope(&query.scope).await?;
+        let whole = self.read_whole(&scope, access, TREND_STEPS).await?;
         let Rows {
             rows,
+            present: _,
             sort,
             total,
             all,
             cpu_allocatable,
             memory_allocatable,
-        } = self.namespace_rows(access, query, &scope).await?;
+        } = self.namespace_rows(access, query, &scope, &whole).await?;
         let Paged {
             rows,
             total: matching,
             page,
             pages,
         } = extent.cut(rows, query.page);
+        let rows = match extent {
+            Extent::Page => {
+                self.with_trends(&scope, access, (&whole, query.scope.basis), rows)
+                    .await?
+            }
+            Extent::All => rows.into_iter().map(|row| row.row).collect(),
+        };
         Ok(NamespaceTable {
             frame: scope.frame,
             range: scope.range,
@@ -80,24 +96,10 @@ impl Capacity {
         access: &Access,
         query: &NamespacesQuery,
         scope: &Scope,
+        whole: &Whole,
     ) -> Result<Rows, ApiError> {
-        let plan_demand = plan(
-            scope.range,
-            TREND_STEPS,
-            scope.cycles.interval_secs,
-            figure_columns(),
-        );
-        let plan_nodes = ReadPlan {
-            columns: node_columns(),
-            ..plan_demand.clone()
-        };
-        let whole = self.whole_demand(scope, access, &plan_demand).await?;
-        let whole_totals = Totals::of(&whole);
-        let members = self
-            .members(access, query, scope, &plan_demand, &whole_totals)
-            .await?;
-        let nodes = self.whole(scope, EntityKind::Nodes, &plan_nodes).await?;
-        let (cpu_allocatable, memory_allocatable) = (nodes.total(0).mean(), nodes.total(4).mean());
+        let members = self.members(access, query, scope, &whole.totals).await?;
+        let (cpu_allocatable, memory_allocatable) = whole.allocatable();
         let all = members.len();
         let matching: Vec<Member> = members
             .into_iter()
@@ -108,33 +110,41 @@ impl Capacity {
             .iter()
             .map(|member| member.moment.as_ref())
             .collect();
-        let shares = Shares::new(&measures, &moments, &whole_totals);
+        let shares = Shares::new(&measures, &moments, &whole.totals);
         let total = shares.total();
-        let figure = Figure::cpu(query.scope.basis);
-        let mut rows: Vec<NamespaceRow> = matching
+        let figures: Vec<DemandFigures> = shares.rows().to_vec();
+        let present = matching
             .iter()
-            .zip(shares.rows())
-            .map(|(member, figures)| NamespaceRow {
-                namespace: member.namespace.clone(),
-                team: member.team.clone(),
-                namespaces: member.namespaces,
-                figures: *figures,
-                cpu_share_permille: Scope::permille(
-                    by_basis(&figures.cpu, query.scope.basis),
-                    cpu_allocatable,
-                ),
-                memory_share_permille: Scope::permille(
-                    by_basis(&figures.memory, query.scope.basis),
-                    memory_allocatable,
-                ),
-                trend: trend(&plan_demand, &member.buckets, &whole, figure),
-                usage_coverage: member.measure.coverage(),
+            .filter_map(|member| Some((member.team.clone(), member.moment?)))
+            .collect();
+        let mut rows: Vec<Row> = matching
+            .into_iter()
+            .zip(figures)
+            .map(|(member, figures)| Row {
+                row: NamespaceRow {
+                    namespace: member.namespace,
+                    team: member.team,
+                    namespaces: member.entities.len(),
+                    figures,
+                    cpu_share_permille: Scope::permille(
+                        by_basis(&figures.cpu, query.scope.basis),
+                        cpu_allocatable,
+                    ),
+                    memory_share_permille: Scope::permille(
+                        by_basis(&figures.memory, query.scope.basis),
+                        memory_allocatable,
+                    ),
+                    trend: Series::default(),
+                    usage_coverage: member.measure.coverage(),
+                },
+                entities: member.entities,
             })
             .collect();
         let sort = in_effect(&rows, query.sort, NamespacesQuery::DEFAULT_SORT, key);
         sort_rows(&mut rows, sort);
         Ok(Rows {
             rows,
+            present,
             sort,
             total,
             all,
@@ -143,15 +153,53 @@ impl Capacity {
         })
     }
 
+    /// Rows with their trends, for which only what these are made of is read.
+    pub(super) async fn with_trends(
+        &self,
+        scope: &Scope,
+        access: &Access,
+        (whole, basis): (&Whole, Basis),
+        rows: Vec<Row>,
+    ) -> Result<Vec<NamespaceRow>, ApiError> {
+        let figure = Figure::cpu(basis);
+        let plan = plan(
+            scope.range,
+            TREND_STEPS,
+            scope.cycles.interval_secs,
+            trend_columns(figure),
+        );
+        let ids: Vec<EntityId> = rows.iter().flat_map(|row| row.entities.clone()).collect();
+        let found = self
+            .store
+            .read_entities(scope.cluster.id, EntityKind::Namespace, &ids, &plan)
+            .await
+            .map_err(store_failed)?;
+        let whole = self
+            .whole_trend(scope, access, (whole, &plan), figure)
+            .await?;
+        let rows = rows.into_iter().map(|Row { row, entities }| {
+            let buckets: Vec<&Buckets> = entities.iter().filter_map(|id| found.get(id)).collect();
+            let buckets = match buckets[..] {
+                [of_one] => of_one.clone(),
+                _ => sum_up(&buckets, &plan),
+            };
+            NamespaceRow {
+                trend: trend(&plan, &buckets, &whole),
+                ..row
+            }
+        });
+        Ok(rows.collect())
+    }
+
     async fn members(
         &self,
         access: &Access,
         query: &NamespacesQuery,
         scope: &Scope,
-        plan: &ReadPlan,
         whole: &Totals,
     ) -> Result<Vec<Member>, ApiError> {
         let cluster = scope.cluster.id;
+        let plan = whole_window(scope.range, figure_columns());
         let namespaces = self
             .store
             .list_entities(cluster, EntityKind::Namespace)
@@ -162,10 +210,11 @@ impl Capacity {
             .await?;
         let mut found = self
             .store
-            .read_kind(cluster, EntityKind::Namespace, plan)
+            .read_kind(cluster, EntityKind::Namespace, &plan)
             .await
             .map_err(store_failed)?;
-        let moment = self.moment_of(scope, EntityKind::Namespace).await?;
+        let ids: Vec<EntityId> = found.keys().copied().collect();
+        let moment = self.moment_of(scope, EntityKind::Namespace, &ids).await?;
         let members = namespaces
             .iter()
             .filter(|namespace| access.allows(&namespace.namespace))
@@ -179,20 +228,19 @@ impl Capacity {
                 Some(Member {
                     namespace: namespace.namespace.clone(),
                     team,
-                    namespaces: 1,
+                    entities: vec![namespace.id],
                     measure: Measure::of(&Totals::of(&buckets), whole),
-                    buckets,
                     moment,
                 })
             });
         Ok(match query.aggregate {
             Aggregate::Namespace => members.collect(),
-            Aggregate::Team => by_team(members, plan),
+            Aggregate::Team => by_team(members),
         })
     }
 }
 
-fn by_team(members: impl Iterator<Item = Member>, plan: &ReadPlan) -> Vec<Member> {
+fn by_team(members: impl Iterator<Item = Member>) -> Vec<Member> {
     let mut teams: BTreeMap<String, Vec<Member>> = BTreeMap::new();
     for member in members {
         teams
@@ -201,7 +249,6 @@ fn by_team(members: impl Iterator<Item = Member>, plan: &ReadPlan) -> Vec<Member
             .push(member);
     }
     let sum = |members: Vec<Member>| {
-        let buckets: Vec<&Buckets> = members.iter().map(|member| &member.buckets).collect();
         let mut moment: Option<Demand> = None;
         for demand in members.iter().filter_map(|member| member.moment) {
             moment.get_or_insert_with(Demand::default).add(&demand);
@@ -209,8 +256,10 @@ fn by_team(members: impl Iterator<Item = Member>, plan: &ReadPlan) -> Vec<Member
         Member {
             namespace: String::new(),
             team: members[0].team.clone(),
-            namespaces: members.len(),
-            buckets: sum_up(&buckets, plan),
+            entities: members
+                .iter()
+                .flat_map(|member| member.entities.clone())
+                .collect(),
             // Of each by itself: one that is not measured is not hidden by the others.
             measure: Measure::sum(members.iter().map(|member| &member.measure)),
             // One namespace's quota does not bound the others of its team.
@@ -224,18 +273,11 @@ fn by_team(members: impl Iterator<Item = Member>, plan: &ReadPlan) -> Vec<Member
     teams.into_values().map(sum).collect()
 }
 
-/// A row's part of the whole over time. Where the whole is known and the row is not there, it
-/// used nothing; where it is there and is not measured, that is unknown.
-pub(super) fn trend(plan: &ReadPlan, row: &Buckets, whole: &Buckets, figure: Figure) -> Series {
-    let column = |of: &Buckets, figure: Figure| {
-        let steps = of.columns.get(figure as usize).into_iter().flatten();
-        steps.copied().collect::<Vec<_>>()
-    };
-    let steps = |of| {
-        column(of, figure)
-            .into_iter()
-            .zip(column(of, Figure::CpuRequested))
-    };
+/// A row's part of the whole over time, of [`trend_columns`]. Where the whole is known and the row
+/// is not there, it used nothing; where it is there and is not measured, that is unknown.
+pub(super) fn trend(plan: &ReadPlan, row: &Buckets, whole: &Buckets) -> Series {
+    let column = |of: &'_ Buckets, at: usize| of.columns.get(at).cloned().unwrap_or_default();
+    let steps = |of| column(of, 0).into_iter().zip(column(of, 1));
     let values = steps(row).zip(steps(whole)).map(|(row, whole)| {
         let secs = i128::from(whole.0.secs);
         let part = part((&row.0, &row.1), (&whole.0, &whole.1))?;
@@ -271,24 +313,25 @@ pub(super) fn by_basis(figures: &plimsoll_app::api::ResourceFigures, basis: Basi
 }
 
 /// Sorts rows by a column, or by what is known where no row has anything in it.
-pub(super) fn rank_rows(rows: &mut [NamespaceRow], by: Sort) {
+pub(super) fn rank_rows(rows: &mut [Row], by: Sort) {
     let sort = in_effect(rows, by, by, key);
     sort_rows(rows, sort);
 }
 
-fn sort_rows(rows: &mut [NamespaceRow], sort: Sort) {
-    rows.sort_by(|a, b| {
+fn sort_rows(rows: &mut [Row], sort: Sort) {
+    rows.sort_by(|of_a, of_b| {
+        let (a, b) = (&of_a.row, &of_b.row);
         let names = || (&a.namespace, &a.team.name).cmp(&(&b.namespace, &b.team.name));
         let order = match sort.column {
             "namespace" => directed(a.namespace.cmp(&b.namespace), sort.direction),
             "team" => directed(a.team.name.cmp(&b.team.name), sort.direction),
-            column => unknown_last(key(a, column), key(b, column), sort.direction),
+            column => unknown_last(key(of_a, column), key(of_b, column), sort.direction),
         };
         order.then_with(names)
     });
 }
 
-fn key(row: &NamespaceRow, column: &str) -> Option<f64> {
+fn key(Row { row, .. }: &Row, column: &str) -> Option<f64> {
     match column {
         "cpu_share" => number(row.cpu_share_permille),
         "memory_share" => number(row.memory_share_permille),

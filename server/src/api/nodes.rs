@@ -109,7 +109,7 @@ impl Capacity {
         let newest = scope.frame.freshness.as_of_secs.unwrap_or(0);
         let now = self
             .store
-            .read_moment(cluster, EntityKind::Node, newest)
+            .read_moment_of(cluster, EntityKind::Node, newest, &[entity.id])
             .await
             .map_err(store_failed)?;
         let load = now
@@ -143,20 +143,13 @@ impl Capacity {
         cluster: ClusterId,
         name: &str,
     ) -> Result<Entity, ApiError> {
-        let entities = self
-            .store
-            .list_entities(cluster, EntityKind::Node)
-            .await
-            .map_err(store_failed)?;
-        entities
-            .into_iter()
-            .find(|entity| entity.name == name)
-            .ok_or_else(|| {
-                ApiError::not_found(
-                    format!("There is no node `{name}` in this cluster."),
-                    "It may never have been seen. See the list of nodes.",
-                )
-            })
+        let found = self.store.find_node(cluster, name).await;
+        found.map_err(store_failed)?.ok_or_else(|| {
+            ApiError::not_found(
+                format!("There is no node `{name}` in this cluster."),
+                "It may never have been seen. See the list of nodes.",
+            )
+        })
     }
 
     /// How many pools the nodes of a cycle belong to.

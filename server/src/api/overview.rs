@@ -1,12 +1,12 @@
 //! The overview.
 
-use super::figures::{Figure, demand_series, figure_columns, series, sum_up};
+use super::figures::{Figure, demand_series, series};
 use super::namespaces::rank_rows;
 use super::scope::Scope;
-use super::steps::{CHART_STEPS, plan};
+use super::steps::CHART_STEPS;
 use super::{Capacity, store_failed};
-use crate::store::{Buckets, EntityKind, ReadPlan};
-use plimsoll_app::api::{Access, ApiError, CapacityParts, ClusterCounts, Overview};
+use crate::store::{Buckets, EntityKind};
+use plimsoll_app::api::{Access, ApiError, CapacityParts, ClusterCounts, Overview, TeamRef};
 use plimsoll_app::routes::{Basis, NamespacesQuery, OverviewQuery, Sort};
 use plimsoll_planner::accounting::{Demand, NodeLoad};
 use plimsoll_planner::teams::UNASSIGNED;
@@ -42,30 +42,32 @@ impl Capacity {
         query: &OverviewQuery,
     ) -> Result<Overview, ApiError> {
         let scope = self.scope(query).await?;
-        let sample_secs = scope.cycles.interval_secs;
-        let plan_demand = plan(scope.range, CHART_STEPS, sample_secs, figure_columns());
-        let plan_nodes = plan(scope.range, CHART_STEPS, sample_secs, node_columns());
-        let demand = self.whole_demand(&scope, access, &plan_demand).await?;
-        let nodes = self.whole(&scope, EntityKind::Nodes, &plan_nodes).await?;
-        let (counts, now) = self.counts(&scope, access).await?;
-        let (mut cpu_series, mut memory_series) = demand_series(&plan_demand, &demand);
-        cpu_series.capacity = series(&plan_nodes, &nodes, 0);
-        memory_series.capacity = series(&plan_nodes, &nodes, 4);
+        let whole = self.read_whole(&scope, access, CHART_STEPS).await?;
+        let (mut cpu_series, mut memory_series) = demand_series(&whole.plan, &whole.demand);
+        cpu_series.capacity = series(&whole.plan_nodes, &whole.nodes, 0);
+        memory_series.capacity = series(&whole.plan_nodes, &whole.nodes, 4);
 
         let sort = match query.basis {
             Basis::Requests | Basis::Max => NamespacesQuery::DEFAULT_SORT,
             Basis::Usage => Sort::descending("cpu_used"),
         };
         let query_of_rows = NamespacesQuery::of(query.clone());
-        let rows = self.namespace_rows(access, &query_of_rows, &scope).await?;
+        let rows = self
+            .namespace_rows(access, &query_of_rows, &scope, &whole)
+            .await?;
+        let (counts, now) = self.counts(&scope, &rows.present).await?;
         let mut largest = rows.rows;
         rank_rows(&mut largest, sort);
         largest.truncate(LARGEST);
+        let largest = self
+            .with_trends(&scope, access, (&whole, query.basis), largest)
+            .await?;
+        let (demand, nodes) = (&whole.demand, &whole.nodes);
         Ok(Overview {
-            cpu: parts(&demand, &nodes, Figure::CpuUsed, 0, now.cpu_unplaced_millis),
+            cpu: parts(demand, nodes, Figure::CpuUsed, 0, now.cpu_unplaced_millis),
             memory: parts(
-                &demand,
-                &nodes,
+                demand,
+                nodes,
                 Figure::MemoryUsed,
                 4,
                 now.memory_unplaced_bytes,
@@ -81,93 +83,32 @@ impl Capacity {
         })
     }
 
-    /// The demand of everything that may be seen.
-    pub(super) async fn whole_demand(
-        &self,
-        scope: &Scope,
-        access: &Access,
-        plan: &ReadPlan,
-    ) -> Result<Buckets, ApiError> {
-        if *access == Access::All {
-            return self.whole(scope, EntityKind::Cluster, plan).await;
-        }
-        let namespaces = self
-            .store
-            .list_entities(scope.cluster.id, EntityKind::Namespace)
-            .await
-            .map_err(store_failed)?;
-        let ids: Vec<i64> = namespaces
-            .iter()
-            .filter(|n| access.allows(&n.namespace))
-            .map(|n| n.id)
-            .collect();
-        let found = self
-            .store
-            .read_entities(scope.cluster.id, EntityKind::Namespace, &ids, plan)
-            .await
-            .map_err(store_failed)?;
-        Ok(sum_up(&found.values().collect::<Vec<_>>(), plan))
-    }
-
-    /// The one entity of a kind.
-    pub(super) async fn whole(
-        &self,
-        scope: &Scope,
-        kind: EntityKind,
-        plan: &ReadPlan,
-    ) -> Result<Buckets, ApiError> {
-        let found = self
-            .store
-            .read_kind(scope.cluster.id, kind, plan)
-            .await
-            .map_err(store_failed)?;
-        Ok(found
-            .into_values()
-            .next()
-            .unwrap_or_else(|| Buckets::empty(plan)))
-    }
-
     /// Counts at the end of the window, and the demand then. Who collects stores of all nodes that
     /// there are none; where others have told of a cluster, nodes and pods can be unknown.
     async fn counts(
         &self,
         scope: &Scope,
-        access: &Access,
+        present: &[(TeamRef, Demand)],
     ) -> Result<(ClusterCounts, Demand), ApiError> {
         let Some(at_secs) = scope.cycles.newest_secs else {
             return Ok((ClusterCounts::default(), Demand::default()));
         };
-        let cluster = scope.cluster.id;
-        let moment = |kind| self.store.read_moment(cluster, kind, at_secs);
-        let nodes = moment(EntityKind::Nodes).await.map_err(store_failed)?;
+        let nodes = self
+            .store
+            .read_moment(scope.cluster.id, EntityKind::Nodes, at_secs)
+            .await
+            .map_err(store_failed)?;
         let load = nodes
             .values()
             .next()
             .map_or_else(NodeLoad::default, |values| NodeLoad::from_values(values));
-        let present = moment(EntityKind::Namespace).await.map_err(store_failed)?;
-        let namespaces = self
-            .store
-            .list_entities(cluster, EntityKind::Namespace)
-            .await
-            .map_err(store_failed)?;
-        let teams = self
-            .teams(cluster, &namespaces, scope.frame.now_secs)
-            .await?;
         let mut demand = Demand::default();
-        let mut names: HashSet<String> = HashSet::new();
-        let mut count = 0;
-        for namespace in namespaces
-            .iter()
-            .filter(|namespace| access.allows(&namespace.namespace))
-        {
-            if let Some(values) = present.get(&namespace.id) {
-                demand.add(&Demand::from_values(values));
-                names.insert(teams.of(namespace).name);
-                count += 1;
-            }
+        for (_, of_namespace) in present {
+            demand.add(of_namespace);
         }
-        names.remove(UNASSIGNED);
-        let in_none = (count == 0).then_some(0);
+        let teams = present.iter().map(|(team, _)| team.name.as_str());
+        let teams: HashSet<&str> = teams.filter(|name| *name != UNASSIGNED).collect();
+        let in_none = present.is_empty().then_some(0);
         let counts = ClusterCounts {
             nodes: load.nodes,
             nodes_not_ready: load
@@ -181,8 +122,8 @@ impl Capacity {
                     .filter(|pools| *pools > 0 || nodes == 0),
                 None => None,
             },
-            namespaces: Some(count),
-            teams: i64::try_from(names.len()).ok(),
+            namespaces: i64::try_from(present.len()).ok(),
+            teams: i64::try_from(teams.len()).ok(),
             pods_placed: demand.pods_placed.or(in_none),
             pods_unplaced: demand.pods_unplaced.or(in_none),
             pods_allocatable: load.pods_allocatable,

@@ -1,18 +1,20 @@
 //! The workloads of a namespace. There can be tens of thousands where pods come and go all day:
 //! figures are read in one step per workload, and trends only for the rows that are shown.
 
-use super::figures::{Figure, figure_columns};
+use super::figures::{Figure, figure_columns, trend_columns};
 use super::namespaces::{figure_key, trend};
 use super::paging::{Extent, Paged};
 use super::scope::Scope;
 use super::shares::{Measure, Shares, Totals};
 use super::sorting::{directed, in_effect, unknown_last};
 use super::steps::{TREND_STEPS, plan, whole_window};
+use super::whole::Whole;
 use super::{Capacity, store_failed};
-use crate::store::{Entity, EntityId, EntityKind};
+use crate::store::{Buckets, Entity, EntityId, EntityKind, ReadPlan};
 use plimsoll_app::api::{Access, ApiError, DemandFigures, Series, WorkloadRow};
-use plimsoll_app::routes::{NamespaceQuery, Sort};
+use plimsoll_app::routes::{NamespaceQuery, ROWS_PER_PAGE, Sort};
 use plimsoll_planner::accounting::Demand;
+use std::collections::{HashMap, HashSet};
 
 /// Workloads of a namespace, and what is told of all of them.
 pub(super) struct Workloads {
@@ -29,16 +31,61 @@ impl Capacity {
         access: &Access,
         query: &NamespaceQuery,
         extent: Extent,
-        whole: &Totals,
+        whole: &Whole,
     ) -> Result<Workloads, ApiError> {
-        let (mut rows, sum) = self.workload_rows(scope, query, whole).await?;
+        let entities = self
+            .store
+            .list_workloads(scope.cluster.id, &query.namespace)
+            .await
+            .map_err(store_failed)?;
+        let plan_trend = plan(
+            scope.range,
+            TREND_STEPS,
+            scope.cycles.interval_secs,
+            trend_columns(Figure::cpu(query.scope.basis)),
+        );
+        // Those of one page are read once, in the steps of their trends.
+        let on_one_page = extent == Extent::Page && entities.len() <= ROWS_PER_PAGE;
+        let plan_rows = ReadPlan {
+            columns: figure_columns(),
+            ..if on_one_page {
+                plan_trend.clone()
+            } else {
+                whole_window(scope.range, Vec::new())
+            }
+        };
+        let found = self.read_workloads(scope, &entities, &plan_rows).await?;
+        let (mut rows, sum) = self
+            .workload_rows(scope, &entities, &found, &whole.totals)
+            .await?;
         let key = |row: &(EntityId, WorkloadRow), column: &str| figure_key(&row.1.figures, column);
         let sort = in_effect(&rows, query.sort, NamespaceQuery::DEFAULT_SORT, key);
         sort_rows(&mut rows, sort);
         let mut shown = extent.cut(rows, query.page);
         if extent == Extent::Page {
-            self.add_trends(scope, access, query, &mut shown.rows)
+            let found = if on_one_page {
+                found
+            } else {
+                let ids: HashSet<EntityId> = shown.rows.iter().map(|(id, _)| *id).collect();
+                let entities: Vec<Entity> = entities
+                    .into_iter()
+                    .filter(|entity| ids.contains(&entity.id))
+                    .collect();
+                let plan = ReadPlan {
+                    columns: figure_columns(),
+                    ..plan_trend.clone()
+                };
+                self.read_workloads(scope, &entities, &plan).await?
+            };
+            let figure = Figure::cpu(query.scope.basis);
+            let whole = self
+                .whole_trend(scope, access, (whole, &plan_trend), figure)
                 .await?;
+            for (id, row) in &mut shown.rows {
+                if let Some(buckets) = found.get(id) {
+                    row.trend = trend(&plan_trend, &of_trend(buckets, figure), &whole);
+                }
+            }
         }
         Ok(Workloads {
             sort,
@@ -47,31 +94,33 @@ impl Capacity {
         })
     }
 
-    /// All workloads that were there in the window, and their sum.
+    async fn read_workloads(
+        &self,
+        scope: &Scope,
+        entities: &[Entity],
+        plan: &ReadPlan,
+    ) -> Result<HashMap<EntityId, Buckets>, ApiError> {
+        let ids: Vec<EntityId> = entities.iter().map(|entity| entity.id).collect();
+        self.store
+            .read_entities(scope.cluster.id, EntityKind::Workload, &ids, plan)
+            .await
+            .map_err(store_failed)
+    }
+
+    /// The workloads of which something was found in the window, and their sum.
     async fn workload_rows(
         &self,
         scope: &Scope,
-        query: &NamespaceQuery,
+        entities: &[Entity],
+        found: &HashMap<EntityId, Buckets>,
         whole: &Totals,
     ) -> Result<(Vec<(EntityId, WorkloadRow)>, DemandFigures), ApiError> {
-        let cluster = scope.cluster.id;
-        let entities = self
-            .store
-            .list_workloads(cluster, &query.namespace)
-            .await
-            .map_err(store_failed)?;
-        let ids: Vec<EntityId> = entities.iter().map(|entity| entity.id).collect();
-        let plan_window = whole_window(scope.range, figure_columns());
-        let mut found = self
-            .store
-            .read_entities(cluster, EntityKind::Workload, &ids, &plan_window)
-            .await
-            .map_err(store_failed)?;
-        let moment = self.moment_of(scope, EntityKind::Workload).await?;
-        let present: Vec<(Entity, Measure, Option<Demand>)> = entities
-            .into_iter()
+        let ids: Vec<EntityId> = found.keys().copied().collect();
+        let moment = self.moment_of(scope, EntityKind::Workload, &ids).await?;
+        let present: Vec<(&Entity, Measure, Option<Demand>)> = entities
+            .iter()
             .filter_map(|entity| {
-                let measure = Measure::of(&Totals::of(&found.remove(&entity.id)?), whole);
+                let measure = Measure::of(&Totals::of(found.get(&entity.id)?), whole);
                 let demand = moment
                     .get(&entity.id)
                     .map(|values| Demand::from_values(values));
@@ -97,34 +146,14 @@ impl Capacity {
             .collect();
         Ok((rows, shares.total()))
     }
+}
 
-    async fn add_trends(
-        &self,
-        scope: &Scope,
-        access: &Access,
-        query: &NamespaceQuery,
-        rows: &mut [(EntityId, WorkloadRow)],
-    ) -> Result<(), ApiError> {
-        let ids: Vec<EntityId> = rows.iter().map(|(id, _)| *id).collect();
-        let plan_trend = plan(
-            scope.range,
-            TREND_STEPS,
-            scope.cycles.interval_secs,
-            figure_columns(),
-        );
-        let found = self
-            .store
-            .read_entities(scope.cluster.id, EntityKind::Workload, &ids, &plan_trend)
-            .await
-            .map_err(store_failed)?;
-        let whole = self.whole_demand(scope, access, &plan_trend).await?;
-        let figure = Figure::cpu(query.scope.basis);
-        for (id, row) in rows {
-            if let Some(buckets) = found.get(id) {
-                row.trend = trend(&plan_trend, buckets, &whole, figure);
-            }
-        }
-        Ok(())
+/// What a trend of a figure is made of, of all figures.
+fn of_trend(buckets: &Buckets, figure: Figure) -> Buckets {
+    let columns = [figure, Figure::CpuRequested];
+    let of = |figure: Figure| buckets.columns.get(figure as usize).cloned();
+    Buckets {
+        columns: columns.into_iter().filter_map(of).collect(),
     }
 }
 

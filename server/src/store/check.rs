@@ -6,9 +6,7 @@ use super::codec::from_bytes;
 use super::rolled::Rolled;
 use super::sealed::SealedDay;
 use super::summary::{self, Summary};
-use super::{
-    EntityId, Store, StoreError, cycle_days, inventory, namespace_days, namespace_quarters,
-};
+use super::{EntityId, Store, StoreError, cycle_days, inventory, namespace_spans};
 use futures::TryStreamExt;
 
 /// Problems that are told one by one.
@@ -72,14 +70,9 @@ impl Store {
         )
         .fetch_one(&mut *tx)
         .await?;
-        for (cluster, from_secs) in namespace_quarters::wrong_quarters(&mut tx).await? {
+        for (cluster, span_secs, from_secs) in namespace_spans::wrong_spans(&mut tx).await? {
             report.problem(format!(
-                "cluster {cluster}, from {from_secs} on: the namespaces of a quarter of an hour do not come to their sums"
-            ));
-        }
-        for (cluster, day) in namespace_days::wrong_days(&mut tx).await? {
-            report.problem(format!(
-                "cluster {cluster}, day {day}: its namespaces do not come to their sums"
+                "cluster {cluster}, the {span_secs} seconds from {from_secs} on: the namespaces do not come to their sums"
             ));
         }
         for (cluster, day) in cycle_days::wrong_days(&mut tx).await? {

@@ -16,21 +16,22 @@ const DELTA_ORDER: usize = 1;
 
 /// The bytes of one column.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-enum Column {
+enum Column<'a> {
     /// Nothing is known.
     Unknown,
     /// The same value wherever it is known.
     Constant(i64),
     /// Known values, compressed.
-    Varying(Vec<u8>),
+    Varying(#[serde(borrow)] &'a [u8]),
 }
 
 /// The bytes of one column with which of its values are known.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-struct Sparse {
+struct Sparse<'a> {
     /// One bit per value, lowest first; empty when all are known.
-    known: Vec<u8>,
-    column: Column,
+    #[serde(borrow)]
+    known: &'a [u8],
+    column: Column<'a>,
 }
 
 /// Encodes a column.
@@ -41,19 +42,25 @@ pub(super) fn encode_column(values: &[Option<i64>]) -> Result<Vec<u8>, StoreErro
     let first = values.iter().flatten().next().copied();
     let all_known = !values.contains(&None);
     let constant = values.iter().flatten().all(|value| Some(*value) == first);
+    let compressed = if constant {
+        Vec::new()
+    } else {
+        compress(&values.iter().copied().flatten().collect::<Vec<_>>())?
+    };
     let column = match first {
         None => Column::Unknown,
         Some(first) if constant => Column::Constant(first),
-        Some(_) => Column::Varying(compress(
-            &values.iter().copied().flatten().collect::<Vec<_>>(),
-        )?),
+        Some(_) => Column::Varying(&compressed),
     };
     let known = if all_known || first.is_none() {
         Vec::new()
     } else {
         bitmap(values)
     };
-    to_bytes(&Sparse { known, column })
+    to_bytes(&Sparse {
+        known: &known,
+        column,
+    })
 }
 
 /// Decodes a column of `len` values.
@@ -61,7 +68,7 @@ pub(super) fn encode_column(values: &[Option<i64>]) -> Result<Vec<u8>, StoreErro
 /// # Errors
 /// [`StoreError::Damaged`] when the bytes are not those of such a column.
 pub(super) fn decode_column(bytes: &[u8], len: usize) -> Result<Vec<Option<i64>>, StoreError> {
-    let sparse: Sparse = from_bytes(bytes)?;
+    let sparse: Sparse<'_> = from_bytes(bytes)?;
     let is_known = |at: usize| {
         sparse.known.is_empty()
             || sparse
@@ -73,8 +80,8 @@ pub(super) fn decode_column(bytes: &[u8], len: usize) -> Result<Vec<Option<i64>>
         Column::Unknown => vec![None; len],
         Column::Constant(value) => (0..len).map(|at| is_known(at).then_some(value)).collect(),
         Column::Varying(bytes) => {
-            let present: Vec<i64> = simple_decompress(&bytes)
-                .map_err(|error| StoreError::Damaged(error.to_string()))?;
+            let present: Vec<i64> =
+                simple_decompress(bytes).map_err(|error| StoreError::Damaged(error.to_string()))?;
             let expected = (0..len).filter(|&at| is_known(at)).count();
             if present.len() != expected {
                 return Err(StoreError::Damaged(format!(

@@ -125,12 +125,37 @@ impl Store {
         cluster: ClusterId,
         namespace: &str,
     ) -> Result<Option<Entity>, StoreError> {
+        self.find(cluster, EntityKind::Namespace, (namespace, ""))
+            .await
+    }
+
+    /// The node of this name.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn find_node(
+        &self,
+        cluster: ClusterId,
+        name: &str,
+    ) -> Result<Option<Entity>, StoreError> {
+        self.find(cluster, EntityKind::Node, ("", name)).await
+    }
+
+    async fn find(
+        &self,
+        cluster: ClusterId,
+        kind: EntityKind,
+        (namespace, name): (&str, &str),
+    ) -> Result<Option<Entity>, StoreError> {
         Ok(sqlx::query_as(
             "SELECT id, namespace, workload_kind, name, attributes FROM entity
-             WHERE cluster_id = ?1 AND kind = 2 AND namespace = ?2",
+             WHERE cluster_id = ?1 AND kind = ?2 AND namespace = ?3 AND workload_kind = ''
+               AND name = ?4",
         )
         .bind(cluster)
+        .bind(kind.code())
         .bind(namespace)
+        .bind(name)
         .fetch_optional(&self.readers)
         .await?)
     }

@@ -1,6 +1,5 @@
 //! What is read, and what it comes to: columns in steps of a window.
 
-use super::day::DAY_SECS;
 use super::spell::Spell;
 use super::summary::Summary;
 
@@ -109,13 +108,6 @@ impl ReadPlan {
             Some((step, part))
         })
     }
-
-    /// Whether a whole day falls into one step, so that its summary says it all.
-    pub(super) fn summary_suffices(&self, day: i64) -> bool {
-        self.step_secs % DAY_SECS == 0
-            && day * DAY_SECS >= self.from_secs
-            && (day + 1) * DAY_SECS <= self.to_secs
-    }
 }
 
 /// The columns of one entity, each in steps.
@@ -132,6 +124,13 @@ impl Buckets {
         Self {
             columns: vec![vec![Bucket::default(); plan.steps()]; plan.columns.len()],
         }
+    }
+
+    /// Whether anything is known.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        let mut buckets = self.columns.iter().flatten();
+        buckets.any(|bucket| bucket.secs > 0)
     }
 
     /// What a column came to over the whole window.

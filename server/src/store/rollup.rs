@@ -4,8 +4,8 @@
 //! how far it got: an interruption leaves every day at one step, and nothing is done twice.
 
 use super::cycles;
-use super::day::day_of;
-use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks};
+use super::day::{DAY_SECS, day_of};
+use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks, namespace_spans};
 use sqlx::SqliteConnection;
 
 /// Entities in one slice: some milliseconds each at most.
@@ -59,6 +59,10 @@ impl Store {
             .await
             .map_err(|error| StoreError::Damaged(error.to_string()))??;
         chunks::insert(&mut tx, rolled).await?;
+        if slice.kind == EntityKind::Namespace {
+            let day = (slice.day * DAY_SECS, (slice.day + 1) * DAY_SECS);
+            namespace_spans::drop_finer(&mut tx, cluster, day, step_secs).await?;
+        }
         let last = entities.last();
         let is_full = i64::try_from(entities.len()).unwrap_or(0) == ENTITIES_PER_SLICE;
         let reached = match last.filter(|_| is_full) {

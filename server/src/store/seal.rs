@@ -7,7 +7,7 @@ use super::cycles;
 use super::day::{DAY_SECS, Day, day_of};
 use super::head::StoredRow;
 use super::retention::RAW;
-use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks, namespace_quarters};
+use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks, namespace_spans};
 use futures::TryStreamExt;
 use std::collections::BTreeMap;
 
@@ -124,7 +124,10 @@ impl Store {
         while let Some((entity, samples)) = days.pop_first() {
             chunks::join(&mut tx, (entity, slice.day), &samples, slice.step_secs).await?;
         }
-        namespace_quarters::drop_between(&mut tx, slice.cluster, (from_secs, to_secs)).await?;
+        if slice.kind == EntityKind::Namespace.code() {
+            let day = (from_secs, to_secs);
+            namespace_spans::drop_finer(&mut tx, slice.cluster, day, slice.step_secs).await?;
+        }
         sqlx::query(DELETE)
             .bind(slice.cluster)
             .bind(from_secs)

@@ -121,21 +121,17 @@ impl Store {
         // What every page waits for first; the others have much to do after a history was filled in.
         Ok(self.sum_up_slice().await?
             || self.seal_slice(cluster).await?
-            || self.gather_quarter(cluster).await?
-            || self.gather_namespaces_slice(cluster).await?
+            || self.gather_spans_slice(cluster).await?
             || self.roll_up_slice(cluster).await?)
     }
 
-    /// Sums up what is over, as the collector does after each cycle, so that pages about them are quick at once: after a history
-    /// was filled in, and where nobody collects.
+    /// Sums up what is over, as the collector does after each cycle, so that pages are quick at
+    /// once: after a history was filled in, and where nobody collects.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot take it; nothing is lost then.
     pub async fn sum_up(&self, cluster: ClusterId) -> Result<(), StoreError> {
-        while self.sum_up_slice().await?
-            || self.gather_quarter(cluster).await?
-            || self.gather_namespaces_slice(cluster).await?
-        {}
+        while self.sum_up_slice().await? || self.gather_spans_slice(cluster).await? {}
         Ok(())
     }
 
