@@ -5,8 +5,11 @@
 //! other crates use this one.
 
 pub mod accounting;
+pub mod forecast;
 pub mod inventory;
 pub mod model;
+mod noise;
+pub mod series;
 pub mod simulate;
 pub mod teams;
 pub mod units;

@@ -9,7 +9,7 @@ const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The finaliser of SplitMix64.
 #[inline]
-pub(super) fn mix(mut z: u64) -> u64 {
+pub(crate) fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     z ^ (z >> 31)
@@ -17,53 +17,53 @@ pub(super) fn mix(mut z: u64) -> u64 {
 
 /// A stream of random numbers that can be read at any position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stream(u64);
+pub(crate) struct Stream(u64);
 
 impl Stream {
     /// The stream that a seed has for one purpose.
-    pub(super) fn new(seed: u64, purpose: u64) -> Self {
+    pub(crate) fn new(seed: u64, purpose: u64) -> Self {
         Self(mix(seed ^ mix(purpose.wrapping_mul(GOLDEN))))
     }
 
     /// The stream of one part of what this one is for.
-    pub(super) fn part(self, index: u64) -> Self {
+    pub(crate) fn part(self, index: u64) -> Self {
         Self::new(self.0, index)
     }
 
     /// The 64 bits at a position.
     #[inline]
-    pub(super) fn bits(self, position: i64) -> u64 {
+    pub(crate) fn bits(self, position: i64) -> u64 {
         mix(self
             .0
             .wrapping_add(position.cast_unsigned().wrapping_mul(GOLDEN)))
     }
 
     /// A number from 0 up to, but without, 1.
-    pub(super) fn unit(self, position: i64) -> f64 {
+    pub(crate) fn unit(self, position: i64) -> f64 {
         (self.bits(position) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// A number between two bounds.
-    pub(super) fn between(self, position: i64, low: f64, high: f64) -> f64 {
+    pub(crate) fn between(self, position: i64, low: f64, high: f64) -> f64 {
         low + (high - low) * self.unit(position)
     }
 
     /// A whole number below a bound.
-    pub(super) fn below(self, position: i64, bound: usize) -> usize {
+    pub(crate) fn below(self, position: i64, bound: usize) -> usize {
         let bound = bound.max(1) as u64;
         usize::try_from(self.bits(position) % bound).unwrap_or(0)
     }
 
     /// About normal with mean 0 and deviation 1, never beyond 3.5: the sum of twelve uniform
     /// numbers would be exact enough; four, scaled, are.
-    pub(super) fn normal(self, position: i64) -> f64 {
+    pub(crate) fn normal(self, position: i64) -> f64 {
         let bits = self.bits(position);
         let sum: u64 = (0..4).map(|part| (bits >> (16 * part)) & 0xFFFF).sum();
         (sum as f64 / 65_536.0 - 2.0) * 1.732_050_807_568_877_2
     }
 
     /// A continuous wave between -1 and 1: random at knots, a straight line between them.
-    pub(super) fn wave(self, at_secs: i64, knot_secs: i64) -> f64 {
+    pub(crate) fn wave(self, at_secs: i64, knot_secs: i64) -> f64 {
         let knot = at_secs.div_euclid(knot_secs);
         let way = at_secs.rem_euclid(knot_secs) as f64 / knot_secs as f64;
         let (from, to) = (self.triangular(knot), self.triangular(knot + 1));
@@ -82,12 +82,12 @@ impl Stream {
     clippy::cast_possible_truncation,
     reason = "saturates, and no amount here comes near"
 )]
-pub(super) fn whole(value: f64) -> i64 {
+pub(crate) fn whole(value: f64) -> i64 {
     value.round() as i64
 }
 
 /// A count from a number; what is negative counts as none.
-pub(super) fn count(value: f64) -> usize {
+pub(crate) fn count(value: f64) -> usize {
     usize::try_from(whole(value)).unwrap_or(0)
 }
 

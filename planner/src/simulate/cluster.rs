@@ -6,11 +6,11 @@
 use super::fleet::Fleet;
 use super::incidents::Incidents;
 use super::machine::{Machine, Wish, place};
-use super::noise::mix;
 use super::plan::{Moment, Plan};
 use super::quota::Quotas;
 use super::workload::Workload;
 use crate::model::{Pod, PodPhase, WorkloadKind};
+use crate::noise::mix;
 use std::sync::Arc;
 
 /// Steps for which a finished pod is kept.

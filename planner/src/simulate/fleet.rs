@@ -108,7 +108,7 @@ impl Fleet {
         ] {
             for _ in 0..number {
                 let age_days = plan.stream.between(machines.len() as i64, 60.0, 420.0);
-                let created_at_secs = plan.origin_secs - super::noise::whole(age_days * 86_400.0);
+                let created_at_secs = plan.origin_secs - crate::noise::whole(age_days * 86_400.0);
                 add(&mut machines, pool, created_at_secs);
             }
         }

@@ -1,7 +1,7 @@
 //! What goes wrong: collectors that stop, metrics that are missing, machines out of order.
 
-use super::noise::Stream;
 use super::{DAY_SECS, HISTORY_DAYS};
+use crate::noise::Stream;
 
 const HOUR_SECS: i64 = 3_600;
 
@@ -95,7 +95,7 @@ impl Incidents {
     /// The number of the window that a day lies in: one somewhere in each stretch of so many days.
     fn window(&self, kind: u64, day: f64, every_days: f64, length_days: (f64, f64)) -> Option<i64> {
         let stream = self.stream.part(kind);
-        let number = super::noise::whole((day / every_days).floor());
+        let number = crate::noise::whole((day / every_days).floor());
         let length = stream.part(1).between(number, length_days.0, length_days.1);
         let start = number as f64 * every_days + stream.unit(number) * (every_days - length);
         (start..start + length).contains(&day).then_some(number)

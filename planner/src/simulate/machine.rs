@@ -142,7 +142,7 @@ pub(super) fn place(machines: &[Machine], wish: Wish, twins: &[u8], chance: u64)
         let free = machine.free() - wish.requests;
         let left = free.cpu_millis * 500 / machine.allocatable.cpu_millis
             + free.memory_bytes * 500 / machine.allocatable.memory_bytes;
-        let luck = super::noise::mix(chance ^ at as u64) % CHANCE;
+        let luck = crate::noise::mix(chance ^ at as u64) % CHANCE;
         let score = left + luck as i64 - TWIN_PENALTY * i64::from(twins[at]);
         if best.is_none_or(|(most, _)| score > most) {
             best = Some((score, at));

@@ -4,9 +4,9 @@
 //! integers.
 
 use super::incidents::Incidents;
-use super::noise::mix;
 use super::sheet::{Group, KNOT_SECS, NodeLine, ONE, PodLine, Sheet};
 use crate::model::{NodeUsage, PodUsage, Usage};
+use crate::noise::mix;
 
 /// What one container uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

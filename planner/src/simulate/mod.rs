@@ -19,7 +19,6 @@ mod fleet;
 mod incidents;
 mod machine;
 mod measure;
-mod noise;
 mod objects;
 mod plan;
 mod quota;

@@ -3,13 +3,13 @@
 use super::blueprint::{Label, Pool, TEAMS};
 use super::cluster::{Cluster, Replica};
 use super::machine::{GPU_TAINT, Machine, Wish, unschedulable};
-use super::noise::{Stream, mix};
 use super::plan::Plan;
 use super::workload::Workload;
 use crate::model::{
     Name, Namespace, Node, NodeConditions, Pod, PodPhase, Quota, Snapshot, Taint, TaintEffect,
     WorkloadKind,
 };
+use crate::noise::{Stream, mix};
 use std::fmt::Write as _;
 use std::sync::Arc;
 

@@ -1,12 +1,12 @@
 //! The blueprint made ready for stepping, and what of a moment is the same for all workloads.
 
 use super::blueprint::{NamespacePlan, TEAMS, namespaces};
-use super::noise::Stream;
 use super::season::Season;
 use super::trend::Trends;
 use super::workload::Workload;
 use super::{DAY_SECS, STEP_SECS};
 use crate::model::Name;
+use crate::noise::Stream;
 
 /// Everything about a simulation that does not change.
 #[derive(Debug, Clone)]

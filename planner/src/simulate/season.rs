@@ -139,6 +139,6 @@ mod tests {
     }
 
     fn whole_percent(value: f64) -> i64 {
-        crate::simulate::noise::whole(value * 100.0)
+        crate::noise::whole(value * 100.0)
     }
 }

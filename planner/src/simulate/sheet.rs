@@ -2,12 +2,12 @@
 
 use super::blueprint::MemoryShape;
 use super::cluster::{Cluster, Replica};
-use super::noise::whole;
 use super::plan::Plan;
 use super::template::PROXY;
 use super::workload::Workload;
 use super::{DAY_SECS, STEP_SECS};
 use crate::model::PodPhase;
+use crate::noise::whole;
 use crate::units::NANOS_PER_MILLI;
 use std::ops::Range;
 
@@ -175,7 +175,7 @@ fn pod_line(
     memory_share: [f64; 2],
     machine_is_ready: bool,
 ) -> PodLine {
-    let own = super::noise::Stream::new(replica.serial, 5);
+    let own = crate::noise::Stream::new(replica.serial, 5);
     // No balancer is fair: pods get more or less of the work, for as long as they live.
     let luck = 1.0 + 0.1 * own.normal(0).clamp(-2.5, 2.5);
     let memory_luck = 1.0 + 0.03 * own.normal(1).clamp(-2.5, 2.5);
@@ -202,7 +202,7 @@ fn pod_line(
 /// Memory in parts of the usual, at the beginning and the end of a step.
 fn memory_shape(
     workload: &Workload,
-    own: super::noise::Stream,
+    own: crate::noise::Stream,
     from_days: f64,
     to_days: f64,
 ) -> (f64, f64) {

@@ -1,9 +1,9 @@
 //! How much each team's business grows over the months.
 
 use super::blueprint::{Growth, TEAMS, TeamPlan};
-use super::noise::Stream;
 use super::season::month_end;
 use super::{DAY_SECS, HISTORY_DAYS, LAST_DAY};
+use crate::noise::Stream;
 
 /// Days between the knots of a trend.
 const KNOT_DAYS: usize = 30;
@@ -38,7 +38,7 @@ impl Trends {
     pub(super) fn level(&self, team: usize, day: f64) -> f64 {
         let month = (day / KNOT_DAYS as f64).max(0.0);
         let knots = &self.knots[team];
-        let from = super::noise::count(month.floor()).min(knots.len() - 2);
+        let from = crate::noise::count(month.floor()).min(knots.len() - 2);
         let way = (month - from as f64).clamp(0.0, 1.0);
         let mut level = knots[from] + (knots[from + 1] - knots[from]) * way;
         for &(shift_day, factor) in TEAMS[team].shifts {

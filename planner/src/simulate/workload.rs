@@ -1,7 +1,6 @@
 //! A workload: what its pods ask for, how many there are and how much they use.
 
 use super::blueprint::{NamespacePlan, Pool, Scale, Service};
-use super::noise::{Stream, count, whole};
 use super::plan::Moment;
 use super::season::Season;
 use super::template::containers;
@@ -9,6 +8,7 @@ use super::{DAY_SECS, HISTORY_DAYS, STEP_SECS};
 use crate::model::{
     ContainerKind, ContainerSpec, Name, PodResources, PodSpec, Resources, WorkloadKind, WorkloadRef,
 };
+use crate::noise::{Stream, count, whole};
 
 /// A workload and what all its pods have in common.
 #[derive(Debug, Clone)]

@@ -1,0 +1,133 @@
+//! How earlier forecasts of a series did: what they say of the next one.
+
+use super::LEVELS;
+use super::combine::Combined;
+use super::conformal::Spread;
+use super::metrics::{mean_absolute_error, pinball, seasonal_scale};
+use super::origins::Origins;
+use super::prepare::Prepared;
+use super::statistics::mean;
+
+/// How intervals of one level did.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LevelTest {
+    /// The share of outcomes that they were to hold.
+    pub level: f64,
+    /// The share that they held.
+    pub coverage: f64,
+    /// Mean pinball loss of both their ends, in units of the series.
+    pub pinball: f64,
+    /// The same of seasonal naive with intervals made alike.
+    pub naive_pinball: f64,
+}
+
+/// How forecasts from earlier moments did. Each was made of what was known then; how models are
+/// weighed and intervals reach was learned from the other moments.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Backtest {
+    /// How many forecasts there were.
+    pub origins: usize,
+    /// How many steps ahead.
+    pub ahead: usize,
+    /// Mean absolute error, in units of the series.
+    pub error: f64,
+    /// The same of seasonal naive.
+    pub naive_error: f64,
+    /// Mean absolute scaled error; `None` of a series that repeats itself.
+    pub mase: Option<f64>,
+    /// The same of seasonal naive.
+    pub naive_mase: Option<f64>,
+    /// Intervals.
+    pub levels: Vec<LevelTest>,
+}
+
+/// Checks the earlier forecasts.
+pub(super) fn backtest(
+    data: &Prepared,
+    origins: &Origins,
+    combined: &Combined,
+    spread: &Spread,
+) -> Backtest {
+    let naive = Spread::of_paths(data, origins, &combined.naive, origins.ahead);
+    let of = |paths: &[Vec<f64>], spread: &Spread| {
+        let all = origins.ends.iter().zip(paths).enumerate();
+        let checked: Vec<Checked> = all
+            .map(|(at, (&end, path))| Checked::of(data, (at, end), path, spread))
+            .collect();
+        checked
+    };
+    let (ours, theirs) = (of(&combined.past, spread), of(&combined.naive, &naive));
+    let error = |checked: &[Checked]| mean(&checked.iter().map(|c| c.error).collect::<Vec<_>>());
+    let first = origins.ends.first().copied().unwrap_or(0);
+    let training: Vec<Option<f64>> = (0..first)
+        .map(|at| data.known[at].then(|| data.value(at)))
+        .collect();
+    let scale = seasonal_scale(&training, data.shortest_season());
+    let (own, naive_error) = (error(&ours), error(&theirs));
+    let loss = |checked: &[Checked], at: usize| {
+        mean(&checked.iter().map(|c| c.pinball[at]).collect::<Vec<_>>())
+    };
+    Backtest {
+        origins: origins.ends.len(),
+        ahead: origins.ahead,
+        error: own,
+        naive_error,
+        mase: scale.map(|scale| own / scale),
+        naive_mase: scale.map(|scale| naive_error / scale),
+        levels: LEVELS
+            .iter()
+            .enumerate()
+            .map(|(at, &level)| {
+                let held: Vec<f64> = (0..origins.ends.len())
+                    .flat_map(|origin| spread.held(origin, level))
+                    .map(|held| f64::from(u8::from(held)))
+                    .collect();
+                LevelTest {
+                    level,
+                    coverage: mean(&held),
+                    pinball: loss(&ours, at),
+                    naive_pinball: loss(&theirs, at),
+                }
+            })
+            .collect(),
+    }
+}
+
+/// One earlier forecast.
+struct Checked {
+    error: f64,
+    /// At each of [`LEVELS`].
+    pinball: Vec<f64>,
+}
+
+impl Checked {
+    fn of(data: &Prepared, (origin, end): (usize, usize), path: &[f64], spread: &Spread) -> Self {
+        let offset = data.offsets[end - 1];
+        let steps: Vec<usize> = (0..path.len())
+            .filter(|step| data.known[end + step])
+            .collect();
+        let actual: Vec<f64> = steps.iter().map(|step| data.value(end + step)).collect();
+        let at = |times: f64| {
+            let step = |&step: &usize| {
+                data.scale
+                    .from(path[step] - offset + times * spread.scales[step])
+            };
+            steps.iter().map(step).collect::<Vec<f64>>()
+        };
+        let pinball = LEVELS
+            .iter()
+            .map(|level| {
+                let reach = spread.reach_without(origin, *level);
+                let (low, high) = (f64::midpoint(0.0, 1.0 - level), f64::midpoint(1.0, *level));
+                f64::midpoint(
+                    pinball(&actual, &at(-reach), low),
+                    pinball(&actual, &at(reach), high),
+                )
+            })
+            .collect();
+        Self {
+            error: mean_absolute_error(&actual, &at(0.0)),
+            pinball,
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Combining models by how far they were off.
+//!
+//! The combination is a weighted median: where models disagree, none of them pulls the others away
+//! (Jose and Winkler, "Simple robust averages of forecasts", International Journal of Forecasting
+//! 24(1), 2008, found means without their extremes to do better than means). Weights fall with the
+//! square of the mean error (Bates and Granger, "The combination of forecasts", 1969).
+
+use super::models::{Model, SeasonalNaive, candidates};
+use super::origins::Origins;
+use super::prepare::Prepared;
+use super::statistics::mean;
+
+/// What models said from earlier moments and say now, combined.
+pub(super) struct Combined {
+    names: Vec<String>,
+    /// Of each origin, what the others' errors make of its forecasts; in what models see.
+    pub(super) past: Vec<Vec<f64>>,
+    /// The same of seasonal naive.
+    pub(super) naive: Vec<Vec<f64>>,
+    /// The forecast.
+    pub(super) ahead: Vec<f64>,
+    weights: Vec<f64>,
+}
+
+impl Combined {
+    /// Lets all models go on and combines them.
+    pub(super) fn of(data: &Prepared, origins: &Origins, horizon: usize) -> Self {
+        let steps = data.steps();
+        let ends: Vec<usize> = origins.ends.iter().copied().chain([steps]).collect();
+        let mut names = Vec::new();
+        // By model, then origin.
+        let mut paths: Vec<Vec<Vec<f64>>> = Vec::new();
+        for model in candidates(data) {
+            let found = model.forecasts(data, &ends, horizon.max(origins.ahead));
+            let Some(found) = found.filter(|paths| paths.iter().flatten().all(|v| v.is_finite()))
+            else {
+                continue;
+            };
+            names.push(model.name());
+            paths.push(found);
+        }
+        let errors: Vec<Vec<f64>> = (0..origins.ends.len())
+            .map(|at| {
+                let of = |model: &Vec<Vec<f64>>| error(data, origins, at, &model[at]);
+                paths.iter().map(of).collect()
+            })
+            .collect();
+        let voting = voting(data, origins);
+        let at_origin = |at: usize, weights: &[f64], steps: usize| {
+            let steps = 0..steps;
+            let step = |step: usize| {
+                weighted_median(
+                    paths
+                        .iter()
+                        .map(|model| model[at][step])
+                        .zip(weights.iter().copied()),
+                )
+            };
+            steps.map(step).collect::<Vec<f64>>()
+        };
+        let past = (0..origins.ends.len())
+            .map(|at| {
+                let others: Vec<usize> = voting.iter().copied().filter(|v| *v != at).collect();
+                at_origin(at, &weights(&errors, &others), origins.ahead)
+            })
+            .collect();
+        let weights = weights(&errors, &voting);
+        let naive = SeasonalNaive {
+            season: data.shortest_season(),
+        };
+        Self {
+            past,
+            naive: naive
+                .forecasts(data, &origins.ends, origins.ahead)
+                .unwrap_or_default(),
+            ahead: at_origin(origins.ends.len(), &weights, horizon),
+            names,
+            weights,
+        }
+    }
+
+    /// Models with their weights, largest first.
+    pub(super) fn weights(&self) -> Vec<(String, f64)> {
+        let mut weights: Vec<(String, f64)> = self
+            .names
+            .iter()
+            .cloned()
+            .zip(self.weights.iter().copied())
+            .collect();
+        weights.sort_by(|a, b| b.1.total_cmp(&a.1));
+        weights
+    }
+}
+
+/// The origins whose errors count: of those whose check reaches over a shift to another level only
+/// where there are no others, since no model could have known.
+fn voting(data: &Prepared, origins: &Origins) -> Vec<usize> {
+    let since = data.level_since();
+    let all = 0..origins.ends.len();
+    let after: Vec<usize> = all
+        .clone()
+        .filter(|&at| origins.ends[at] >= since)
+        .collect();
+    if after.len() >= 2 {
+        after
+    } else {
+        all.collect()
+    }
+}
+
+/// The mean error over the known steps that an origin was checked on, in values.
+fn error(data: &Prepared, origins: &Origins, at: usize, path: &[f64]) -> f64 {
+    let end = origins.ends[at];
+    let errors: Vec<f64> = (end..end + origins.ahead)
+        .filter(|&step| data.known[step])
+        .map(|step| {
+            let level = data.offsets[step];
+            (data.scale.from(path[step - end] - level) - data.value(step)).abs()
+        })
+        .collect();
+    mean(&errors)
+}
+
+/// Weights by the errors at some origins.
+fn weights(errors: &[Vec<f64>], origins: &[usize]) -> Vec<f64> {
+    let models = errors.first().map_or(0, Vec::len);
+    let of = |model: usize| {
+        mean(
+            &origins
+                .iter()
+                .map(|&at| errors[at][model])
+                .collect::<Vec<_>>(),
+        )
+    };
+    let errors: Vec<f64> = (0..models).map(of).collect();
+    let least = errors.iter().copied().fold(f64::INFINITY, f64::min);
+    // A model that is never off takes all; of several they share.
+    let weight = |error: f64| {
+        if error <= 0.0 {
+            f64::from(u8::from(least <= 0.0)) * 1e12
+        } else {
+            (least.max(error * 1e-6) / error).powi(2)
+        }
+    };
+    let weights: Vec<f64> = errors.iter().map(|error| weight(*error)).collect();
+    let sum: f64 = weights.iter().sum();
+    weights.iter().map(|weight| weight / sum).collect()
+}
+
+/// The value below and above which lies half of the weight; in the middle of two where it lies
+/// between them.
+fn weighted_median(values: impl Iterator<Item = (f64, f64)>) -> f64 {
+    let mut values: Vec<(f64, f64)> = values.collect();
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = values.iter().map(|value| value.1).sum::<f64>() / 2.0;
+    let mut passed = 0.0;
+    for (at, (value, weight)) in values.iter().enumerate() {
+        passed += weight;
+        if passed > half * (1.0 + 1e-12) {
+            return *value;
+        }
+        if passed >= half * (1.0 - 1e-12) {
+            let next = values.get(at + 1).map_or(*value, |next| next.0);
+            return f64::midpoint(*value, next);
+        }
+    }
+    values.last().map_or(0.0, |value| value.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_of_the_weight_lies_on_both_sides() {
+        let median = |values: &[(f64, f64)]| weighted_median(values.iter().copied());
+        assert_eq!(median(&[(3.0, 1.0), (1.0, 1.0), (2.0, 1.0)]), 2.0);
+        assert_eq!(median(&[(1.0, 1.0), (2.0, 1.0)]), 1.5);
+        assert_eq!(median(&[(1.0, 5.0), (2.0, 1.0), (9.0, 1.0)]), 1.0);
+    }
+
+    #[test]
+    fn weights_fall_with_the_square_of_the_error() {
+        let errors = [vec![1.0, 2.0], vec![3.0, 6.0]];
+        assert_eq!(weights(&errors, &[0, 1]), [0.8, 0.2]);
+        assert_eq!(weights(&[vec![0.0, 1.0]], &[0])[0].round(), 1.0);
+        assert_eq!(weights(&[vec![0.0, 0.0]], &[0]), [0.5, 0.5]);
+    }
+}
