@@ -3,6 +3,7 @@
 //! DIR holds pairs `NAME_train.csv.gz` and `NAME_test.csv.gz` in the format of `import usage`.
 
 mod data;
+mod groups;
 mod score;
 
 use data::Set;
@@ -23,6 +24,7 @@ fn main() -> Result<()> {
             other => return Err(format!("{other} is not --data DIR").into()),
         }
     }
+    println!("{}", groups::compare());
     if let Some(folder) = folder {
         for set in Set::all(&folder)? {
             println!("{}", score::score(&set)?);

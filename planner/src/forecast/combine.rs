@@ -26,7 +26,8 @@ impl Combined {
     /// Lets all models go on and combines them.
     pub(super) fn of(data: &Prepared, origins: &Origins, horizon: usize) -> Self {
         let steps = data.steps();
-        let ends: Vec<usize> = origins.ends.iter().copied().chain([steps]).collect();
+        let moments: Vec<usize> = origins.ends.iter().chain(&origins.late).copied().collect();
+        let ends: Vec<usize> = moments.iter().copied().chain([steps]).collect();
         let mut names = Vec::new();
         // By model, then origin.
         let mut paths: Vec<Vec<Vec<f64>>> = Vec::new();
@@ -39,13 +40,16 @@ impl Combined {
             names.push(model.name());
             paths.push(found);
         }
-        let errors: Vec<Vec<f64>> = (0..origins.ends.len())
-            .map(|at| {
-                let of = |model: &Vec<Vec<f64>>| error(data, origins, at, &model[at]);
+        let errors: Vec<Vec<f64>> = moments
+            .iter()
+            .enumerate()
+            .map(|(at, &end)| {
+                let ahead = origins.ahead.min(steps - end);
+                let of = |model: &Vec<Vec<f64>>| error(data, end, &model[at][..ahead]);
                 paths.iter().map(of).collect()
             })
             .collect();
-        let voting = voting(data, origins);
+        let voting = voting(data, &moments);
         let at_origin = |at: usize, weights: &[f64], steps: usize| {
             let steps = 0..steps;
             let step = |step: usize| {
@@ -73,7 +77,7 @@ impl Combined {
             naive: naive
                 .forecasts(data, &origins.ends, origins.ahead)
                 .unwrap_or_default(),
-            ahead: at_origin(origins.ends.len(), &weights, horizon),
+            ahead: at_origin(moments.len(), &weights, horizon),
             names,
             weights,
         }
@@ -92,26 +96,22 @@ impl Combined {
     }
 }
 
-/// The origins whose errors count: of those whose check reaches over a shift to another level only
-/// where there are no others, since no model could have known.
-fn voting(data: &Prepared, origins: &Origins) -> Vec<usize> {
+/// The moments whose errors count: those whose check reaches over a shift to another level only where
+/// there are no others, since no model could have known.
+fn voting(data: &Prepared, moments: &[usize]) -> Vec<usize> {
     let since = data.level_since();
-    let all = 0..origins.ends.len();
-    let after: Vec<usize> = all
-        .clone()
-        .filter(|&at| origins.ends[at] >= since)
-        .collect();
-    if after.len() >= 2 {
-        after
-    } else {
+    let all = 0..moments.len();
+    let after: Vec<usize> = all.clone().filter(|&at| moments[at] >= since).collect();
+    if after.is_empty() {
         all.collect()
+    } else {
+        after
     }
 }
 
-/// The mean error over the known steps that an origin was checked on, in values.
-fn error(data: &Prepared, origins: &Origins, at: usize, path: &[f64]) -> f64 {
-    let end = origins.ends[at];
-    let errors: Vec<f64> = (end..end + origins.ahead)
+/// The mean error over the known steps that a path from a moment tells of, in values.
+fn error(data: &Prepared, end: usize, path: &[f64]) -> f64 {
+    let errors: Vec<f64> = (end..end + path.len())
         .filter(|&step| data.known[step])
         .map(|step| {
             let level = data.offsets[step];

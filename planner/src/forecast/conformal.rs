@@ -20,6 +20,7 @@ const REACH: usize = 6;
 
 /// The distribution around a forecast: a scale per step ahead, and how many of them an interval
 /// reaches.
+#[derive(Debug, Clone)]
 pub(super) struct Spread {
     /// In what models see, one per step ahead.
     pub(super) scales: Vec<f64>,

@@ -8,21 +8,50 @@ use super::statistics::median;
 /// A shift is told from noise when it is so many times as large as the typical change between
 /// neighbouring spans of the same length.
 const TIMES_THE_TYPICAL: f64 = 6.0;
-/// How many seasons on both sides a level is taken from.
-const SEASONS_AROUND: usize = 1;
-/// Fewest seasons between two shifts, and behind the last.
-const FEWEST_SEASONS: usize = 1;
 
 /// What to add to each step so that all lie at the level of the last.
-pub(super) fn offsets(seen: &[f64], known: &[bool], season: usize) -> Vec<f64> {
-    let span = (season * SEASONS_AROUND).max(7);
+pub(super) fn offsets(seen: &[f64], known: &[bool], seasons: &[usize]) -> Vec<f64> {
+    let [short, long] = [seasons.first(), seasons.last()].map(|s| s.copied().unwrap_or(1).max(7));
     let mut offsets = vec![0.0; seen.len()];
-    for shift in shifts(seen, known, span, season.max(7) * FEWEST_SEASONS) {
-        for by in &mut offsets[..shift.at] {
-            *by += shift.by;
+    let add = |found: Vec<Shift>, offsets: &mut [f64]| {
+        for shift in found {
+            for by in &mut offsets[..shift.at] {
+                *by += shift.by;
+            }
         }
-    }
+    };
+    // First, since what is within the last season would be told as a shift a season before the end.
+    add(
+        switched_off(seen, known, (short, long))
+            .into_iter()
+            .collect(),
+        &mut offsets,
+    );
+    let level: Vec<f64> = seen.iter().zip(&offsets).map(|(s, by)| s + by).collect();
+    add(shifts(&level, known, long), &mut offsets);
     offsets
+}
+
+/// What was switched off within the last long season: all that came since is far below all of the
+/// season before. A launch is not told apart from a burst so early.
+fn switched_off(seen: &[f64], known: &[bool], (short, long): (usize, usize)) -> Option<Shift> {
+    let steps = seen.len();
+    let levels = |range: std::ops::Range<usize>| range.filter(|&at| known[at]).map(|at| seen[at]);
+    let last = seen[steps - 1];
+    let at = (steps.saturating_sub(long).max(long)..=steps - short.min(steps)).find(|&at| {
+        let (low, high) = levels(at - long..at)
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |ends, v| {
+                (ends.0.min(v), ends.1.max(v))
+            });
+        let highest = levels(at..steps).fold(last, f64::max);
+        highest < low - (high - low) / 2.0
+    })?;
+    let pairs = levels(at..at + short).zip(levels(at - long..at));
+    let by: Vec<f64> = pairs.map(|(after, before)| after - before).collect();
+    Some(Shift {
+        at,
+        by: median(&by),
+    })
 }
 
 /// A step to another level.
@@ -34,8 +63,9 @@ struct Shift {
     by: f64,
 }
 
-/// The clearest shifts, each at least so many steps from the others and from both ends.
-fn shifts(seen: &[f64], known: &[bool], span: usize, apart: usize) -> Vec<Shift> {
+/// The clearest shifts from one span of steps to the next, each a span from the others and from both
+/// ends.
+fn shifts(seen: &[f64], known: &[bool], span: usize) -> Vec<Shift> {
     let steps = seen.len();
     if steps < 4 * span {
         return Vec::new();
@@ -64,7 +94,7 @@ fn shifts(seen: &[f64], known: &[bool], span: usize, apart: usize) -> Vec<Shift>
     clear.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
     let mut found: Vec<Shift> = Vec::new();
     for (at, by) in clear {
-        let is_apart = |other: &Shift| other.at.abs_diff(at) >= apart.max(span);
+        let is_apart = |other: &Shift| other.at.abs_diff(at) >= span;
         if found.iter().all(is_apart) {
             found.push(Shift { at, by });
         }
@@ -104,7 +134,7 @@ mod tests {
     #[test]
     fn what_came_before_is_moved_to_the_level_that_follows() {
         let seen = series(500, 4.0);
-        let offsets = offsets(&seen, &[true; 960], 168);
+        let offsets = offsets(&seen, &[true; 960], &[24, 168]);
         let since = offsets.iter().rposition(|by| *by != 0.0).unwrap() + 1;
         assert!(since.abs_diff(500) <= 14, "{since}");
         assert!((offsets[0] - 4.0).abs() < 0.3, "{}", offsets[0]);
@@ -113,13 +143,16 @@ mod tests {
 
     #[test]
     fn noise_and_trends_are_no_shifts() {
-        assert_eq!(offsets(&series(2_000, 0.0), &[true; 960], 168), [0.0; 960]);
+        assert_eq!(
+            offsets(&series(2_000, 0.0), &[true; 960], &[24, 168]),
+            [0.0; 960]
+        );
         let trend: Vec<f64> = series(2_000, 0.0)
             .iter()
             .enumerate()
             .map(|(at, value)| value + at as f64 * 0.01)
             .collect();
-        assert_eq!(offsets(&trend, &[true; 960], 168), [0.0; 960]);
-        assert_eq!(offsets(&[3.0; 960], &[true; 960], 168), [0.0; 960]);
+        assert_eq!(offsets(&trend, &[true; 960], &[24, 168]), [0.0; 960]);
+        assert_eq!(offsets(&[3.0; 960], &[true; 960], &[24, 168]), [0.0; 960]);
     }
 }

@@ -8,6 +8,9 @@
 mod backtest;
 mod combine;
 mod conformal;
+mod exhaustion;
+mod growth;
+mod joint;
 mod least_squares;
 mod level_shift;
 pub mod metrics;
@@ -21,11 +24,15 @@ mod statistics;
 mod tests;
 
 pub use backtest::{Backtest, LevelTest};
+pub use exhaustion::{Exhaustion, risk_of_costs};
+pub use growth::{GrowthNoise, growth_noise};
+pub use joint::{Joint, Member, Paths};
 pub use refusal::Refusal;
 
 use crate::series::Series;
 use combine::Combined;
 use conformal::Spread;
+use origins::{Grid, Origins, fewest_steps, grid, origins};
 use prepare::Prepared;
 
 /// The version of the formulas of this module; a change of any number makes a new one.
@@ -75,50 +82,83 @@ pub struct Forecast {
 /// # Errors
 /// [`Refusal`] where the history does not carry a forecast.
 pub fn forecast(series: &Series, horizon: usize) -> Result<Forecast, Refusal> {
-    let series = series.trimmed();
-    if horizon == 0 || series.step_secs <= 0 {
-        return Err(Refusal::NothingAsked);
-    }
-    if series.values.is_empty() {
-        return Err(Refusal::NoData);
-    }
-    let data = Prepared::of(&series)?;
-    let origins = origins::origins(&data, horizon).ok_or_else(|| Refusal::TooShort {
-        steps: data.steps(),
-        needed: origins::fewest_steps(&data),
-        works_from_secs: series.at_secs(origins::fewest_steps(&data)),
-    })?;
-    let combined = Combined::of(&data, &origins, horizon);
-    let spread = Spread::of(&data, &origins, &combined);
-    let backtest = backtest::backtest(&data, &origins, &combined, &spread);
-    let value = |seen: f64| data.scale.from(seen);
-    let bands = LEVELS
-        .iter()
-        .map(|&level| {
-            let reach = spread.reach(level);
-            let steps = combined.ahead.iter().zip(&spread.scales);
-            let (low, high) = steps
-                .map(|(seen, scale)| (value(seen - reach * scale), value(seen + reach * scale)))
-                .unzip();
-            Band { level, low, high }
+    Fitted::of(series, horizon, None).map(|fitted| fitted.forecast())
+}
+
+/// A series with the models that go on with it.
+struct Fitted {
+    series: Series,
+    data: Prepared,
+    origins: Origins,
+    combined: Combined,
+    spread: Spread,
+}
+
+impl Fitted {
+    /// Fits a series, and checks it on a grid where there is room for it.
+    fn of(series: &Series, horizon: usize, shared: Option<Grid>) -> Result<Self, Refusal> {
+        let series = series.trimmed();
+        if horizon == 0 || series.step_secs <= 0 {
+            return Err(Refusal::NothingAsked);
+        }
+        if series.values.is_empty() {
+            return Err(Refusal::NoData);
+        }
+        let data = Prepared::of(&series)?;
+        let on = |grid| origins(&data, grid);
+        let found = shared
+            .and_then(on)
+            .or_else(|| grid(&data, horizon).and_then(on));
+        let needed = fewest_steps(&data);
+        let origins = found.ok_or_else(|| Refusal::TooShort {
+            steps: data.steps(),
+            needed,
+            works_from_secs: series.at_secs(needed),
+        })?;
+        let combined = Combined::of(&data, &origins, horizon);
+        let spread = Spread::of(&data, &origins, &combined);
+        Ok(Self {
+            series,
+            data,
+            origins,
+            combined,
+            spread,
         })
-        .collect();
-    let since = data.level_since();
-    Ok(Forecast {
-        start_secs: series.end_secs(),
-        step_secs: series.step_secs,
-        median: combined.ahead.iter().map(|seen| value(*seen)).collect(),
-        mean: combined
-            .ahead
-            .iter()
-            .zip(&spread.scales)
-            .map(|(seen, scale)| spread.mean(data.scale, *seen, *scale))
-            .collect(),
-        bands,
-        weights: combined.weights(),
-        backtest,
-        trained_secs: (series.start_secs, series.end_secs()),
-        coverage: (series.known(), series.values.len()),
-        level_since_secs: (since > 0).then(|| series.at_secs(since)),
-    })
+    }
+
+    /// What it comes to.
+    fn forecast(&self) -> Forecast {
+        let Self {
+            series,
+            data,
+            origins,
+            combined,
+            spread,
+        } = self;
+        let value = |seen: f64| data.scale.from(seen);
+        let steps = || combined.ahead.iter().zip(&spread.scales);
+        let bands = LEVELS.iter().map(|&level| {
+            let reach = spread.reach(level);
+            let ends = |(seen, scale): (&f64, &f64)| {
+                (value(seen - reach * scale), value(seen + reach * scale))
+            };
+            let (low, high) = steps().map(ends).unzip();
+            Band { level, low, high }
+        });
+        let since = data.level_since();
+        Forecast {
+            start_secs: series.end_secs(),
+            step_secs: series.step_secs,
+            median: combined.ahead.iter().map(|seen| value(*seen)).collect(),
+            mean: steps()
+                .map(|(seen, scale)| spread.mean(data.scale, *seen, *scale))
+                .collect(),
+            bands: bands.collect(),
+            weights: combined.weights(),
+            backtest: backtest::backtest(data, origins, combined, spread),
+            trained_secs: (series.start_secs, series.end_secs()),
+            coverage: (series.known(), series.values.len()),
+            level_since_secs: (since > 0).then(|| series.at_secs(since)),
+        }
+    }
 }

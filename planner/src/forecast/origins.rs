@@ -6,6 +6,8 @@ use super::prepare::Prepared;
 const MOST: usize = 8;
 /// Fewest earlier moments, so that there is something to learn from.
 const FEWEST: usize = 3;
+/// Most later moments.
+const LATE: usize = 3;
 /// Models are checked this far ahead at most, as a share of the history.
 const LONGEST_SHARE: usize = 3;
 
@@ -16,6 +18,9 @@ pub(super) struct Origins {
     pub(super) ends: Vec<usize>,
     /// How many steps ahead they are checked.
     pub(super) ahead: usize,
+    /// Later moments, rising: what came since is too short to tell intervals from, and tells best
+    /// which models do well now.
+    pub(super) late: Vec<usize>,
 }
 
 /// Fewest steps that the first of these moments needs.
@@ -28,10 +33,17 @@ pub(super) fn fewest_steps(data: &Prepared) -> usize {
     fewest_before(data) + FEWEST * data.shortest_season()
 }
 
+/// How far apart the moments are, and how many steps ahead each is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Grid {
+    pub(super) stride: usize,
+    pub(super) ahead: usize,
+}
+
 /// Moments up to the end of the history, whole short seasons apart: a check at one hour of the day
 /// then says something of that hour. Far ahead they lie further apart, since neighbours would be off
 /// by the same.
-pub(super) fn origins(data: &Prepared, horizon: usize) -> Option<Origins> {
+pub(super) fn grid(data: &Prepared, horizon: usize) -> Option<Grid> {
     let (steps, season) = (data.steps(), data.shortest_season());
     let room = steps.checked_sub(fewest_before(data))?;
     let longest = (steps / LONGEST_SHARE).min(room.checked_sub((FEWEST - 1) * season)?);
@@ -43,8 +55,24 @@ pub(super) fn origins(data: &Prepared, horizon: usize) -> Option<Origins> {
     // Eight moments over twice the horizon, if there are as many.
     let stride = (2 * ahead / MOST).min(room / (MOST - 1)) / season * season;
     let stride = stride.max(season);
+    Some(Grid { stride, ahead })
+}
+
+/// The moments of a grid that a history has room for; at least [`FEWEST`].
+pub(super) fn origins(data: &Prepared, grid: Grid) -> Option<Origins> {
+    let Grid { stride, ahead } = grid;
+    let room = data.steps().checked_sub(fewest_before(data) + ahead)?;
     let count = (room / stride + 1).min(MOST);
-    let last = steps - ahead;
+    let last = data.steps() - ahead;
     let ends = (0..count).rev().map(|back| last - back * stride).collect();
-    (count >= FEWEST).then_some(Origins { ends, ahead })
+    let season = data.shortest_season().max(ahead.div_ceil(LATE));
+    let late = (1..=LATE).rev().map(|seasons| seasons * season);
+    let late = late
+        .filter(|back| *back < ahead)
+        .map(|back| data.steps() - back);
+    (count >= FEWEST).then_some(Origins {
+        ends,
+        ahead,
+        late: late.collect(),
+    })
 }

@@ -8,7 +8,7 @@ use crate::series::Series;
 /// A series of which all values are above this share of their median is modelled by its logarithm:
 /// growth and seasons multiply then, and no forecast is negative. Below it, the logarithm of a
 /// value near zero would outweigh all others.
-const LEAST_SHARE_FOR_LOG: f64 = 1e-3;
+const LEAST_SHARE_FOR_LOG: f64 = 1e-6;
 
 /// How values and what models see are related.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -89,7 +89,7 @@ impl Prepared {
         let seen = series.values.iter().map(|value| value.map(|v| scale.to(v)));
         let seen: Vec<Option<f64>> = seen.collect();
         let seen = filled(&seen, seasons.last().copied().unwrap_or(1));
-        let offsets = level_shift::offsets(&seen, &known, seasons.last().copied().unwrap_or(1));
+        let offsets = level_shift::offsets(&seen, &known, &seasons);
         let seen = seen.iter().zip(&offsets).map(|(seen, by)| seen + by);
         Ok(Self {
             scale,

@@ -1,0 +1,160 @@
+//! How sums of earlier forecasts did.
+
+use super::{Joint, Paths};
+use crate::forecast::backtest::{Backtest, LevelTest};
+use crate::forecast::metrics::{mean_absolute_error, pinball};
+use crate::forecast::statistics::{mean, quantile_of_sorted};
+use crate::forecast::{Fitted, LEVELS};
+use std::collections::BTreeMap;
+
+/// What was said of a series from earlier moments, and what came.
+#[derive(Debug, Clone)]
+pub(super) struct Past {
+    /// Of each origin, how many steps before the end of the history it is.
+    back: Vec<usize>,
+    forecast: Vec<Vec<f64>>,
+    naive: Vec<Vec<f64>>,
+    /// `None` where it is not known.
+    actual: Vec<Vec<Option<f64>>>,
+    /// The mean change from a season to the next before the first origin.
+    scale: f64,
+}
+
+impl Past {
+    pub(super) fn of(fitted: &Fitted) -> Self {
+        let (data, origins) = (&fitted.data, &fitted.origins);
+        let values = |paths: &[Vec<f64>]| {
+            let path = |(path, &end): (&Vec<f64>, &usize)| {
+                let offset = data.offsets[end - 1];
+                let value = |seen: &f64| data.scale.from(seen - offset);
+                path.iter().map(value).collect()
+            };
+            paths.iter().zip(&origins.ends).map(path).collect()
+        };
+        let actual = |&end: &usize| {
+            let at = |step: usize| data.known[step].then(|| data.value(step));
+            (end..end + origins.ahead).map(at).collect()
+        };
+        let season = data.shortest_season();
+        let first = origins.ends.first().copied().unwrap_or(0);
+        let changes: Vec<f64> = (season..first)
+            .filter(|&at| data.known[at] && data.known[at - season])
+            .map(|at| (data.value(at) - data.value(at - season)).abs())
+            .collect();
+        Self {
+            back: origins.ends.iter().map(|end| data.steps() - end).collect(),
+            forecast: values(&fitted.combined.past),
+            naive: values(&fitted.combined.naive),
+            actual: origins.ends.iter().map(actual).collect(),
+            scale: mean(&changes),
+        }
+    }
+
+    fn ahead(&self) -> usize {
+        self.forecast.first().map_or(0, Vec::len)
+    }
+}
+
+/// Sums over the members of a group, at the steps at which all are known.
+#[derive(Default)]
+struct Sum {
+    actual: Vec<f64>,
+    forecast: Vec<f64>,
+    naive: Vec<f64>,
+    /// Which step ahead each is.
+    step: Vec<usize>,
+}
+
+impl Joint {
+    /// How the sums of a group's earlier forecasts did: `members` are those of the group, `paths` its
+    /// sum now. Intervals are as wide, in shares of the median, as they are now. Of a group whose
+    /// series were not checked at the same moments the series that were most count; `None` where
+    /// there are none.
+    #[must_use]
+    pub fn backtest(&self, members: &[usize], paths: &Paths) -> Option<Backtest> {
+        let mut by_grid: BTreeMap<(Vec<usize>, usize), Vec<&Past>> = BTreeMap::new();
+        for past in members
+            .iter()
+            .filter_map(|at| self.members[*at].past.as_ref())
+        {
+            let grid = (past.back.clone(), past.ahead());
+            by_grid.entry(grid).or_default().push(past);
+        }
+        let ((back, ahead), group) = by_grid.into_iter().max_by_key(|(_, group)| group.len())?;
+        let sum = Sum::of(&group, back.len(), ahead);
+        let errors = |forecast: &[f64]| mean_absolute_error(&sum.actual, forecast);
+        let (error, naive_error) = (errors(&sum.forecast), errors(&sum.naive));
+        // By the changes of each series: larger than that of their sum, so never flattering.
+        let scale = Some(group.iter().map(|past| past.scale).sum::<f64>());
+        let scale = scale.filter(|scale| *scale > 0.0);
+        let median = &paths.quantiles(&[0.5])[0];
+        let mut naive_errors: Vec<f64> = sum
+            .actual
+            .iter()
+            .zip(&sum.naive)
+            .map(|(actual, naive)| (actual - naive).abs())
+            .collect();
+        naive_errors.sort_by(f64::total_cmp);
+        let level = |level: f64| {
+            let shares = [f64::midpoint(0.0, 1.0 - level), f64::midpoint(1.0, level)];
+            let ends = paths.quantiles(&shares);
+            let at = |end: &[f64]| {
+                let steps = sum.step.iter().zip(&sum.forecast);
+                let scaled = |(step, forecast): (&usize, &f64)| match median[*step] {
+                    0.0 => *forecast,
+                    median => forecast * end[*step] / median,
+                };
+                steps.map(scaled).collect::<Vec<f64>>()
+            };
+            let (low, high) = (at(&ends[0]), at(&ends[1]));
+            let reach = quantile_of_sorted(&naive_errors, level);
+            let naive = |times: f64| sum.naive.iter().map(move |naive| naive + times * reach);
+            let loss = |low: &[f64], high: &[f64]| {
+                f64::midpoint(
+                    pinball(&sum.actual, low, shares[0]),
+                    pinball(&sum.actual, high, shares[1]),
+                )
+            };
+            LevelTest {
+                level,
+                coverage: crate::forecast::metrics::coverage(&sum.actual, &low, &high),
+                pinball: loss(&low, &high),
+                naive_pinball: loss(
+                    &naive(-1.0).collect::<Vec<_>>(),
+                    &naive(1.0).collect::<Vec<_>>(),
+                ),
+            }
+        };
+        Some(Backtest {
+            origins: back.len(),
+            ahead,
+            error,
+            naive_error,
+            mase: scale.map(|scale| error / scale),
+            naive_mase: scale.map(|scale| naive_error / scale),
+            levels: LEVELS.into_iter().map(level).collect(),
+        })
+    }
+}
+
+impl Sum {
+    fn of(group: &[&Past], origins: usize, ahead: usize) -> Self {
+        let mut sum = Self::default();
+        for origin in 0..origins {
+            for step in 0..ahead {
+                let actual: Option<f64> = group.iter().map(|past| past.actual[origin][step]).sum();
+                let Some(actual) = actual else {
+                    continue;
+                };
+                let of = |paths: fn(&Past) -> &Vec<Vec<f64>>| {
+                    group.iter().map(|past| paths(past)[origin][step]).sum()
+                };
+                sum.actual.push(actual);
+                sum.forecast.push(of(|past| &past.forecast));
+                sum.naive.push(of(|past| &past.naive));
+                sum.step.push(step);
+            }
+        }
+        sum
+    }
+}

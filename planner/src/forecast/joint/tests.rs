@@ -1,0 +1,105 @@
+use super::*;
+use crate::noise::Stream;
+use proptest::prelude::*;
+
+const DAY: i64 = 86_400;
+
+/// Days of some teams, whose noise is partly the same.
+fn teams(count: usize, steps: usize, seed: u64, common: f64) -> Vec<Series> {
+    let shared = Stream::new(seed, 9);
+    let team = |team: usize| {
+        let own = Stream::new(seed, 100 + team as u64);
+        let value = |at: usize| {
+            let at = i64::try_from(at).unwrap();
+            let noise = common.sqrt() * shared.normal(at) + (1.0 - common).sqrt() * own.normal(at);
+            Some(100.0 + 10.0 * noise)
+        };
+        Series {
+            start_secs: 0,
+            step_secs: DAY,
+            values: (0..steps).map(value).collect(),
+        }
+    };
+    (0..count).map(team).collect()
+}
+
+fn deviation(paths: &Paths, step: usize) -> f64 {
+    let values: Vec<f64> = paths.iter().map(|path| path[step]).collect();
+    let center = mean(&values);
+    let squares = values.iter().map(|v| (v - center).powi(2));
+    mean(&squares.collect::<Vec<_>>()).sqrt()
+}
+
+#[test]
+fn what_moves_together_does_so_in_sums() {
+    let spread = |common: f64| {
+        let joint = Joint::of(&teams(8, 300, 4, common), 20, 600, 1);
+        let sum = &joint.sums(&[Some(0); 8], 1)[0];
+        let single: f64 = (0..8).map(|at| deviation(&joint.paths(at), 10)).sum();
+        deviation(sum, 10) / single
+    };
+    let (together, apart) = (spread(1.0), spread(0.0));
+    assert!(together > 0.95, "{together}");
+    // One by the root of eight, were they independent.
+    assert!((0.25..0.50).contains(&apart), "{apart}");
+}
+
+#[test]
+fn a_series_that_cannot_be_forecast_goes_on_flat() {
+    let mut series = teams(2, 300, 4, 0.5);
+    series[1].values.fill(None);
+    series[1].values[299] = Some(40.0);
+    let joint = Joint::of(&series, 5, 50, 1);
+    assert!(matches!(
+        joint.members[1].forecast,
+        Err(Refusal::TooShort { .. })
+    ));
+    assert!(joint.paths(1).iter().flatten().all(|value| *value == 40.0));
+    assert_eq!(joint.start_secs, 300 * DAY);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn parts_and_wholes_agree(seed in 0..1_000_u64, count in 1..7_usize) {
+        let joint = Joint::of(&teams(count, 120, seed, 0.3), 14, 80, seed);
+        let groups: Vec<Option<usize>> = (0..count).map(|at| Some(at % 3)).collect();
+        let (teams, whole) = (joint.sums(&groups, 3), &joint.sums(&vec![Some(0); count], 1)[0]);
+        let parts: Vec<Vec<f64>> = teams.iter().map(Paths::mean).collect();
+        let members: Vec<Vec<f64>> = (0..count).map(|at| joint.paths(at).mean()).collect();
+        for (step, mean) in whole.mean().into_iter().enumerate() {
+            let of = |parts: &[Vec<f64>]| parts.iter().map(|part| part[step]).sum::<f64>();
+            prop_assert!((of(&parts) - mean).abs() <= 1e-9 * mean.abs());
+            prop_assert!((of(&members) - mean).abs() <= 1e-9 * mean.abs());
+        }
+    }
+
+    #[test]
+    fn a_seed_decides_and_the_order_does_not(seed in 0..1_000_u64, turn in 0..4_usize) {
+        let series = teams(4, 100, seed, 0.5);
+        let one = Joint::of(&series, 9, 40, seed);
+        prop_assert_eq!(one.sums(&[Some(0); 4], 1), Joint::of(&series, 9, 40, seed).sums(&[Some(0); 4], 1));
+        let mut turned = series.clone();
+        turned.rotate_left(turn);
+        let other = Joint::of(&turned, 9, 40, seed);
+        for at in 0..4 {
+            prop_assert_eq!(one.paths((at + turn) % 4), other.paths(at));
+        }
+    }
+
+    /// Each series' own quantiles are those of its paths.
+    #[test]
+    fn paths_have_the_quantiles_of_the_forecast(seed in 0..1_000_u64) {
+        let joint = Joint::of(&teams(1, 200, seed, 0.5), 10, 400, seed);
+        let forecast = joint.members[0].forecast.as_ref().unwrap();
+        let quantiles = joint.paths(0).quantiles(&[0.1, 0.5, 0.9]);
+        let band = &forecast.bands[1];
+        for step in 0..10 {
+            let width = band.high[step] - band.low[step];
+            for (found, expected) in quantiles.iter().zip([band.low[step], forecast.median[step], band.high[step]]) {
+                prop_assert!((found[step] - expected).abs() <= 0.08 * width, "{} {} {}", found[step], expected, width);
+            }
+        }
+    }
+}
