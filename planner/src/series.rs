@@ -40,6 +40,14 @@ impl Series {
         }
     }
 
+    /// Up to its last known step.
+    #[must_use]
+    pub fn until_known(mut self) -> Self {
+        let last = self.values.iter().rposition(Option::is_some);
+        self.values.truncate(last.map_or(0, |last| last + 1));
+        self
+    }
+
     /// How many steps are known.
     #[must_use]
     pub fn known(&self) -> usize {
@@ -64,5 +72,8 @@ mod tests {
         assert_eq!(trimmed.end_secs(), series.end_secs());
         assert_eq!(trimmed.known(), 2);
         assert_eq!(Series::default().trimmed(), Series::default());
+        let mut behind = trimmed.clone();
+        behind.values.extend([None, None]);
+        assert_eq!(behind.until_known(), trimmed);
     }
 }

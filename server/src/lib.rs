@@ -9,6 +9,7 @@ pub mod collector;
 pub mod config;
 pub mod export;
 pub mod fill;
+pub mod forecasting;
 pub mod process;
 pub mod routes;
 pub mod source;

@@ -110,7 +110,7 @@ impl Checked {
         let at = |times: f64| {
             let step = |&step: &usize| {
                 data.scale
-                    .from(path[step] - offset + times * spread.scales[step])
+                    .from(path[step] - offset + times * spread.checked[step])
             };
             steps.iter().map(step).collect::<Vec<f64>>()
         };

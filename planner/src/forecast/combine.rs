@@ -40,7 +40,7 @@ impl Combined {
             names.push(model.name());
             paths.push(found);
         }
-        let errors: Vec<Vec<f64>> = moments
+        let errors: Vec<Vec<Option<f64>>> = moments
             .iter()
             .enumerate()
             .map(|(at, &end)| {
@@ -109,8 +109,9 @@ fn voting(data: &Prepared, moments: &[usize]) -> Vec<usize> {
     }
 }
 
-/// The mean error over the known steps that a path from a moment tells of, in values.
-fn error(data: &Prepared, end: usize, path: &[f64]) -> f64 {
+/// The mean error over the known steps that a path from a moment tells of, in values; `None` where
+/// none of them is known.
+fn error(data: &Prepared, end: usize, path: &[f64]) -> Option<f64> {
     let errors: Vec<f64> = (end..end + path.len())
         .filter(|&step| data.known[step])
         .map(|step| {
@@ -118,19 +119,15 @@ fn error(data: &Prepared, end: usize, path: &[f64]) -> f64 {
             (data.scale.from(path[step - end] - level) - data.value(step)).abs()
         })
         .collect();
-    mean(&errors)
+    (!errors.is_empty()).then(|| mean(&errors))
 }
 
 /// Weights by the errors at some origins.
-fn weights(errors: &[Vec<f64>], origins: &[usize]) -> Vec<f64> {
+fn weights(errors: &[Vec<Option<f64>>], origins: &[usize]) -> Vec<f64> {
     let models = errors.first().map_or(0, Vec::len);
     let of = |model: usize| {
-        mean(
-            &origins
-                .iter()
-                .map(|&at| errors[at][model])
-                .collect::<Vec<_>>(),
-        )
+        let errors = origins.iter().filter_map(|&at| errors[at][model]);
+        mean(&errors.collect::<Vec<_>>())
     };
     let errors: Vec<f64> = (0..models).map(of).collect();
     let least = errors.iter().copied().fold(f64::INFINITY, f64::min);
@@ -181,9 +178,10 @@ mod tests {
 
     #[test]
     fn weights_fall_with_the_square_of_the_error() {
-        let errors = [vec![1.0, 2.0], vec![3.0, 6.0]];
-        assert_eq!(weights(&errors, &[0, 1]), [0.8, 0.2]);
-        assert_eq!(weights(&[vec![0.0, 1.0]], &[0])[0].round(), 1.0);
-        assert_eq!(weights(&[vec![0.0, 0.0]], &[0]), [0.5, 0.5]);
+        let some = |errors: &[f64]| errors.iter().copied().map(Some).collect::<Vec<_>>();
+        let errors = [some(&[1.0, 2.0]), some(&[3.0, 6.0]), vec![None, None]];
+        assert_eq!(weights(&errors, &[0, 1, 2]), [0.8, 0.2]);
+        assert_eq!(weights(&[some(&[0.0, 1.0])], &[0])[0].round(), 1.0);
+        assert_eq!(weights(&[some(&[0.0, 0.0])], &[0]), [0.5, 0.5]);
     }
 }

@@ -22,8 +22,10 @@ const REACH: usize = 6;
 /// reaches.
 #[derive(Debug, Clone)]
 pub(super) struct Spread {
-    /// In what models see, one per step ahead.
-    pub(super) scales: Vec<f64>,
+    /// In what models see, one per step that earlier forecasts were checked on.
+    pub(super) checked: Vec<f64>,
+    /// The same of each step ahead.
+    pub(super) ahead: Vec<f64>,
     /// Errors by the scales of the others, sorted.
     by_others: Vec<f64>,
     /// Errors by the scales of all, sorted.
@@ -73,7 +75,8 @@ impl Spread {
             by_others: sorted(by_origin.iter().flatten().flatten().copied().collect()),
             by_all: sorted(by_all.flatten().collect()),
             by_origin,
-            scales: extended(scales, horizon),
+            ahead: extended(scales.clone(), horizon),
+            checked: scales,
         }
     }
 

@@ -88,6 +88,9 @@ pub fn forecast(series: &Series, horizon: usize) -> Result<Forecast, Refusal> {
 /// A series with the models that go on with it.
 struct Fitted {
     series: Series,
+    /// Steps behind the last known one. They are gone through, so that what follows is as unsure as
+    /// it is far from what is known.
+    unknown_steps: usize,
     data: Prepared,
     origins: Origins,
     combined: Combined,
@@ -97,13 +100,16 @@ struct Fitted {
 impl Fitted {
     /// Fits a series, and checks it on a grid where there is room for it.
     fn of(series: &Series, horizon: usize, shared: Option<Grid>) -> Result<Self, Refusal> {
-        let series = series.trimmed();
+        let mut series = series.trimmed();
         if horizon == 0 || series.step_secs <= 0 {
             return Err(Refusal::NothingAsked);
         }
-        if series.values.is_empty() {
+        let Some(last) = series.values.iter().rposition(Option::is_some) else {
             return Err(Refusal::NoData);
-        }
+        };
+        let unknown_steps = series.values.len() - (last + 1);
+        series.values.truncate(last + 1);
+        let horizon = horizon + unknown_steps;
         let data = Prepared::of(&series)?;
         let on = |grid| origins(&data, grid);
         let found = shared
@@ -115,10 +121,13 @@ impl Fitted {
             needed,
             works_from_secs: series.at_secs(needed),
         })?;
-        let combined = Combined::of(&data, &origins, horizon);
-        let spread = Spread::of(&data, &origins, &combined);
+        let mut combined = Combined::of(&data, &origins, horizon);
+        let mut spread = Spread::of(&data, &origins, &combined);
+        combined.ahead.drain(..unknown_steps);
+        spread.ahead.drain(..unknown_steps);
         Ok(Self {
             series,
+            unknown_steps,
             data,
             origins,
             combined,
@@ -130,13 +139,14 @@ impl Fitted {
     fn forecast(&self) -> Forecast {
         let Self {
             series,
+            unknown_steps,
             data,
             origins,
             combined,
             spread,
         } = self;
         let value = |seen: f64| data.scale.from(seen);
-        let steps = || combined.ahead.iter().zip(&spread.scales);
+        let steps = || combined.ahead.iter().zip(&spread.ahead);
         let bands = LEVELS.iter().map(|&level| {
             let reach = spread.reach(level);
             let ends = |(seen, scale): (&f64, &f64)| {
@@ -147,7 +157,7 @@ impl Fitted {
         });
         let since = data.level_since();
         Forecast {
-            start_secs: series.end_secs(),
+            start_secs: series.at_secs(series.values.len() + unknown_steps),
             step_secs: series.step_secs,
             median: combined.ahead.iter().map(|seen| value(*seen)).collect(),
             mean: steps()

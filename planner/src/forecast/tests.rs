@@ -124,6 +124,19 @@ fn too_little_is_refused_with_the_moment_from_which_it_works() {
 }
 
 #[test]
+fn what_is_not_known_yet_is_gone_through() {
+    let mut all = hours(752, 3, 2.0);
+    let now = forecast(&series(HOUR, all[..700].to_vec()), 60).unwrap();
+    all[700..712].fill(None);
+    let later = forecast(&series(HOUR, all[..712].to_vec()), 48).unwrap();
+    assert_eq!(later.start_secs, now.start_secs + 12 * HOUR);
+    for (a, b) in now.median[12..].iter().zip(&later.median) {
+        assert!((a - b).abs() < 1e-9);
+    }
+    assert_eq!(later.bands[2].high, now.bands[2].high[12..]);
+}
+
+#[test]
 fn a_step_to_another_level_is_not_forgotten_nor_averaged() {
     let mut all = hours(850, 7, 0.0);
     for value in &mut all[600..] {

@@ -4,6 +4,7 @@ mod backfill;
 mod db;
 mod demo;
 mod failure;
+mod forecast;
 mod history;
 mod import;
 mod moment;
@@ -15,6 +16,7 @@ pub use backfill::{BackfillArgs, BackfillCommand, PrometheusArgs};
 pub use db::{DbArgs, DbCommand};
 pub use demo::DemoArgs;
 pub use failure::Failure;
+pub use forecast::ForecastArgs;
 pub use history::HistoryArgs;
 pub use import::{ClusterArgs, ImportArgs, ImportCommand, UsageArgs};
 pub use serve::ServeArgs;
@@ -49,6 +51,9 @@ pub enum Command {
     Backfill(BackfillArgs),
     /// Import what others know of a cluster, from files.
     Import(ImportArgs),
+    /// Forecast how namespaces, teams or the whole cluster grow.
+    #[command(after_long_help = forecast::EXAMPLES)]
+    Forecast(ForecastArgs),
     /// Check, copy, measure or shrink a database.
     #[command(after_long_help = db::EXAMPLES)]
     Db(DbArgs),
@@ -75,6 +80,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Demo(args) => Box::pin(demo::demo(args)).await,
             Command::Backfill(args) => Box::pin(backfill::backfill(args)).await,
             Command::Import(args) => Box::pin(import::import(args)).await,
+            Command::Forecast(args) => Box::pin(forecast::forecast(args)).await,
             Command::Db(args) => Box::pin(db::db(args)).await,
         }
     });

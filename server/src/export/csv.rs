@@ -37,7 +37,7 @@ pub fn csv_of_parts(
 }
 
 /// A text that a spreadsheet would take for a formula is marked as text; numbers stay numbers.
-fn neutral(cell: &str) -> String {
+pub(crate) fn neutral(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if formula && cell.parse::<f64>().is_err() {
         format!("'{cell}")

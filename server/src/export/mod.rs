@@ -2,4 +2,5 @@
 
 mod csv;
 
+pub(crate) use csv::neutral;
 pub use csv::{csv_of, csv_of_parts};

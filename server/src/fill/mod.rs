@@ -15,4 +15,7 @@ pub use prometheus::{
     Access, BackfillError, BackfillOptions, BackfillReport, PrometheusError, backfill,
 };
 pub use target::{Origin, TargetError, find_target};
-pub use usage::{StagingError, UsageError, UsageOptions, UsageProgress, UsageReport, import_usage};
+pub use usage::{
+    NamespaceUsage, StagingError, UsageColumn, UsageError, UsageOptions, UsageProgress,
+    UsageReport, import_usage, read_usage_table,
+};

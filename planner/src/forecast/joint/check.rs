@@ -42,7 +42,11 @@ impl Past {
             .map(|at| (data.value(at) - data.value(at - season)).abs())
             .collect();
         Self {
-            back: origins.ends.iter().map(|end| data.steps() - end).collect(),
+            back: origins
+                .ends
+                .iter()
+                .map(|end| data.steps() - end + fitted.unknown_steps)
+                .collect(),
             forecast: values(&fitted.combined.past),
             naive: values(&fitted.combined.naive),
             actual: origins.ends.iter().map(actual).collect(),

@@ -7,27 +7,34 @@ use crate::noise::Stream;
 /// of what far ahead depends on now.
 const BLOCKS_PER_PATH: usize = 3;
 
-/// Changes of a series from step to step against the season before, up to the present.
+/// Changes of a series from step to step against the season before, up to its last known one.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Changes(Vec<f64>);
+pub(super) struct Changes {
+    changes: Vec<f64>,
+    /// Steps behind the last known one.
+    unknown_steps: usize,
+}
 
 impl Changes {
-    pub(super) fn of(data: &Prepared) -> Self {
+    pub(super) fn of(data: &Prepared, unknown_steps: usize) -> Self {
         let season = data.longest_season();
         let against = |at: usize| data.seen[at] - data.seen[at - season];
         let steps = season + 1..data.steps();
-        Self(steps.map(|at| against(at) - against(at - 1)).collect())
+        Self {
+            changes: steps.map(|at| against(at) - against(at - 1)).collect(),
+            unknown_steps,
+        }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.changes.len() + self.unknown_steps
     }
 
     /// The change so many steps before the end; of a shorter series one that it has.
     fn before_end(&self, back: usize) -> f64 {
-        match self.0.len() {
+        match self.changes.len() {
             0 => 0.0,
-            len => self.0[len - 1 - back % len],
+            len => self.changes[len - 1 - back.saturating_sub(self.unknown_steps) % len],
         }
     }
 }

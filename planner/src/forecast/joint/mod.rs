@@ -99,7 +99,7 @@ impl Member {
         match Fitted::of(series, horizon, shared) {
             Ok(fitted) => Self {
                 forecast: Ok(fitted.forecast()),
-                changes: Changes::of(&fitted.data),
+                changes: Changes::of(&fitted.data, fitted.unknown_steps),
                 past: Some(Past::of(&fitted)),
                 distribution: Distribution::of(fitted),
             },

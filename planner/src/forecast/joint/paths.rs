@@ -40,7 +40,7 @@ impl Distribution {
                 spread,
             } => {
                 let step = at % horizon;
-                let reach = spread.reach((2.0 * rank - 1.0).abs()) * spread.scales[step];
+                let reach = spread.reach((2.0 * rank - 1.0).abs()) * spread.ahead[step];
                 scale.from(ahead[step] + reach.copysign(rank - 0.5))
             }
         };

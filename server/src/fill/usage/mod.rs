@@ -9,8 +9,10 @@ mod reading;
 mod rows;
 mod staging;
 mod survey;
+mod table;
 
 pub use staging::StagingError;
+pub use table::{NamespaceUsage, UsageColumn, read_usage_table};
 
 use super::DaySheet;
 use super::csv_input::CsvError;

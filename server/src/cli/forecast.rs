@@ -1,0 +1,260 @@
+//! `plimsoll forecast`: how namespaces, teams and the cluster grow.
+
+use super::Failure;
+use super::history::HistoryArgs;
+use crate::clock::Clock;
+use crate::config;
+use crate::fill::{UsageColumn, read_usage_table};
+use crate::forecasting::{
+    By, DemandBasis, NamespaceDemand, Resource, demand_of, forecast_scopes, write_backtests,
+    write_csv, write_json,
+};
+use clap::{Args, ValueEnum};
+use plimsoll_planner::model::Name;
+use plimsoll_planner::teams::TeamMapping;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::PathBuf;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  plimsoll forecast --usage usage.csv.gz --by namespace --horizon 48
+      the next 48 hours of each namespace of a file
+  plimsoll forecast --cluster prod --by team --step 1d --horizon 90 --format json --backtest
+      90 days of each team of a collected cluster, and how earlier forecasts did
+
+A file is as for `plimsoll import usage`; each namespace goes on from its own last row, teams and the
+cluster from that of the file. The same seed gives the same forecast. A namespace with too
+little history is named on standard error; in sums it goes on flat.
+
+Exit codes: 0 done, 1 failure while running, 2 wrong usage or input, or nothing could be forecast.";
+
+/// Longest history that is read.
+const MOST_DAYS: i64 = 400;
+/// Longest history that is read in hours: the models look back two weeks.
+const MOST_DAYS_OF_HOURS: i64 = 60;
+const DAY_SECS: i64 = 86_400;
+
+/// How long a step is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StepLength {
+    /// An hour.
+    #[value(name = "1h")]
+    Hour,
+    /// A day.
+    #[value(name = "1d")]
+    Day,
+}
+
+/// How it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ForecastFormat {
+    /// One row per step.
+    Csv,
+    /// With models, training and refusals.
+    Json,
+}
+
+/// What to forecast.
+#[derive(Debug, Clone, Args)]
+pub struct ForecastArgs {
+    /// A CSV file with usage, plain or compressed by gzip
+    #[arg(long, value_name = "FILE", conflicts_with = "cluster")]
+    pub usage: Option<PathBuf>,
+    /// A cluster of the database [default: the only one]
+    #[arg(long, value_name = "NAME")]
+    pub cluster: Option<String>,
+    /// What to forecast
+    #[arg(long, value_enum, default_value = "cpu")]
+    pub resource: Resource,
+    /// Requests or usage [default: usage of a file, requests of a cluster]
+    #[arg(long, value_enum)]
+    pub basis: Option<DemandBasis>,
+    /// By what to tell it
+    #[arg(long, value_enum, default_value = "cluster")]
+    pub by: By,
+    /// How long a step is
+    #[arg(long, value_enum, default_value = "1h")]
+    pub step: StepLength,
+    /// Steps ahead: 400 days at most
+    #[arg(long, value_name = "STEPS", default_value = "48")]
+    pub horizon: u32,
+    /// How to write it
+    #[arg(long, value_enum, default_value = "csv")]
+    pub format: ForecastFormat,
+    /// How earlier forecasts did: with JSON beside the forecast, as CSV instead of it
+    #[arg(long)]
+    pub backtest: bool,
+    /// What chance is drawn from
+    #[arg(long, default_value = "1")]
+    pub seed: u64,
+    /// The database.
+    #[command(flatten)]
+    pub history: HistoryArgs,
+}
+
+impl StepLength {
+    fn secs(self) -> i64 {
+        match self {
+            Self::Hour => 3_600,
+            Self::Day => DAY_SECS,
+        }
+    }
+}
+
+/// Runs `plimsoll forecast`.
+pub(super) async fn forecast(args: ForecastArgs) -> Result<(), Failure> {
+    let step_secs = args.step.secs();
+    let most = MOST_DAYS * DAY_SECS / step_secs;
+    if args.horizon == 0 || i64::from(args.horizon) > most {
+        return Err(Failure::input(format!(
+            "--horizon {}: give 1 to {most} steps of this length",
+            args.horizon
+        )));
+    }
+    let settings = args.history.settings()?;
+    let demand = match &args.usage {
+        Some(_) => from_file(&args, &settings.teams)?,
+        None => from_store(&args, &settings).await?,
+    };
+    if demand.is_empty() {
+        return Err(Failure::input(format!(
+            "nothing is known of {} there; choose another resource or basis",
+            args.resource.name()
+        )));
+    }
+    let (by, seed) = (args.by, args.seed);
+    let horizon = usize::try_from(args.horizon).unwrap_or(usize::MAX);
+    let forecasts =
+        tokio::task::spawn_blocking(move || forecast_scopes(&demand, by, horizon, seed))
+            .await
+            .map_err(Failure::running)?;
+    let mut refused = 0;
+    for forecast in &forecasts {
+        if let Err(refusal) = &forecast.outcome {
+            refused += 1;
+            note(&format!(
+                "{} {} is not forecast: {refusal}",
+                forecast.scope, forecast.name
+            ));
+        }
+        for (namespace, refusal) in &forecast.flat {
+            note(&format!("namespace {namespace} goes on flat: {refusal}"));
+        }
+    }
+    let bytes = match args.format {
+        ForecastFormat::Csv if args.backtest => {
+            write_backtests(&forecasts, args.resource).map_err(Failure::running)?
+        }
+        ForecastFormat::Csv => write_csv(&forecasts, args.resource).map_err(Failure::running)?,
+        ForecastFormat::Json => {
+            let value = write_json(&forecasts, args.resource, seed, args.backtest);
+            let mut bytes = serde_json::to_vec_pretty(&value).map_err(Failure::running)?;
+            bytes.push(b'\n');
+            bytes
+        }
+    };
+    // Whoever reads only the beginning closes the pipe; that is no reason to stop.
+    drop(std::io::stdout().write_all(&bytes));
+    if refused == forecasts.len() {
+        return Err(Failure::input(
+            "nothing could be forecast; the reasons are above",
+        ));
+    }
+    Ok(())
+}
+
+fn from_file(args: &ForecastArgs, mapping: &TeamMapping) -> Result<Vec<NamespaceDemand>, Failure> {
+    let column = match args.resource {
+        Resource::Cpu => UsageColumn::Cpu,
+        Resource::Memory => UsageColumn::Memory,
+        Resource::Gpu => UsageColumn::Gpu,
+        Resource::Pods => {
+            return Err(Failure::input(
+                "--resource pods: a file does not tell of pods; choose cpu, memory or gpu",
+            ));
+        }
+    };
+    let Some(file) = &args.usage else {
+        return Ok(Vec::new());
+    };
+    let requests = args.basis == Some(DemandBasis::Requests);
+    let secs = (args.step.secs(), Clock::system().now_secs());
+    let found = read_usage_table(file, column, requests, secs).map_err(Failure::input)?;
+    let labels = BTreeMap::<Name, Name>::new();
+    Ok(found
+        .into_iter()
+        .map(|usage| NamespaceDemand {
+            team: usage
+                .team
+                .unwrap_or_else(|| mapping.team_of(&usage.namespace, &labels).to_string()),
+            namespace: usage.namespace,
+            series: if args.by == By::Namespace {
+                usage.series.until_known()
+            } else {
+                usage.series
+            },
+        })
+        .collect())
+}
+
+async fn from_store(
+    args: &ForecastArgs,
+    settings: &config::Stored,
+) -> Result<Vec<NamespaceDemand>, Failure> {
+    if !args.history.database.exists() {
+        return Err(Failure::input(format!(
+            "{}: there is no such database; give --database or --usage FILE",
+            args.history.database.display()
+        )));
+    }
+    let store = args.history.open(settings).await?;
+    let demand = read(args, settings, &store).await;
+    store.close().await;
+    demand
+}
+
+async fn read(
+    args: &ForecastArgs,
+    settings: &config::Stored,
+    store: &crate::store::Store,
+) -> Result<Vec<NamespaceDemand>, Failure> {
+    let clusters = store.list_clusters().await.map_err(Failure::running)?;
+    let names: Vec<&str> = clusters
+        .iter()
+        .map(|cluster| cluster.name.as_str())
+        .collect();
+    let cluster = match &args.cluster {
+        Some(name) => clusters.iter().find(|cluster| cluster.name == *name),
+        None => clusters.first().filter(|_| clusters.len() == 1),
+    };
+    let Some(cluster) = cluster else {
+        return Err(Failure::input(if names.is_empty() {
+            "the database has no cluster yet; collect or import one first".to_owned()
+        } else {
+            format!("--cluster: choose one of {}", names.join(", "))
+        }));
+    };
+    let newest = store.find_latest_cycle(cluster.id).await;
+    let newest = newest.map_err(Failure::running)?;
+    let to_secs = newest.map_or(0, |newest| newest.at_secs + newest.interval_secs);
+    let days = match args.step {
+        StepLength::Hour => MOST_DAYS_OF_HOURS,
+        StepLength::Day => MOST_DAYS,
+    };
+    demand_of(
+        store,
+        cluster.id,
+        &settings.teams,
+        (args.resource, args.basis.unwrap_or(DemandBasis::Requests)),
+        (to_secs - days * DAY_SECS, to_secs, args.step.secs()),
+    )
+    .await
+    .map_err(Failure::running)
+}
+
+/// Says something beside the result.
+#[expect(clippy::print_stderr, reason = "the result is on standard output")]
+fn note(text: &str) {
+    eprintln!("plimsoll: {text}");
+}

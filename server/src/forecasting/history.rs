@@ -1,0 +1,156 @@
+//! Demand from the store.
+
+use super::{DemandBasis, NamespaceDemand, Resource};
+use crate::store::{
+    Bucket, Buckets, ClusterId, EntityKind, NamespaceAttributes, ReadPlan, Store, StoreError,
+};
+use plimsoll_planner::accounting::Demand;
+use plimsoll_planner::model::Name;
+use plimsoll_planner::series::Series;
+use plimsoll_planner::teams::TeamMapping;
+use std::collections::BTreeMap;
+
+/// A step of which less than this share is known is unknown.
+const LEAST_SHARE: i64 = 2;
+
+/// What the namespaces of a cluster demanded from one moment to another, in steps. A namespace that
+/// was gone while the cluster was observed demanded nothing; what was not observed, or before it
+/// came, is unknown.
+///
+/// # Errors
+/// [`StoreError`] when the database does not answer.
+pub async fn demand_of(
+    store: &Store,
+    cluster: ClusterId,
+    mapping: &TeamMapping,
+    (resource, basis): (Resource, DemandBasis),
+    (from_secs, to_secs, step_secs): (i64, i64, i64),
+) -> Result<Vec<NamespaceDemand>, StoreError> {
+    let (column, times) = column_of(resource, basis);
+    let plan = ReadPlan {
+        from_secs: from_secs.div_euclid(step_secs) * step_secs,
+        to_secs: to_secs.div_euclid(step_secs) * step_secs,
+        step_secs,
+        columns: [column, "pods_placed"]
+            .into_iter()
+            .filter_map(Demand::position)
+            .collect(),
+    };
+    let whole = store.read_kind(cluster, EntityKind::Cluster, &plan).await?;
+    let Some(whole) = whole.into_values().next() else {
+        return Ok(Vec::new());
+    };
+    let namespaces = store.list_entities(cluster, EntityKind::Namespace).await?;
+    let mut found = store
+        .read_kind(cluster, EntityKind::Namespace, &plan)
+        .await?;
+    let demand = namespaces.into_iter().filter_map(|namespace| {
+        let buckets = found.remove(&namespace.id)?;
+        let attributes: NamespaceAttributes =
+            serde_json::from_str(&namespace.attributes).unwrap_or_default();
+        let labels: BTreeMap<Name, Name> = attributes
+            .labels
+            .iter()
+            .map(|(key, value)| (key.as_str().into(), value.as_str().into()))
+            .collect();
+        Some(NamespaceDemand {
+            team: mapping.team_of(&namespace.namespace, &labels).to_string(),
+            namespace: namespace.namespace,
+            series: Series {
+                start_secs: plan.from_secs,
+                step_secs,
+                values: values(&buckets, &whole, step_secs, times),
+            },
+        })
+    });
+    Ok(demand.collect())
+}
+
+/// The stored column of a resource, and what to multiply it by.
+fn column_of(resource: Resource, basis: DemandBasis) -> (&'static str, f64) {
+    match (resource, basis) {
+        (Resource::Cpu, DemandBasis::Requests) => ("cpu_requested_millis", 1e-3),
+        (Resource::Cpu, DemandBasis::Usage) => ("cpu_used_millis", 1e-3),
+        (Resource::Memory, DemandBasis::Requests) => ("memory_requested_bytes", 1.0),
+        (Resource::Memory, DemandBasis::Usage) => ("memory_used_bytes", 1.0),
+        (Resource::Gpu, _) => ("gpu_requested", 1.0),
+        (Resource::Pods, _) => ("pods_placed", 1.0),
+    }
+}
+
+fn values(row: &Buckets, whole: &Buckets, step_secs: i64, times: f64) -> Vec<Option<f64>> {
+    let column = |of: &Buckets, at: usize| of.columns.get(at).cloned().unwrap_or_default();
+    let own = column(row, 0).into_iter().zip(column(row, 1));
+    let all = column(whole, 0).into_iter().zip(column(whole, 1));
+    let enough = |bucket: &Bucket| bucket.secs * LEAST_SHARE >= step_secs;
+    let mut has_been_there = false;
+    own.zip(all)
+        .map(|((own, existed), (whole, observed))| {
+            has_been_there |= own.secs > 0 || existed.secs > 0;
+            match own.secs {
+                _ if !has_been_there => None,
+                0 if existed.secs == 0 => enough(&whole).then_some(0.0),
+                0 => None,
+                // It may have been there for a part of the step only.
+                secs => (enough(&whole) || enough(&observed))
+                    .then(|| amount(&own, secs.max(whole.secs), times)),
+            }
+        })
+        .collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "amounts, not identifiers")]
+fn amount(bucket: &Bucket, secs: i64, times: f64) -> f64 {
+    bucket.integral as f64 / secs as f64 * times
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_there_is_nothing_and_what_was_not_observed_unknown() {
+        let bucket = |amount: i64, secs: i64| Bucket {
+            integral: i128::from(amount) * i128::from(secs),
+            secs,
+            max: amount,
+        };
+        let of = |columns: [Vec<Bucket>; 2]| Buckets {
+            columns: columns.to_vec(),
+        };
+        let none = Bucket::default();
+        let row = of([
+            vec![none, bucket(500, 60), none, none, none, bucket(500, 30)],
+            vec![
+                none,
+                bucket(1, 60),
+                none,
+                bucket(1, 60),
+                none,
+                bucket(1, 30),
+            ],
+        ]);
+        let whole = of([
+            vec![
+                bucket(900, 60),
+                bucket(900, 60),
+                bucket(9, 60),
+                bucket(9, 60),
+                none,
+                bucket(9, 60),
+            ],
+            vec![
+                bucket(3, 60),
+                bucket(3, 60),
+                bucket(3, 60),
+                bucket(3, 60),
+                none,
+                bucket(3, 60),
+            ],
+        ]);
+        assert_eq!(
+            values(&row, &whole, 60, 1e-3),
+            [None, Some(0.5), Some(0.0), None, None, Some(0.25)]
+        );
+    }
+}

@@ -1,0 +1,210 @@
+//! Forecasts as CSV and JSON.
+
+use super::Resource;
+use super::scopes::{Ahead, ScopeForecast};
+use crate::export::neutral;
+use jiff::Timestamp;
+use plimsoll_planner::forecast::{FORMULA_VERSION, LEVELS};
+use serde_json::{Value, json};
+
+/// The columns of a forecast, in this order.
+const COLUMNS: [&str; 12] = [
+    "scope",
+    "name",
+    "resource",
+    "timestamp",
+    "mean",
+    "lo95",
+    "lo80",
+    "lo50",
+    "median",
+    "hi50",
+    "hi80",
+    "hi95",
+];
+
+/// One row per step of what is forecast.
+///
+/// # Errors
+/// When memory for it cannot be had.
+pub fn write_csv(forecasts: &[ScopeForecast], resource: Resource) -> csv::Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    writer.write_record(COLUMNS)?;
+    for (forecast, ahead) in known(forecasts) {
+        for step in 0..ahead.mean.len() {
+            let row = [
+                forecast.scope.to_owned(),
+                neutral(&forecast.name),
+                resource.name().to_owned(),
+                moment(ahead, step),
+            ];
+            let numbers = std::iter::once(ahead.mean[step])
+                .chain(ahead.bands.iter().rev().map(|band| band.0[step]))
+                .chain([ahead.median[step]])
+                .chain(ahead.bands.iter().map(|band| band.1[step]));
+            writer.write_record(row.into_iter().chain(numbers.map(|n| n.to_string())))?;
+        }
+    }
+    writer
+        .into_inner()
+        .map_err(|error| error.into_error().into())
+}
+
+/// One row per scope and level of how earlier forecasts did.
+///
+/// # Errors
+/// As [`write_csv`].
+pub fn write_backtests(forecasts: &[ScopeForecast], resource: Resource) -> csv::Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    writer.write_record([
+        "scope",
+        "name",
+        "resource",
+        "origins",
+        "steps_ahead",
+        "error",
+        "naive_error",
+        "mase",
+        "naive_mase",
+        "level",
+        "coverage",
+        "pinball",
+        "naive_pinball",
+    ])?;
+    let optional = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+    for (forecast, ahead) in known(forecasts) {
+        let Some(test) = &ahead.backtest else {
+            continue;
+        };
+        for level in &test.levels {
+            writer.write_record([
+                forecast.scope.to_owned(),
+                neutral(&forecast.name),
+                resource.name().to_owned(),
+                test.origins.to_string(),
+                test.ahead.to_string(),
+                test.error.to_string(),
+                test.naive_error.to_string(),
+                optional(test.mase),
+                optional(test.naive_mase),
+                level.level.to_string(),
+                level.coverage.to_string(),
+                level.pinball.to_string(),
+                level.naive_pinball.to_string(),
+            ])?;
+        }
+    }
+    writer
+        .into_inner()
+        .map_err(|error| error.into_error().into())
+}
+
+/// Everything that is known of the forecasts; how earlier ones did, when asked for.
+#[must_use]
+pub fn write_json(
+    forecasts: &[ScopeForecast],
+    resource: Resource,
+    seed: u64,
+    backtest: bool,
+) -> Value {
+    let of = |forecast: &ScopeForecast| {
+        let mut value = json!({
+            "scope": forecast.scope,
+            "name": forecast.name,
+            "resource": resource.name(),
+            "unit": resource.unit(),
+            "goes_on_flat": forecast.flat.iter().map(|(namespace, refusal)| json!({
+                "namespace": namespace, "reason": refusal.to_string(),
+            })).collect::<Vec<_>>(),
+        });
+        match &forecast.outcome {
+            Ok(ahead) => {
+                value["training"] = json!({
+                    "from": stamp(ahead.trained_secs.0),
+                    "to": stamp(ahead.trained_secs.1),
+                    "known_steps": ahead.coverage.0,
+                    "steps": ahead.coverage.1,
+                    "level_since": ahead.level_since_secs.map(stamp),
+                });
+                value["models"] = ahead
+                    .weights
+                    .iter()
+                    .map(|(model, weight)| {
+                        json!({
+                            "model": model, "weight": weight,
+                        })
+                    })
+                    .collect();
+                if backtest {
+                    value["backtest"] = backtest_json(ahead);
+                }
+                value["steps"] = (0..ahead.mean.len())
+                    .map(|step| step_json(ahead, step))
+                    .collect();
+            }
+            Err(refusal) => {
+                value["refused"] = json!(refusal.to_string());
+            }
+        }
+        value
+    };
+    json!({
+        "formula_version": FORMULA_VERSION,
+        "seed": seed,
+        "forecasts": forecasts.iter().map(of).collect::<Vec<_>>(),
+    })
+}
+
+fn step_json(ahead: &Ahead, step: usize) -> Value {
+    let mut value = json!({
+        "timestamp": moment(ahead, step),
+        "mean": ahead.mean[step],
+        "median": ahead.median[step],
+    });
+    for (level, band) in LEVELS.iter().zip(&ahead.bands) {
+        let percent = level * 100.0;
+        value[format!("lo{percent:.0}")] = json!(band.0[step]);
+        value[format!("hi{percent:.0}")] = json!(band.1[step]);
+    }
+    value
+}
+
+fn backtest_json(ahead: &Ahead) -> Value {
+    ahead.backtest.as_ref().map_or(Value::Null, |test| {
+        json!({
+            "origins": test.origins,
+            "steps_ahead": test.ahead,
+            "error": test.error,
+            "naive_error": test.naive_error,
+            "mase": test.mase,
+            "naive_mase": test.naive_mase,
+            "levels": test.levels.iter().map(|level| json!({
+                "level": level.level,
+                "coverage": level.coverage,
+                "pinball": level.pinball,
+                "naive_pinball": level.naive_pinball,
+            })).collect::<Vec<_>>(),
+        })
+    })
+}
+
+fn known(forecasts: &[ScopeForecast]) -> impl Iterator<Item = (&ScopeForecast, &Ahead)> {
+    forecasts
+        .iter()
+        .filter_map(|forecast| Some((forecast, forecast.outcome.as_ref().ok()?)))
+}
+
+fn moment(ahead: &Ahead, step: usize) -> String {
+    let steps = i64::try_from(step).unwrap_or(i64::MAX);
+    stamp(ahead.start_secs + steps.saturating_mul(ahead.step_secs))
+}
+
+fn stamp(at_secs: i64) -> String {
+    Timestamp::from_second(at_secs)
+        .unwrap_or_default()
+        .to_string()
+}
