@@ -67,4 +67,13 @@ pub(crate) enum Bench {
         /// Only these parts (samples, ingest, pages); leaves the page as it is
         parts: Vec<String>,
     },
+    /// How far off forecasts are, and what they cost
+    Forecast {
+        /// A folder with pairs NAME_train.csv.gz and NAME_test.csv.gz, as for `plimsoll import usage`
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Also let statsforecast (Python) forecast them; installed into a folder of its own
+        #[arg(long, requires = "data")]
+        yardstick: bool,
+    },
 }

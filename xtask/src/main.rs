@@ -49,6 +49,9 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::Bench {
             what: Bench::History { quick, parts },
         } => bench::history(&workspace, quick, &parts)?,
+        Task::Bench {
+            what: Bench::Forecast { data, yardstick },
+        } => bench::forecast(&workspace, data.as_deref(), yardstick)?,
         Task::Check => check::run(&workspace)?,
         Task::Screenshots { out } => screenshots::take(&workspace, out.as_deref())?,
     }

@@ -54,8 +54,10 @@ fn week(at: usize) -> f64 {
 /// Forecasts all groups.
 pub(crate) fn compare() -> String {
     let mut text = format!(
-        "made usage, {SERIES} series each, {} days of hours, {HORIZON} ahead: error by that of \
-         seasonal naive (day, week; of the better one)",
+        "### Kinds of usage\n\nMade with a seed: {SERIES} series each of {} days of hours, {HORIZON} hours ahead. The mean error \
+         of forecasts, by that of seasonal naive.\n\n\
+         | | by that of the last day | by that of the last week | goal: the better one | 95 % held |\n\
+         |---|---:|---:|---|---:|\n",
         HISTORY / 24
     );
     for (name, shape) in GROUPS {
@@ -93,9 +95,9 @@ pub(crate) fn compare() -> String {
         let [day, week] = naive.map(|naive| own / naive);
         let share = held / SERIES as f64;
         // Writing to a String does not fail.
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "\n  {name:14} {day:5.2} {week:5.2} {ratio:5.2}  ≤ {MOST_WORSE} {verdict}; 95 % held {share:.3}"
+            "| {name} | {day:.2} | {week:.2} | ≤ {MOST_WORSE}: {ratio:.2}, {verdict} | {share:.3} |"
         );
     }
     text

@@ -1,10 +1,9 @@
 //! Teams of namespaces, and their place in the colours.
 
 use super::{Capacity, store_failed};
-use crate::store::{Entity, EntityKind, NamespaceAttributes, ReadPlan};
+use crate::store::{Entity, EntityKind, ReadPlan};
 use plimsoll_app::api::{ApiError, TeamRef};
 use plimsoll_planner::accounting::Demand;
-use plimsoll_planner::model::Name;
 use plimsoll_planner::teams::UNASSIGNED;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError};
@@ -25,7 +24,7 @@ pub(super) struct Teams<'a> {
 impl Teams<'_> {
     /// The team of a namespace.
     pub(super) fn of(&self, namespace: &Entity) -> TeamRef {
-        let name = self.capacity.team_name(namespace);
+        let name = namespace.team(&self.capacity.mapping);
         // A team without demand in the last weeks comes after all others.
         let rank = self.ranks.get(&name).copied().unwrap_or(self.ranks.len());
         TeamRef { name, rank }
@@ -71,7 +70,7 @@ impl Capacity {
             let integral = found
                 .get(&namespace.id)
                 .map_or(0, |buckets| buckets.total(0).integral);
-            *size.entry(self.team_name(namespace)).or_default() += integral;
+            *size.entry(namespace.team(&self.mapping)).or_default() += integral;
         }
         let mut order: Vec<(String, i128)> = size.into_iter().collect();
         // What belongs to nobody gets no colour of its own.
@@ -89,18 +88,5 @@ impl Capacity {
             capacity: self,
             ranks,
         })
-    }
-
-    fn team_name(&self, namespace: &Entity) -> String {
-        let attributes: NamespaceAttributes =
-            serde_json::from_str(&namespace.attributes).unwrap_or_default();
-        let labels: BTreeMap<Name, Name> = attributes
-            .labels
-            .iter()
-            .map(|(key, value)| (key.as_str().into(), value.as_str().into()))
-            .collect();
-        self.mapping
-            .team_of(&namespace.namespace, &labels)
-            .to_string()
     }
 }

@@ -1,14 +1,10 @@
 //! Demand from the store.
 
 use super::{DemandBasis, NamespaceDemand, Resource};
-use crate::store::{
-    Bucket, Buckets, ClusterId, EntityKind, NamespaceAttributes, ReadPlan, Store, StoreError,
-};
+use crate::store::{Bucket, Buckets, ClusterId, EntityKind, ReadPlan, Store, StoreError};
 use plimsoll_planner::accounting::Demand;
-use plimsoll_planner::model::Name;
 use plimsoll_planner::series::Series;
 use plimsoll_planner::teams::TeamMapping;
-use std::collections::BTreeMap;
 
 /// A step of which less than this share is known is unknown.
 const LEAST_SHARE: i64 = 2;
@@ -46,15 +42,8 @@ pub async fn demand_of(
         .await?;
     let demand = namespaces.into_iter().filter_map(|namespace| {
         let buckets = found.remove(&namespace.id)?;
-        let attributes: NamespaceAttributes =
-            serde_json::from_str(&namespace.attributes).unwrap_or_default();
-        let labels: BTreeMap<Name, Name> = attributes
-            .labels
-            .iter()
-            .map(|(key, value)| (key.as_str().into(), value.as_str().into()))
-            .collect();
         Some(NamespaceDemand {
-            team: mapping.team_of(&namespace.namespace, &labels).to_string(),
+            team: namespace.team(mapping),
             namespace: namespace.namespace,
             series: Series {
                 start_secs: plan.from_secs,

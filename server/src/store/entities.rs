@@ -1,6 +1,8 @@
 //! Table `entity`: whatever has a series.
 
 use super::{ClusterId, EntityId, Store, StoreError};
+use plimsoll_planner::model::Name;
+use plimsoll_planner::teams::TeamMapping;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 use std::collections::BTreeMap;
@@ -75,6 +77,21 @@ pub struct Entity {
     pub name: String,
     /// JSON of [`NamespaceAttributes`] or [`NodeAttributes`].
     pub attributes: String,
+}
+
+impl Entity {
+    /// The team of a namespace.
+    #[must_use]
+    pub fn team(&self, mapping: &TeamMapping) -> String {
+        let attributes: NamespaceAttributes =
+            serde_json::from_str(&self.attributes).unwrap_or_default();
+        let labels: BTreeMap<Name, Name> = attributes
+            .labels
+            .iter()
+            .map(|(key, value)| (key.as_str().into(), value.as_str().into()))
+            .collect();
+        mapping.team_of(&self.namespace, &labels).to_string()
+    }
 }
 
 impl Store {

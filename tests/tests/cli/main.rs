@@ -11,6 +11,7 @@ mod access;
 mod configuration;
 mod database;
 mod fill;
+mod forecast;
 mod headers;
 mod import;
 mod kubeconfig;

@@ -5,6 +5,8 @@ mod section;
 use crate::{cargo::Profile, command, server, site, workspace::Workspace};
 use anyhow::Context as _;
 use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The page with the figures.
 const PAGE: &str = "docs/performance.md";
@@ -28,8 +30,58 @@ pub(crate) fn history(workspace: &Workspace, quick: bool, parts: &[String]) -> a
     if quick || !parts.is_empty() {
         return Ok(());
     }
+    put(workspace, "history", &text)
+}
+
+/// Measures forecasts on made usage and on the sets of a folder; the latter's figures go to the page.
+pub(crate) fn forecast(
+    workspace: &Workspace,
+    data: Option<&Path>,
+    yardstick: bool,
+) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir().context("a folder for the figures")?;
+    let text = folder.path().join("section.md");
+    let mut bench = workspace.cargo();
+    bench.args([
+        "bench",
+        "--package=plimsoll-planner",
+        "--bench=forecast",
+        "--",
+    ]);
+    bench.arg("--section").arg(&text);
+    if let Some(data) = data {
+        let data = data.canonicalize();
+        bench
+            .arg("--data")
+            .arg(data.context("the folder of --data")?);
+    }
+    if yardstick {
+        bench.arg("--python").arg(statsforecast(workspace)?);
+    }
+    command::run(&mut bench)?;
+    match data {
+        Some(_) => put(workspace, "forecast", &text),
+        None => Ok(()),
+    }
+}
+
+/// A Python with statsforecast, in the target folder.
+fn statsforecast(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    let folder = workspace.target.join("statsforecast");
+    let python = folder.join("bin/python");
+    if !python.is_file() {
+        command::run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    }
+    let mut install = Command::new(&python);
+    install.args(["-m", "pip", "install", "--quiet", "statsforecast"]);
+    command::run(&mut install)?;
+    Ok(python)
+}
+
+/// Puts the figures of a benchmark into its part of the page.
+fn put(workspace: &Workspace, part: &str, text: &Path) -> anyhow::Result<()> {
     let page = workspace.root.join(PAGE);
     let before = fs::read_to_string(&page).context(PAGE)?;
     let text = fs::read_to_string(text).context("the benchmark left no figures")?;
-    fs::write(&page, section::replace(&before, "history", &text)?).context(PAGE)
+    fs::write(&page, section::replace(&before, part, &text)?).context(PAGE)
 }

@@ -80,7 +80,7 @@ proptest! {
         let series = teams(4, 100, seed, 0.5);
         let one = Joint::of(&series, 9, 40, seed);
         prop_assert_eq!(one.sums(&[Some(0); 4], 1), Joint::of(&series, 9, 40, seed).sums(&[Some(0); 4], 1));
-        let mut turned = series.clone();
+        let mut turned = series;
         turned.rotate_left(turn);
         let other = Joint::of(&turned, 9, 40, seed);
         for at in 0..4 {
