@@ -1,8 +1,8 @@
 //! Growth forecasts: of one series, and of many that grow together.
 //!
-//! A series is brought into a scale in which it is additive ([`prepare`]), several models go on with
-//! it ([`models`]), also from earlier moments, and are combined by how far they were off there
-//! ([`combine`]). What the combination was off by makes the intervals ([`conformal`]) and is told
+//! A series is brought into a scale in which it is additive (`prepare`), several models go on with
+//! it (`models`), also from earlier moments, and are combined by how far they were off there
+//! (`combine`). What the combination was off by makes the intervals (`conformal`) and is told
 //! beside the forecast ([`Backtest`]). Formulas are cited where they are used.
 
 mod backtest;
