@@ -21,8 +21,9 @@ pub struct LevelTest {
     pub naive_pinball: f64,
 }
 
-/// How forecasts from earlier moments did. Each was made of what was known then; how models are
-/// weighed and intervals reach was learned from the other moments.
+/// How forecasts from earlier moments did. Models were fitted to what was known then; how they are
+/// weighed and how far intervals reach was learned from the other moments, some of which overlap.
+/// Level shifts, the scale and what fills gaps were found in all of the history.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Backtest {
     /// How many forecasts there were.

@@ -52,10 +52,11 @@ impl Spread {
             .zip(&origins.ends)
             .map(|(path, &end)| {
                 let error = |step: usize| {
-                    // As far off as it was then: a shift that came later is an error of it.
-                    let told = path[step] - data.offsets[end - 1];
-                    let seen = data.seen[end + step] - data.offsets[end + step];
-                    data.known[end + step].then_some(seen - told)
+                    // A rise that came later is an error of it, as far as it went. A fall is no risk,
+                    // and would make the interval reach as far upwards.
+                    let shift = data.offsets[end - 1] - data.offsets[end + step];
+                    let error = data.seen[end + step] - path[step] + shift.max(0.0);
+                    data.known[end + step].then_some(error)
                 };
                 (0..origins.ahead).map(error).collect()
             })
@@ -103,7 +104,8 @@ impl Spread {
             .flat_map(|(_, ratios)| ratios.iter().flatten().copied())
             .collect();
         others.sort_by(f64::total_cmp);
-        quantile_of_sorted(&others, level)
+        let by_all = FURTHEST * quantile_of_sorted(&self.by_all, level);
+        quantile_of_sorted(&others, level).min(by_all)
     }
 
     /// The mean of the distribution at a step: the values at its quantiles, on average.

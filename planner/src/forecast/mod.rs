@@ -109,7 +109,6 @@ impl Fitted {
         };
         let unknown_steps = series.values.len() - (last + 1);
         series.values.truncate(last + 1);
-        let horizon = horizon + unknown_steps;
         let data = Prepared::of(&series)?;
         let on = |grid| origins(&data, grid);
         let found = shared
@@ -121,7 +120,7 @@ impl Fitted {
             needed,
             works_from_secs: series.at_secs(needed),
         })?;
-        let mut combined = Combined::of(&data, &origins, horizon);
+        let mut combined = Combined::of(&data, &origins, horizon + unknown_steps);
         let mut spread = Spread::of(&data, &origins, &combined);
         combined.ahead.drain(..unknown_steps);
         spread.ahead.drain(..unknown_steps);

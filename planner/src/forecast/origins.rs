@@ -30,7 +30,7 @@ fn fewest_before(data: &Prepared) -> usize {
 
 /// Fewest steps of history with [`FEWEST`] moments one step ahead.
 pub(super) fn fewest_steps(data: &Prepared) -> usize {
-    fewest_before(data) + FEWEST * data.shortest_season()
+    fewest_before(data) + (FEWEST - 1) * data.shortest_season() + 1
 }
 
 /// How far apart the moments are, and how many steps ahead each is checked.

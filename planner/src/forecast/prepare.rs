@@ -10,11 +10,15 @@ use crate::series::Series;
 /// value near zero would outweigh all others.
 const LEAST_SHARE_FOR_LOG: f64 = 1e-6;
 
+/// How many times the largest value ever seen a forecast can come to: an error in logarithms has no
+/// bound, and a mean would follow its tail anywhere.
+const FARTHEST: f64 = 10.0;
+
 /// How values and what models see are related.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Scale {
-    /// Logarithms.
-    Log,
+    /// Logarithms; nothing is told beyond the given one.
+    Log { most: f64 },
     /// Values as they are; forecasts are not below the given bound.
     Linear { least: f64 },
 }
@@ -23,7 +27,7 @@ impl Scale {
     /// What models see of a value.
     pub(super) fn to(self, value: f64) -> f64 {
         match self {
-            Self::Log => value.max(f64::MIN_POSITIVE).ln(),
+            Self::Log { .. } => value.max(f64::MIN_POSITIVE).ln(),
             Self::Linear { .. } => value,
         }
     }
@@ -31,7 +35,7 @@ impl Scale {
     /// The value of what models see.
     pub(super) fn from(self, seen: f64) -> f64 {
         match self {
-            Self::Log => seen.min(700.0).exp(),
+            Self::Log { most } => seen.min(most).exp(),
             Self::Linear { least } => seen.max(least),
         }
     }
@@ -77,7 +81,10 @@ impl Prepared {
         let least = values.iter().copied().fold(f64::INFINITY, f64::min);
         let middle = median(&values);
         let scale = if least > 0.0 && least > LEAST_SHARE_FOR_LOG * middle {
-            Scale::Log
+            let largest = values.iter().copied().fold(0.0, f64::max);
+            Scale::Log {
+                most: (largest * FARTHEST).ln(),
+            }
         } else if least >= 0.0 {
             Scale::Linear { least: 0.0 }
         } else {
@@ -186,14 +193,14 @@ mod tests {
     #[test]
     fn the_scale_goes_there_and_back() {
         for (scale, value) in [
-            (Scale::Log, 1e-12),
-            (Scale::Log, 1e12),
+            (Scale::Log { most: 30.0 }, 1e-12),
+            (Scale::Log { most: 30.0 }, 1e12),
             (Scale::Linear { least: 0.0 }, 0.0),
         ] {
             let back = scale.from(scale.to(value));
             assert!((back - value).abs() <= 1e-12 * value.abs());
         }
         assert_eq!(Scale::Linear { least: 0.0 }.from(-3.0), 0.0);
-        assert!(Scale::Log.from(1e9).is_finite());
+        assert_eq!(Scale::Log { most: 0.0 }.from(1e9), 1.0);
     }
 }

@@ -20,10 +20,11 @@ pub(super) fn seasons(step_secs: i64, steps: usize) -> Vec<usize> {
         .collect()
 }
 
-/// Fewest steps of history from which a forecast is made: four of the shortest season, or of a
-/// number that is none.
+/// Fewest steps of history from which a forecast is made: two of the shortest season to learn from, and
+/// three moments a season apart to check it from.
 pub(super) fn fewest_steps(step_secs: i64) -> usize {
-    4 * seasons(step_secs, usize::MAX).first().copied().unwrap_or(5)
+    let seasons = seasons(step_secs, usize::MAX);
+    4 * seasons.first().copied().unwrap_or(5) + 3
 }
 
 #[cfg(test)]
@@ -37,7 +38,7 @@ mod tests {
         assert_eq!(seasons(86_400, 400), [7]);
         assert_eq!(seasons(604_800, 400), [0_usize; 0]);
         assert_eq!(seasons(300, 5_000), [288, 2_016][..1]);
-        assert_eq!((fewest_steps(3_600), fewest_steps(86_400)), (96, 28));
-        assert_eq!(fewest_steps(604_800), 20);
+        assert_eq!((fewest_steps(3_600), fewest_steps(86_400)), (99, 31));
+        assert_eq!(fewest_steps(604_800), 23);
     }
 }

@@ -6,8 +6,8 @@ use crate::clock::Clock;
 use crate::config;
 use crate::fill::{UsageColumn, read_usage_table};
 use crate::forecasting::{
-    By, DemandBasis, NamespaceDemand, Resource, demand_of, forecast_scopes, write_backtests,
-    write_csv, write_json,
+    By, DemandBasis, NamespaceDemand, Resource, demand_of, forecast_scopes, reason,
+    write_backtests, write_csv, write_json,
 };
 use clap::{Args, ValueEnum};
 use plimsoll_planner::model::Name;
@@ -100,6 +100,14 @@ impl StepLength {
             Self::Day => DAY_SECS,
         }
     }
+
+    /// How much history is read.
+    fn most_days(self) -> i64 {
+        match self {
+            Self::Hour => MOST_DAYS_OF_HOURS,
+            Self::Day => MOST_DAYS,
+        }
+    }
 }
 
 /// Runs `plimsoll forecast`.
@@ -134,12 +142,17 @@ pub(super) async fn forecast(args: ForecastArgs) -> Result<(), Failure> {
         if let Err(refusal) = &forecast.outcome {
             refused += 1;
             note(&format!(
-                "{} {} is not forecast: {refusal}",
-                forecast.scope, forecast.name
+                "{} {} is not forecast: {}",
+                forecast.scope,
+                forecast.name,
+                reason(refusal)
             ));
         }
         for (namespace, refusal) in &forecast.flat {
-            note(&format!("namespace {namespace} goes on flat: {refusal}"));
+            note(&format!(
+                "namespace {namespace} goes on flat: {}",
+                reason(refusal)
+            ));
         }
     }
     let bytes = match args.format {
@@ -179,8 +192,11 @@ fn from_file(args: &ForecastArgs, mapping: &TeamMapping) -> Result<Vec<Namespace
         return Ok(Vec::new());
     };
     let requests = args.basis == Some(DemandBasis::Requests);
-    let secs = (args.step.secs(), Clock::system().now_secs());
-    let found = read_usage_table(file, column, requests, secs).map_err(Failure::input)?;
+    let step_secs = args.step.secs();
+    let most_steps = args.step.most_days() * DAY_SECS / step_secs;
+    let now_secs = Clock::system().now_secs();
+    let found = read_usage_table(file, column, requests, (step_secs, most_steps, now_secs))
+        .map_err(Failure::input)?;
     let labels = BTreeMap::<Name, Name>::new();
     Ok(found
         .into_iter()
@@ -238,10 +254,7 @@ async fn read(
     let newest = store.find_latest_cycle(cluster.id).await;
     let newest = newest.map_err(Failure::running)?;
     let to_secs = newest.map_or(0, |newest| newest.at_secs + newest.interval_secs);
-    let days = match args.step {
-        StepLength::Hour => MOST_DAYS_OF_HOURS,
-        StepLength::Day => MOST_DAYS,
-    };
+    let days = args.step.most_days();
     demand_of(
         store,
         cluster.id,

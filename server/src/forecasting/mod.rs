@@ -6,7 +6,7 @@ mod write;
 
 pub use history::demand_of;
 pub use scopes::{ScopeForecast, forecast_scopes};
-pub use write::{write_backtests, write_csv, write_json};
+pub use write::{reason, write_backtests, write_csv, write_json};
 
 use clap::ValueEnum;
 use plimsoll_planner::series::Series;

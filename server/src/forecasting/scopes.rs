@@ -70,20 +70,12 @@ pub fn forecast_scopes(
         };
         groups.entry(name).or_default().push(at);
     }
-    let mut group_of = vec![None; demand.len()];
-    for (group, members) in groups.values().enumerate() {
-        for &member in members {
-            group_of[member] = Some(group);
-        }
-    }
-    let sums = joint.sums(&group_of, groups.len());
     groups
         .iter()
-        .zip(&sums)
-        .map(|((name, members), paths)| ScopeForecast {
+        .map(|(name, members)| ScopeForecast {
             scope: if by == By::Team { "team" } else { "cluster" },
             name: (*name).to_owned(),
-            outcome: of_sum(&joint, members, paths),
+            outcome: of_sum(&joint, members, &joint.sum(members)),
             flat: members
                 .iter()
                 .filter_map(|&at| {

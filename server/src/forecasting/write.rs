@@ -4,7 +4,7 @@ use super::Resource;
 use super::scopes::{Ahead, ScopeForecast};
 use crate::export::neutral;
 use jiff::Timestamp;
-use plimsoll_planner::forecast::{FORMULA_VERSION, LEVELS};
+use plimsoll_planner::forecast::{FORMULA_VERSION, LEVELS, Refusal};
 use serde_json::{Value, json};
 
 /// The columns of a forecast, in this order.
@@ -118,7 +118,7 @@ pub fn write_json(
             "resource": resource.name(),
             "unit": resource.unit(),
             "goes_on_flat": forecast.flat.iter().map(|(namespace, refusal)| json!({
-                "namespace": namespace, "reason": refusal.to_string(),
+                "namespace": namespace, "reason": reason(refusal),
             })).collect::<Vec<_>>(),
         });
         match &forecast.outcome {
@@ -147,7 +147,7 @@ pub fn write_json(
                     .collect();
             }
             Err(refusal) => {
-                value["refused"] = json!(refusal.to_string());
+                value["refused"] = json!(reason(refusal));
             }
         }
         value
@@ -201,6 +201,17 @@ fn known(forecasts: &[ScopeForecast]) -> impl Iterator<Item = (&ScopeForecast, &
 fn moment(ahead: &Ahead, step: usize) -> String {
     let steps = i64::try_from(step).unwrap_or(i64::MAX);
     stamp(ahead.start_secs + steps.saturating_mul(ahead.step_secs))
+}
+
+/// Why something is not forecast, and from when on it will be.
+#[must_use]
+pub fn reason(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::TooShort {
+            works_from_secs, ..
+        } => format!("{refusal}; it works from {} on", stamp(*works_from_secs)),
+        _ => refusal.to_string(),
+    }
 }
 
 fn stamp(at_secs: i64) -> String {

@@ -187,7 +187,7 @@ async fn what_makes_no_sense_is_refused_with_its_place() -> Result<()> {
     assert_eq!(ending.code, Some(2), "{ending:?}");
     assert!(
         ending.stderr.contains(
-            "namespace shop is not forecast: 30 steps of history are known, 96 are needed"
+            "namespace shop is not forecast: 30 steps of history are known, 99 are needed; it works from 2026-01-05T03:00:00Z on"
         ),
         "{ending:?}"
     );

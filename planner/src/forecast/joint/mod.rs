@@ -52,9 +52,10 @@ impl Joint {
     pub fn of(series: &[Series], horizon: usize, paths: usize, seed: u64) -> Self {
         let longest = series
             .iter()
-            .max_by_key(|series| series.trimmed().values.len());
+            .map(|series| series.trimmed().until_known())
+            .max_by_key(|series| series.values.len());
         let shared = longest
-            .and_then(|series| Prepared::of(&series.trimmed()).ok())
+            .and_then(|series| Prepared::of(&series).ok())
             .and_then(|data| grid(&data, horizon));
         let members: Vec<Member> = series
             .iter()
@@ -81,16 +82,14 @@ impl Joint {
         distribution.paths(&self.blocks.ranks(changes), self.horizon)
     }
 
-    /// Sums of paths by group: `groups` has the group of each series, below `count`, or none.
+    /// The sum of the paths of some series.
     #[must_use]
-    pub fn sums(&self, groups: &[Option<usize>], count: usize) -> Vec<Paths> {
-        let mut sums = vec![Paths::zero(self.blocks.paths(), self.horizon); count];
-        for (member, group) in groups.iter().enumerate().take(self.members.len()) {
-            if let Some(sum) = group.and_then(|group| sums.get_mut(group)) {
-                sum.add(&self.paths(member));
-            }
+    pub fn sum(&self, members: &[usize]) -> Paths {
+        let mut sum = Paths::zero(self.blocks.paths(), self.horizon);
+        for &member in members {
+            sum.add(&self.paths(member));
         }
-        sums
+        sum
     }
 }
 

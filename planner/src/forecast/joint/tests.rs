@@ -34,7 +34,7 @@ fn deviation(paths: &Paths, step: usize) -> f64 {
 fn what_moves_together_does_so_in_sums() {
     let spread = |common: f64| {
         let joint = Joint::of(&teams(8, 300, 4, common), 20, 600, 1);
-        let sum = &joint.sums(&[Some(0); 8], 1)[0];
+        let sum = &joint.sum(&[0, 1, 2, 3, 4, 5, 6, 7]);
         let single: f64 = (0..8).map(|at| deviation(&joint.paths(at), 10)).sum();
         deviation(sum, 10) / single
     };
@@ -58,15 +58,30 @@ fn a_series_that_cannot_be_forecast_goes_on_flat() {
     assert_eq!(joint.start_secs, 300 * DAY);
 }
 
+#[test]
+fn a_series_that_ended_long_ago_is_in_sums_and_backtests() {
+    let mut series = teams(2, 600, 4, 0.5);
+    series[1].values[200..].fill(None);
+    for order in [[0, 1], [1, 0]] {
+        let series = order.map(|at| series[at].clone());
+        let joint = Joint::of(&series, 20, 50, 1);
+        for members in [&[0][..], &[1], &[0, 1]] {
+            let test = joint.backtest(members, &joint.sum(members)).unwrap();
+            assert!(test.ahead <= 20);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn parts_and_wholes_agree(seed in 0..1_000_u64, count in 1..7_usize) {
         let joint = Joint::of(&teams(count, 120, seed, 0.3), 14, 80, seed);
-        let groups: Vec<Option<usize>> = (0..count).map(|at| Some(at % 3)).collect();
-        let (teams, whole) = (joint.sums(&groups, 3), &joint.sums(&vec![Some(0); count], 1)[0]);
-        let parts: Vec<Vec<f64>> = teams.iter().map(Paths::mean).collect();
+        let all: Vec<usize> = (0..count).collect();
+        let teams = (0..3).map(|team| joint.sum(&all.iter().copied().filter(|at| at % 3 == team).collect::<Vec<_>>()));
+        let whole = joint.sum(&all);
+        let parts: Vec<Vec<f64>> = teams.map(|team| team.mean()).collect();
         let members: Vec<Vec<f64>> = (0..count).map(|at| joint.paths(at).mean()).collect();
         for (step, mean) in whole.mean().into_iter().enumerate() {
             let of = |parts: &[Vec<f64>]| parts.iter().map(|part| part[step]).sum::<f64>();
@@ -79,7 +94,7 @@ proptest! {
     fn a_seed_decides_and_the_order_does_not(seed in 0..1_000_u64, turn in 0..4_usize) {
         let series = teams(4, 100, seed, 0.5);
         let one = Joint::of(&series, 9, 40, seed);
-        prop_assert_eq!(one.sums(&[Some(0); 4], 1), Joint::of(&series, 9, 40, seed).sums(&[Some(0); 4], 1));
+        prop_assert_eq!(one.sum(&[0, 1, 2, 3]), Joint::of(&series, 9, 40, seed).sum(&[0, 1, 2, 3]));
         let mut turned = series;
         turned.rotate_left(turn);
         let other = Joint::of(&turned, 9, 40, seed);

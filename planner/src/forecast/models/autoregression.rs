@@ -34,7 +34,7 @@ impl Autoregression {
         let mut all = Vec::new();
         for lags in [few(seasons), many(seasons)] {
             all.push((Of::Seen, lags.clone()));
-            if data.scale == Scale::Log {
+            if matches!(data.scale, Scale::Log { .. }) {
                 all.push((Of::Values, lags));
             }
         }

@@ -6,9 +6,6 @@ use super::rows::RowKind;
 use plimsoll_planner::series::Series;
 use std::path::Path;
 
-/// Steps that a table can have: 13 months of minutes.
-const MOST_STEPS: i64 = 600_000;
-
 /// An amount that a file tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UsageColumn {
@@ -35,7 +32,7 @@ pub struct NamespaceUsage {
 type Points = Vec<(i64, f64)>;
 
 /// Reads what namespaces used (or requested) into steps that begin at multiples of their length and
-/// end with the last one of the file. A namespace with rows of its own is taken from these, another
+/// end with the last one of the file, so many of them at most. A namespace with rows of its own is taken from these, another
 /// one is the sum of its workloads.
 ///
 /// # Errors
@@ -44,7 +41,7 @@ pub fn read_usage_table(
     path: &Path,
     column: UsageColumn,
     requests: bool,
-    (step_secs, now_secs): (i64, i64),
+    (step_secs, most_steps, now_secs): (i64, i64, i64),
 ) -> Result<Vec<NamespaceUsage>, CsvError> {
     let kind = if requests {
         RowKind::Requests
@@ -73,12 +70,7 @@ pub fn read_usage_table(
     }) else {
         return Ok(Vec::new());
     };
-    if last - first >= MOST_STEPS {
-        return Err(CsvError::of_file(
-            &path.display().to_string(),
-            format!("it spans more than {MOST_STEPS} steps. Give longer steps"),
-        ));
-    }
+    let first = first.max(last - most_steps + 1);
     Ok(by_namespace(&found, points, (first, last, step_secs)))
 }
 
@@ -140,8 +132,8 @@ fn by_namespace(
 fn means(points: &Points, (first, steps, step_secs): (i64, usize, i64)) -> Vec<Option<f64>> {
     let mut sums = vec![(0.0, 0.0); steps];
     for (at_secs, value) in points {
-        let step = usize::try_from(at_secs.div_euclid(step_secs) - first).unwrap_or(0);
-        if let Some(sum) = sums.get_mut(step) {
+        let step = usize::try_from(at_secs.div_euclid(step_secs) - first).ok();
+        if let Some(sum) = step.and_then(|step| sums.get_mut(step)) {
             sum.0 += value;
             sum.1 += 1.0;
         }
@@ -158,13 +150,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("usage.csv");
         std::fs::write(&path, text).unwrap();
-        read_usage_table(&path, UsageColumn::Cpu, requests, (3_600, 2_000_000_000)).unwrap()
+        read_usage_table(&path, UsageColumn::Cpu, requests, (3_600, 3, 2_000_000_000)).unwrap()
     }
 
     #[test]
     fn rows_become_means_of_steps_and_workloads_sums() {
         let found = table(
             "timestamp,namespace,team,workload,kind,cpu_cores\n\
+             2023-12-31T23:00:00Z,shop,sales,web,usage,7\n\
              2024-01-01T00:00:00Z,shop,sales,web,usage,1\n\
              2024-01-01T00:30:00Z,shop,sales,web,usage,3\n\
              2024-01-01T00:00:00Z,shop,sales,db,usage,4\n\
