@@ -34,20 +34,25 @@ pub(super) async fn find(
     .await?)
 }
 
-/// Stores samples of an entity's day at a step, which are of times of which nothing is sealed.
+/// Stores samples of an entity's day at a step, which are of times of which nothing is sealed. Returns
+/// whether they are kept at a coarser one, since others of the day are.
 pub(super) async fn join(
     connection: &mut SqliteConnection,
     (entity, day): (EntityId, i64),
     samples: &Day,
     step_secs: i64,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let sealed = match find(connection, entity, day).await? {
         Some(stored) if stored.step_secs > RAW => {
             stored.with_steps(&Rolled::as_it_is(samples), step_secs)?
         }
-        _ => return merge(connection, (entity, day), samples, step_secs).await,
+        _ => {
+            merge(connection, (entity, day), samples, step_secs).await?;
+            return Ok(false);
+        }
     };
-    insert(connection, vec![(entity, day, sealed)]).await
+    insert(connection, vec![(entity, day, sealed)]).await?;
+    Ok(true)
 }
 
 /// Stores an entity's day at a step; what is already sealed stays as it is.

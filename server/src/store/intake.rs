@@ -4,6 +4,7 @@
 //! What is stored stays as it is: of a step, only the seconds are taken for which no cycle speaks. So
 //! the same day can be filled in again, and nothing is counted twice. A day is one transaction.
 
+use super::cycle_days::span_of;
 use super::cycles::{self, CycleMeta, CycleRow};
 use super::day::DAY_SECS;
 use super::entities::{Attributes, find_or_create};
@@ -11,7 +12,7 @@ use super::retention::{FIVE_MINUTES, Retention, WHOLE_DAY};
 use super::rolled::Rolled;
 use super::sealed::SealedDay;
 use super::spell::Spell;
-use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks};
+use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks, namespace_spans};
 use plimsoll_planner::accounting::Quality;
 use sqlx::{Sqlite, Transaction};
 
@@ -119,6 +120,8 @@ impl Store {
             })
             .collect();
         cycles::insert(&mut tx, cluster, &rows).await?;
+        // A part of a step is spread over all of it, also over minutes for which a cycle spoke.
+        namespace_spans::drop_finer(&mut tx, cluster, span_of(day), DAY_SECS).await?;
         Ok(Some(DayIntake {
             tx,
             retention: self.retention,

@@ -223,3 +223,40 @@ async fn what_is_late_for_a_day_of_sums_is_added_where_the_day_is_finer() {
         "of sums nobody knows when"
     );
 }
+
+/// A part of a step is spread over all of it: also over minutes whose sums were put together before.
+#[tokio::test]
+async fn what_is_filled_in_beside_minutes_is_in_their_sums() {
+    for sealed in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, cluster) = store_with_cluster(&folder).await;
+        let mut writer = HistoryWriter::new(store.clone(), cluster.id);
+        let noon = DAY / 2;
+        for minute in (0..3).chain(40..60) {
+            let record = cycle(noon + minute * 60, Some(100));
+            writer
+                .append_cycle(&record, CycleMeta::default(), &EntityAttributes::default())
+                .await
+                .unwrap();
+        }
+        if sealed {
+            writer
+                .append_cycle(
+                    &cycle(DAY + 60, Some(1)),
+                    CycleMeta::default(),
+                    &EntityAttributes::default(),
+                )
+                .await
+                .unwrap();
+            while store.seal_slice(cluster.id).await.unwrap() {}
+        }
+        store.sum_up(cluster.id).await.unwrap();
+        let newest = noon + 59 * 60;
+        let hour = steps(noon, noon + 3_600, 300);
+        assert!(fill(&store, cluster.id, (0, newest), &hour, 700).await);
+        store.sum_up(cluster.id).await.unwrap();
+        store.prune(cluster.id, || {}).await.unwrap();
+        let report = store.check().await.unwrap();
+        assert_eq!(report.problems, 0, "{:?}", report.first);
+    }
+}

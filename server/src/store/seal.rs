@@ -121,12 +121,15 @@ impl Store {
                     .push(row.at_secs, row.interval_secs, &values);
             }
         }
+        let mut coarser = false;
         while let Some((entity, samples)) = days.pop_first() {
-            chunks::join(&mut tx, (entity, slice.day), &samples, slice.step_secs).await?;
+            let day = (entity, slice.day);
+            coarser |= chunks::join(&mut tx, day, &samples, slice.step_secs).await?;
         }
         if slice.kind == EntityKind::Namespace.code() {
             let day = (from_secs, to_secs);
-            namespace_spans::drop_finer(&mut tx, slice.cluster, day, slice.step_secs).await?;
+            let step_secs = if coarser { DAY_SECS } else { slice.step_secs };
+            namespace_spans::drop_finer(&mut tx, slice.cluster, day, step_secs).await?;
         }
         sqlx::query(DELETE)
             .bind(slice.cluster)

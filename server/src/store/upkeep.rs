@@ -4,6 +4,7 @@ use super::{ClusterId, EntityKind, Store, StoreError};
 use futures::TryStreamExt;
 use std::collections::BTreeMap;
 use std::path::Path;
+use tracing::warn;
 
 /// How much history there is of one kind at one step.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -121,8 +122,20 @@ impl Store {
         // What every page waits for first; the others have much to do after a history was filled in.
         Ok(self.sum_up_slice().await?
             || self.seal_slice(cluster).await?
-            || self.gather_spans_slice(cluster).await?
+            || self.gather_what_is_sound(cluster).await?
             || self.roll_up_slice(cluster).await?)
+    }
+
+    /// Puts spans together. A damaged row is told by `db check` and to who reads it; that nothing is put
+    /// together beside it must not keep history from being tended.
+    async fn gather_what_is_sound(&self, cluster: ClusterId) -> Result<bool, StoreError> {
+        match self.gather_spans_slice(cluster).await {
+            Err(StoreError::Damaged(reason)) => {
+                warn!("namespaces cannot be summed up: {reason}");
+                Ok(false)
+            }
+            done => done,
+        }
     }
 
     /// Sums up what is over, as the collector does after each cycle, so that pages are quick at
@@ -131,7 +144,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database cannot take it; nothing is lost then.
     pub async fn sum_up(&self, cluster: ClusterId) -> Result<(), StoreError> {
-        while self.sum_up_slice().await? || self.gather_spans_slice(cluster).await? {}
+        while self.sum_up_slice().await? || self.gather_what_is_sound(cluster).await? {}
         Ok(())
     }
 

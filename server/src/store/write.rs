@@ -1,13 +1,14 @@
 //! Writing cycles: one transaction each, and whole past days at once for a history that is
 //! filled in.
 
+use super::cycle_days::span_of;
 use super::cycles::{self, CycleMeta, CycleRow};
-use super::day::day_of;
+use super::day::{DAY_SECS, day_of};
 use super::entities::{Attributes, find_or_create};
 use super::head::{self, HeadRow};
 use super::past::{EntityDay, PastDays, seal_all};
 use super::rows::{EntityAttributes, Key, for_each_row};
-use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks};
+use super::{ClusterId, EntityId, EntityKind, Store, StoreError, chunks, namespace_spans};
 use plimsoll_planner::accounting::CycleRecord;
 use plimsoll_planner::model::Name;
 use sqlx::{Sqlite, Transaction};
@@ -182,6 +183,9 @@ impl HistoryWriter {
             }
             chunks::insert(&mut tx, rows).await?;
         } else {
+            // Samples beside steps are kept in steps, in which what was there is spread anew.
+            let days = (span_of(day_of(span.0)).0, span_of(day_of(span.1)).1);
+            namespace_spans::drop_finer(&mut tx, self.cluster, days, DAY_SECS).await?;
             for EntityDay { key, day, samples } in past.days {
                 let step_secs = self.store.retention.step_secs(key.kind, today - day);
                 let entity = self

@@ -16,10 +16,15 @@ pub(in super::super) struct Sums {
 impl Sums {
     /// Nothing yet.
     pub(in super::super) fn empty(plan: &ReadPlan, wanted: &[EntityId]) -> Self {
+        let mut slots = HashMap::with_capacity(wanted.len());
+        for entity in wanted {
+            let next = slots.len();
+            slots.entry(*entity).or_insert(next);
+        }
         Self {
             plan: plan.clone(),
-            slots: wanted.iter().copied().zip(0..).collect(),
-            buckets: vec![Bucket::default(); plan.columns.len() * plan.steps() * wanted.len()],
+            buckets: vec![Bucket::default(); plan.columns.len() * plan.steps() * slots.len()],
+            slots,
         }
     }
 
