@@ -20,69 +20,34 @@ CREATE TABLE namespace_span (
     PRIMARY KEY (cluster_id, span_secs, from_secs)
 );
 
--- No row of a namespace comes or goes without its cycle: whatever changes one, the spans for which it
--- speaks go with it. One DELETE per length, so that each is a look-up.
+-- No row of a namespace comes or goes without a cycle of its day: whatever changes one, the spans for
+-- which it speaks go with it. What is spread anew within steps for which others speak, as when a part
+-- of a step is filled in, is dropped by who does it.
 CREATE TRIGGER cycle_inserted_span AFTER INSERT ON cycle BEGIN
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 60
-        AND from_secs > NEW.at_secs - 60 AND from_secs < NEW.at_secs + NEW.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 300
-        AND from_secs > NEW.at_secs - 300 AND from_secs < NEW.at_secs + NEW.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 900
-        AND from_secs > NEW.at_secs - 900 AND from_secs < NEW.at_secs + NEW.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 10800
-        AND from_secs > NEW.at_secs - 10800 AND from_secs < NEW.at_secs + NEW.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 86400
-        AND from_secs > NEW.at_secs - 86400 AND from_secs < NEW.at_secs + NEW.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 604800
-        AND from_secs > NEW.at_secs - 604800 AND from_secs < NEW.at_secs + NEW.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 2419200
-        AND from_secs > NEW.at_secs - 2419200 AND from_secs < NEW.at_secs + NEW.interval_secs;
+    DELETE FROM namespace_span WHERE rowid IN (
+        SELECT n.rowid FROM json_each('[60, 300, 900, 10800, 86400, 604800, 2419200]') s
+        CROSS JOIN namespace_span n ON n.cluster_id = NEW.cluster_id AND n.span_secs = s.value
+            AND n.from_secs > NEW.at_secs - s.value
+            AND n.from_secs < NEW.at_secs + NEW.interval_secs);
 END;
 
 CREATE TRIGGER cycle_updated_span AFTER UPDATE ON cycle BEGIN
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 60
-        AND from_secs > OLD.at_secs - 60 AND from_secs < OLD.at_secs + OLD.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 300
-        AND from_secs > OLD.at_secs - 300 AND from_secs < OLD.at_secs + OLD.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 900
-        AND from_secs > OLD.at_secs - 900 AND from_secs < OLD.at_secs + OLD.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 10800
-        AND from_secs > OLD.at_secs - 10800 AND from_secs < OLD.at_secs + OLD.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 86400
-        AND from_secs > OLD.at_secs - 86400 AND from_secs < OLD.at_secs + OLD.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 604800
-        AND from_secs > OLD.at_secs - 604800 AND from_secs < OLD.at_secs + OLD.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 2419200
-        AND from_secs > OLD.at_secs - 2419200 AND from_secs < OLD.at_secs + OLD.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 60
-        AND from_secs > NEW.at_secs - 60 AND from_secs < NEW.at_secs + NEW.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 300
-        AND from_secs > NEW.at_secs - 300 AND from_secs < NEW.at_secs + NEW.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 900
-        AND from_secs > NEW.at_secs - 900 AND from_secs < NEW.at_secs + NEW.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 10800
-        AND from_secs > NEW.at_secs - 10800 AND from_secs < NEW.at_secs + NEW.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 86400
-        AND from_secs > NEW.at_secs - 86400 AND from_secs < NEW.at_secs + NEW.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 604800
-        AND from_secs > NEW.at_secs - 604800 AND from_secs < NEW.at_secs + NEW.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = NEW.cluster_id AND span_secs = 2419200
-        AND from_secs > NEW.at_secs - 2419200 AND from_secs < NEW.at_secs + NEW.interval_secs;
+    DELETE FROM namespace_span WHERE rowid IN (
+        SELECT n.rowid FROM json_each('[60, 300, 900, 10800, 86400, 604800, 2419200]') s
+        CROSS JOIN namespace_span n ON n.cluster_id = OLD.cluster_id AND n.span_secs = s.value
+            AND n.from_secs > OLD.at_secs - s.value
+            AND n.from_secs < OLD.at_secs + OLD.interval_secs);
+    DELETE FROM namespace_span WHERE rowid IN (
+        SELECT n.rowid FROM json_each('[60, 300, 900, 10800, 86400, 604800, 2419200]') s
+        CROSS JOIN namespace_span n ON n.cluster_id = NEW.cluster_id AND n.span_secs = s.value
+            AND n.from_secs > NEW.at_secs - s.value
+            AND n.from_secs < NEW.at_secs + NEW.interval_secs);
 END;
 
 CREATE TRIGGER cycle_deleted_span AFTER DELETE ON cycle BEGIN
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 60
-        AND from_secs > OLD.at_secs - 60 AND from_secs < OLD.at_secs + OLD.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 300
-        AND from_secs > OLD.at_secs - 300 AND from_secs < OLD.at_secs + OLD.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 900
-        AND from_secs > OLD.at_secs - 900 AND from_secs < OLD.at_secs + OLD.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 10800
-        AND from_secs > OLD.at_secs - 10800 AND from_secs < OLD.at_secs + OLD.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 86400
-        AND from_secs > OLD.at_secs - 86400 AND from_secs < OLD.at_secs + OLD.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 604800
-        AND from_secs > OLD.at_secs - 604800 AND from_secs < OLD.at_secs + OLD.interval_secs;
-    DELETE FROM namespace_span WHERE cluster_id = OLD.cluster_id AND span_secs = 2419200
-        AND from_secs > OLD.at_secs - 2419200 AND from_secs < OLD.at_secs + OLD.interval_secs;
+    DELETE FROM namespace_span WHERE rowid IN (
+        SELECT n.rowid FROM json_each('[60, 300, 900, 10800, 86400, 604800, 2419200]') s
+        CROSS JOIN namespace_span n ON n.cluster_id = OLD.cluster_id AND n.span_secs = s.value
+            AND n.from_secs > OLD.at_secs - s.value
+            AND n.from_secs < OLD.at_secs + OLD.interval_secs);
 END;
