@@ -14,7 +14,7 @@ use crate::store::{Buckets, Entity, EntityId, EntityKind, ReadPlan};
 use plimsoll_app::api::{Access, ApiError, DemandFigures, Series, WorkloadRow};
 use plimsoll_app::routes::{NamespaceQuery, ROWS_PER_PAGE, Sort};
 use plimsoll_planner::accounting::Demand;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Workloads of a namespace, and what is told of all of them.
 pub(super) struct Workloads {
@@ -54,7 +54,8 @@ impl Capacity {
                 whole_window(scope.range, Vec::new())
             }
         };
-        let found = self.read_workloads(scope, &entities, &plan_rows).await?;
+        let ids: Vec<EntityId> = entities.iter().map(|entity| entity.id).collect();
+        let found = self.read_workloads(scope, &ids, &plan_rows).await?;
         let (mut rows, sum) = self
             .workload_rows(scope, &entities, &found, &whole.totals)
             .await?;
@@ -63,27 +64,20 @@ impl Capacity {
         sort_rows(&mut rows, sort);
         let mut shown = extent.cut(rows, query.page);
         if extent == Extent::Page {
-            let found = if on_one_page {
-                found
-            } else {
-                let ids: HashSet<EntityId> = shown.rows.iter().map(|(id, _)| *id).collect();
-                let entities: Vec<Entity> = entities
-                    .into_iter()
-                    .filter(|entity| ids.contains(&entity.id))
-                    .collect();
-                let plan = ReadPlan {
-                    columns: figure_columns(),
-                    ..plan_trend.clone()
-                };
-                self.read_workloads(scope, &entities, &plan).await?
-            };
             let figure = Figure::cpu(query.scope.basis);
+            let trends = if on_one_page {
+                let of_trend = |(id, buckets)| (id, of_trend(&buckets, figure));
+                found.into_iter().map(of_trend).collect()
+            } else {
+                let ids: Vec<EntityId> = shown.rows.iter().map(|(id, _)| *id).collect();
+                self.read_workloads(scope, &ids, &plan_trend).await?
+            };
             let whole = self
                 .whole_trend(scope, access, (whole, &plan_trend), figure)
                 .await?;
             for (id, row) in &mut shown.rows {
-                if let Some(buckets) = found.get(id) {
-                    row.trend = trend(&plan_trend, &of_trend(buckets, figure), &whole);
+                if let Some(buckets) = trends.get(id) {
+                    row.trend = trend(&plan_trend, buckets, &whole);
                 }
             }
         }
@@ -97,12 +91,11 @@ impl Capacity {
     async fn read_workloads(
         &self,
         scope: &Scope,
-        entities: &[Entity],
+        ids: &[EntityId],
         plan: &ReadPlan,
     ) -> Result<HashMap<EntityId, Buckets>, ApiError> {
-        let ids: Vec<EntityId> = entities.iter().map(|entity| entity.id).collect();
         self.store
-            .read_entities(scope.cluster.id, EntityKind::Workload, &ids, plan)
+            .read_entities(scope.cluster.id, EntityKind::Workload, ids, plan)
             .await
             .map_err(store_failed)
     }

@@ -128,6 +128,14 @@ pub(super) fn decode_stamps(bytes: &[u8], len: usize) -> Result<Vec<i64>, StoreE
     Ok(stamps)
 }
 
+/// Numbers as a parameter of a query, which takes them by `json_each`.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when they cannot be written, which no number can cause.
+pub(super) fn to_json(numbers: &[i64]) -> Result<String, StoreError> {
+    serde_json::to_string(numbers).map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
 /// Serializes a stored value.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
 //! Reading one cycle.
 
 use super::chunks::DayRow;
+use super::codec::to_json;
 use super::day::day_of;
-use super::namespace_spans::to_json;
 use super::read::ROWS_PER_BATCH;
 use super::{ClusterId, EntityId, EntityKind, Store, StoreError, codec};
 use futures::TryStreamExt;

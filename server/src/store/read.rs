@@ -1,6 +1,7 @@
 //! Reading series: any entities, any window, summed up in steps.
 
 use super::chunks::DayRow;
+use super::codec::to_json;
 use super::day::{DAY_SECS, day_of};
 use super::head::StoredRow;
 use super::namespace_spans::Sums;
@@ -142,7 +143,7 @@ pub(super) async fn read_within(
             let mut rows = sqlx::query_as::<_, (i64, Vec<u8>)>(namespace_spans::READ)
                 .bind(cluster)
                 .bind(span_secs)
-                .bind(namespace_spans::to_json(&starts)?)
+                .bind(to_json(&starts)?)
                 .fetch(&mut *connection)
                 .try_chunks(SPANS_PER_BATCH);
             while let Some(batch) = rows.try_next().await.map_err(|error| error.1)? {
@@ -151,7 +152,7 @@ pub(super) async fn read_within(
         }
         found = sums.found();
     }
-    let ids = namespace_spans::to_json(entities)?;
+    let ids = to_json(entities)?;
     for gap in gaps {
         found = read_days(connection, question, &ids, gap, found).await?;
         found = read_head(connection, question, &ids, gap, found).await?;

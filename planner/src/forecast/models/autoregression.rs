@@ -97,6 +97,11 @@ impl Model for Autoregression {
         }
     }
 
+    fn forecast(&self, data: &Prepared, origin: usize, horizon: usize) -> Option<Vec<f64>> {
+        self.forecasts(data, &[origin], horizon)?.pop()
+    }
+
+    /// One fit that grows: later origins add the rows that came since.
     fn forecasts(
         &self,
         data: &Prepared,
@@ -119,7 +124,7 @@ impl Model for Autoregression {
                 .collect(),
         };
         let is_known = |at: usize| data.known[at + season] && data.known[at];
-        let (first, _) = (*origins.first()?, origins.last()?);
+        let first = *origins.first()?;
         let longest = self.lags.iter().copied().max()?;
         let rows = first.checked_sub(season + longest)?;
         // Twice as many rows as coefficients, so that the fit is not of noise alone.

@@ -24,18 +24,10 @@ impl Model for Card {
         "Card".to_owned()
     }
 
-    fn forecasts(
-        &self,
-        data: &Prepared,
-        origins: &[usize],
-        horizon: usize,
-    ) -> Option<Vec<Vec<f64>>> {
+    fn forecast(&self, data: &Prepared, origin: usize, horizon: usize) -> Option<Vec<f64>> {
         let (short, long) = (data.shortest_season(), data.longest_season());
-        let from = |&origin: &usize| {
-            let start = origin.saturating_sub(SEASONS * long.max(7));
-            continued(&data.seen[start..origin], (short, long), horizon)
-        };
-        origins.iter().map(from).collect()
+        let start = origin.saturating_sub(SEASONS * long.max(7));
+        continued(&data.seen[start..origin], (short, long), horizon)
     }
 }
 

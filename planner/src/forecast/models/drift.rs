@@ -24,17 +24,9 @@ impl Model for DampedDrift {
         "damped drift".to_owned()
     }
 
-    fn forecasts(
-        &self,
-        data: &Prepared,
-        origins: &[usize],
-        horizon: usize,
-    ) -> Option<Vec<Vec<f64>>> {
+    fn forecast(&self, data: &Prepared, origin: usize, horizon: usize) -> Option<Vec<f64>> {
         let season = data.longest_season();
-        let from = |&origin: &usize| {
-            (origin >= 2 * season).then(|| drifted(&data.seen[..origin], season, horizon))
-        };
-        origins.iter().map(from).collect()
+        (origin >= 2 * season).then(|| drifted(&data.seen[..origin], season, horizon))
     }
 }
 

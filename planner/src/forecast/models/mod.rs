@@ -18,14 +18,20 @@ pub(super) trait Model {
     /// What it is called on pages and in exports.
     fn name(&self) -> String;
 
-    /// Goes on from each origin (how many steps are known then, rising) for so many steps, in what
-    /// models see. `None` where the history is too short for it.
+    /// Goes on from an origin (how many steps are known then) for so many steps, in what models see.
+    /// `None` where the history is too short for it.
+    fn forecast(&self, data: &Prepared, origin: usize, horizon: usize) -> Option<Vec<f64>>;
+
+    /// The same from several origins, rising.
     fn forecasts(
         &self,
         data: &Prepared,
         origins: &[usize],
         horizon: usize,
-    ) -> Option<Vec<Vec<f64>>>;
+    ) -> Option<Vec<Vec<f64>>> {
+        let from = |&origin: &usize| self.forecast(data, origin, horizon);
+        origins.iter().map(from).collect()
+    }
 }
 
 /// The models for a series.

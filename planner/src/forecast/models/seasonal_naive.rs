@@ -14,16 +14,8 @@ impl Model for SeasonalNaive {
         format!("seasonal naive {}", self.season)
     }
 
-    fn forecasts(
-        &self,
-        data: &Prepared,
-        origins: &[usize],
-        horizon: usize,
-    ) -> Option<Vec<Vec<f64>>> {
-        let from = |&origin: &usize| {
-            let last = &data.seen[origin.checked_sub(self.season)?..origin];
-            Some(last.iter().copied().cycle().take(horizon).collect())
-        };
-        origins.iter().map(from).collect()
+    fn forecast(&self, data: &Prepared, origin: usize, horizon: usize) -> Option<Vec<f64>> {
+        let last = &data.seen[origin.checked_sub(self.season)?..origin];
+        Some(last.iter().copied().cycle().take(horizon).collect())
     }
 }

@@ -20,17 +20,9 @@ impl Model for Theta {
         "Theta".to_owned()
     }
 
-    fn forecasts(
-        &self,
-        data: &Prepared,
-        origins: &[usize],
-        horizon: usize,
-    ) -> Option<Vec<Vec<f64>>> {
+    fn forecast(&self, data: &Prepared, origin: usize, horizon: usize) -> Option<Vec<f64>> {
         let season = data.longest_season();
-        let from = |&origin: &usize| {
-            (origin >= 2 * season + 2).then(|| continued(&data.seen[..origin], season, horizon))
-        };
-        origins.iter().map(from).collect()
+        (origin >= 2 * season + 2).then(|| continued(&data.seen[..origin], season, horizon))
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::{
     DAY_SECS, FIVE_MINUTES_SECS, FOUR_WEEKS_SECS, MINUTE_SECS, QUARTER_SECS, SPANS_SECS,
-    THREE_HOURS_SECS, WEEK_SECS, to_json,
+    THREE_HOURS_SECS, WEEK_SECS,
 };
+use crate::store::codec::to_json;
 use crate::store::plan::{Bucket, Buckets, ReadPlan};
 use crate::store::read::{Question, Source, read_within};
 use crate::store::rolled::Rolled;

@@ -12,6 +12,7 @@ pub(super) use cover::cover;
 pub(super) use gather::{drop_finer, wrong_spans};
 pub(super) use sums::Sums;
 
+use super::codec::to_json;
 use super::day::DAY_SECS;
 use super::plan::ReadPlan;
 use super::{ClusterId, EntityKind, StoreError};
@@ -97,11 +98,6 @@ pub(super) async fn list(
 /// The query of spans of one length that begin at some moments: start and sums.
 pub(super) const READ: &str = "SELECT from_secs, sums FROM namespace_span
      WHERE cluster_id = ?1 AND span_secs = ?2 AND from_secs IN (SELECT value FROM json_each(?3))";
-
-/// Numbers for a query.
-pub(super) fn to_json(numbers: &[i64]) -> Result<String, StoreError> {
-    serde_json::to_string(numbers).map_err(|error| StoreError::Damaged(error.to_string()))
-}
 
 #[cfg(test)]
 mod tests;
