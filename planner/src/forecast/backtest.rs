@@ -15,6 +15,8 @@ pub struct LevelTest {
     pub level: f64,
     /// The share that they held.
     pub coverage: f64,
+    /// The same of seasonal naive with intervals made alike.
+    pub naive_coverage: f64,
     /// Mean pinball loss of both their ends, in units of the series.
     pub pinball: f64,
     /// The same of seasonal naive with intervals made alike.
@@ -68,6 +70,11 @@ pub(super) fn backtest(
     let loss = |checked: &[Checked], at: usize| {
         mean(&checked.iter().map(|c| c.pinball[at]).collect::<Vec<_>>())
     };
+    let held = |spread: &Spread, level: f64| {
+        let held = (0..origins.ends.len()).flat_map(|origin| spread.held(origin, level));
+        let held: Vec<f64> = held.map(|held| f64::from(u8::from(held))).collect();
+        mean(&held)
+    };
     Backtest {
         origins: origins.ends.len(),
         ahead: origins.ahead,
@@ -78,17 +85,12 @@ pub(super) fn backtest(
         levels: LEVELS
             .iter()
             .enumerate()
-            .map(|(at, &level)| {
-                let held: Vec<f64> = (0..origins.ends.len())
-                    .flat_map(|origin| spread.held(origin, level))
-                    .map(|held| f64::from(u8::from(held)))
-                    .collect();
-                LevelTest {
-                    level,
-                    coverage: mean(&held),
-                    pinball: loss(&ours, at),
-                    naive_pinball: loss(&theirs, at),
-                }
+            .map(|(at, &level)| LevelTest {
+                level,
+                coverage: held(spread, level),
+                naive_coverage: held(&naive, level),
+                pinball: loss(&ours, at),
+                naive_pinball: loss(&theirs, at),
             })
             .collect(),
     }

@@ -3,32 +3,20 @@
 use super::joint::Paths;
 use super::statistics::quantile_of_sorted;
 
-/// When paths first reach a capacity: quantiles of the first passage.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// When paths first reach a capacity: the distribution of the first passage.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Exhaustion {
-    /// The share of paths that reach it within the horizon.
-    pub share: f64,
-    /// The step by which a tenth of all paths reached it; `None` where fewer do.
-    pub p10: Option<usize>,
-    /// The same of half of them.
-    pub p50: Option<usize>,
-    /// The same of nine tenths.
-    pub p90: Option<usize>,
+    /// The step of each path, ascending; infinite where it does not reach it within the horizon.
+    steps: Vec<f64>,
 }
 
 impl Exhaustion {
     /// First passages over a capacity that may change from step to step; behind its end it stays.
+    /// Without a capacity nothing reaches it.
     #[must_use]
     pub fn of(paths: &Paths, capacity: &[f64]) -> Self {
-        let Some(last) = capacity.last() else {
-            return Self {
-                share: 0.0,
-                p10: None,
-                p50: None,
-                p90: None,
-            };
-        };
-        let reaches = |(step, value): (usize, &f64)| *value > *capacity.get(step).unwrap_or(last);
+        let last = capacity.last().copied().unwrap_or(f64::INFINITY);
+        let reaches = |(step, value): (usize, &f64)| *value > *capacity.get(step).unwrap_or(&last);
         let mut steps: Vec<f64> = paths
             .iter()
             .map(|path| {
@@ -37,23 +25,27 @@ impl Exhaustion {
             })
             .collect();
         steps.sort_by(f64::total_cmp);
-        let reached = steps.iter().filter(|step| step.is_finite()).count();
-        let quantile = |share: f64| {
-            let step = quantile_of_sorted(&steps, share);
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a step of the horizon"
-            )]
-            let at = step as usize;
-            (step.is_finite() && !steps.is_empty()).then_some(at)
-        };
-        Self {
-            share: reached as f64 / steps.len().max(1) as f64,
-            p10: quantile(0.10),
-            p50: quantile(0.50),
-            p90: quantile(0.90),
-        }
+        Self { steps }
+    }
+
+    /// The share of paths that reach it within the horizon.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        let reached = self.steps.iter().filter(|step| step.is_finite()).count();
+        reached as f64 / self.steps.len().max(1) as f64
+    }
+
+    /// The step by which this share of all paths reached it; `None` where fewer do.
+    #[must_use]
+    pub fn by(&self, share: f64) -> Option<usize> {
+        let step = quantile_of_sorted(&self.steps, share);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a step of the horizon"
+        )]
+        let at = step as usize;
+        (step.is_finite() && !self.steps.is_empty()).then_some(at)
     }
 }
 
@@ -83,12 +75,14 @@ mod tests {
     #[test]
     fn is_the_first_step_above_what_there_is() {
         let found = Exhaustion::of(&paths(), &[4.0]);
-        assert_eq!((found.p10, found.p50, found.p90), (Some(5), Some(9), None));
-        assert!((found.share - 0.7).abs() < 1e-12);
+        let quantiles = [0.1, 0.5, 0.9].map(|share| found.by(share));
+        assert_eq!(quantiles, [Some(5), Some(9), None]);
+        assert!((found.share() - 0.7).abs() < 1e-12);
         let grown = Exhaustion::of(&paths(), &[4.0, 4.0, 4.0, 4.0, 4.0, 6.0]);
-        assert_eq!((grown.p10, grown.p50), (Some(7), Some(11)));
-        assert_eq!(Exhaustion::of(&paths(), &[99.0]).p10, None);
-        assert_eq!(Exhaustion::of(&paths(), &[]).share, 0.0);
+        assert_eq!((grown.by(0.1), grown.by(0.5)), (Some(7), Some(11)));
+        assert_eq!(Exhaustion::of(&paths(), &[99.0]).by(0.1), None);
+        assert_eq!(Exhaustion::of(&paths(), &[]).share(), 0.0);
+        assert_eq!(Exhaustion::of(&Paths::zero(0, 12), &[1.0]).by(0.5), None);
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod level_shift;
 pub mod metrics;
 mod models;
 mod origins;
+mod peaks;
 mod prepare;
 mod refusal;
 mod season;
@@ -27,6 +28,7 @@ pub use backtest::{Backtest, LevelTest};
 pub use exhaustion::{Exhaustion, risk_of_costs};
 pub use growth::{GrowthNoise, growth_noise};
 pub use joint::{Joint, Member, Paths};
+pub use peaks::{Maxima, PeakRatios};
 pub use refusal::Refusal;
 
 use crate::series::Series;

@@ -2,7 +2,7 @@
 
 use super::{Joint, Paths};
 use crate::forecast::backtest::{Backtest, LevelTest};
-use crate::forecast::metrics::{mean_absolute_error, pinball};
+use crate::forecast::metrics::{coverage, mean_absolute_error, pinball};
 use crate::forecast::statistics::{mean, quantile_of_sorted};
 use crate::forecast::{Fitted, LEVELS};
 use std::collections::BTreeMap;
@@ -119,14 +119,14 @@ impl Joint {
                     pinball(&sum.actual, high, shares[1]),
                 )
             };
+            let naive_low: Vec<f64> = naive(-1.0).collect();
+            let naive_high: Vec<f64> = naive(1.0).collect();
             LevelTest {
                 level,
-                coverage: crate::forecast::metrics::coverage(&sum.actual, &low, &high),
+                coverage: coverage(&sum.actual, &low, &high),
+                naive_coverage: coverage(&sum.actual, &naive_low, &naive_high),
                 pinball: loss(&low, &high),
-                naive_pinball: loss(
-                    &naive(-1.0).collect::<Vec<_>>(),
-                    &naive(1.0).collect::<Vec<_>>(),
-                ),
+                naive_pinball: loss(&naive_low, &naive_high),
             }
         };
         Some(Backtest {

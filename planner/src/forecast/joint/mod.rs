@@ -50,6 +50,26 @@ impl Joint {
     /// Forecasts series of the same steps that end together, in so many paths.
     #[must_use]
     pub fn of(series: &[Series], horizon: usize, paths: usize, seed: u64) -> Self {
+        let members = Self::members(series, horizon);
+        Self::with(members.collect(), (series, horizon), paths, seed)
+    }
+
+    /// As [`Joint::of`], telling after each series how many are done; `None` as soon as it is told not
+    /// to go on.
+    pub fn watched(
+        series: &[Series],
+        horizon: usize,
+        paths: usize,
+        seed: u64,
+        goes_on: &dyn Fn(usize) -> bool,
+    ) -> Option<Self> {
+        let members = (1..).zip(Self::members(series, horizon));
+        let members = members.map(|(done, member)| goes_on(done).then_some(member));
+        let members = members.collect::<Option<_>>()?;
+        Some(Self::with(members, (series, horizon), paths, seed))
+    }
+
+    fn members(series: &[Series], horizon: usize) -> impl Iterator<Item = Member> {
         let longest = series
             .iter()
             .map(|series| series.trimmed().until_known())
@@ -57,10 +77,17 @@ impl Joint {
         let shared = longest
             .and_then(|series| Prepared::of(&series).ok())
             .and_then(|data| grid(&data, horizon));
-        let members: Vec<Member> = series
+        series
             .iter()
-            .map(|series| Member::of(series, horizon, shared))
-            .collect();
+            .map(move |series| Member::of(series, horizon, shared))
+    }
+
+    fn with(
+        members: Vec<Member>,
+        (series, horizon): (&[Series], usize),
+        paths: usize,
+        seed: u64,
+    ) -> Self {
         let steps = members.iter().map(|member| member.changes.len()).max();
         Self {
             start_secs: series.first().map_or(0, Series::end_secs),

@@ -75,6 +75,18 @@ impl Paths {
         }
     }
 
+    /// Each value made into another, by its path and step; path by path.
+    pub(in crate::forecast) fn map(&self, mut to: impl FnMut(usize, usize, f64) -> f64) -> Self {
+        let horizon = self.horizon.max(1);
+        let values = self.values.iter().enumerate();
+        Self {
+            horizon: self.horizon,
+            values: values
+                .map(|(at, value)| to(at / horizon, at % horizon, *value))
+                .collect(),
+        }
+    }
+
     /// These values, path by path.
     #[cfg(test)]
     pub(in crate::forecast) fn set(&mut self, values: Vec<f64>) {
