@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// The order of the style sheets, as in `xtask/src/site/styles.rs`.
-const STYLES: [&str; 6] = ["tokens", "base", "layout", "table", "chart", "print"];
+const STYLES: [&str; 7] = [
+    "tokens", "base", "layout", "table", "chart", "marks", "print",
+];
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-env-changed=PLIMSOLL_SITE_DIR");

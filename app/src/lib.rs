@@ -7,6 +7,7 @@ pub mod charts;
 pub mod findings;
 pub mod format;
 pub mod islands;
+pub mod pictures;
 pub mod routes;
 pub mod tables;
 

@@ -1,8 +1,8 @@
 //! The document around every page, and the routes of the pages.
 
 use crate::pages::{
-    data_health_page, namespace_page, namespaces_page, node_page, nodes_page, not_found_page,
-    overview_page, sign_in_page,
+    data_health_page, forecast_page, namespace_page, namespaces_page, node_page, nodes_page,
+    not_found_page, overview_page, sign_in_page,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -120,6 +120,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/namespaces/:name") view=namespace_page ssr=SsrMode::Async/>
                 <Route path=path!("/nodes") view=nodes_page ssr=SsrMode::Async/>
                 <Route path=path!("/nodes/:name") view=node_page ssr=SsrMode::Async/>
+                <Route path=path!("/forecast") view=forecast_page ssr=SsrMode::Async/>
                 <Route path=path!("/health-of-data") view=data_health_page ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=sign_in_page ssr=SsrMode::Async/>
             </Routes>

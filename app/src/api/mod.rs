@@ -6,6 +6,7 @@
 mod access;
 mod data_health;
 mod error;
+mod forecast;
 mod frame;
 mod namespaces;
 mod nodes;
@@ -17,6 +18,10 @@ pub use data_health::{
     CycleHealth, DataHealth, Gap, ProcessHealth, SourceHealth, SourceState, StoreHealth,
 };
 pub use error::{ApiError, ErrorCode};
+pub use forecast::{
+    Ahead, Check, Checked, Exhaustion, ForecastPage, Growth, MachinePeriod, MachinePlan,
+    OtherExhaustion, Progress, Refused, ScopeGrowth, Score, Steadiness,
+};
 pub use frame::{ClusterRef, Frame, Freshness, FreshnessState, TeamRef};
 pub use namespaces::{
     DemandFigures, NamespaceDetail, NamespaceRow, NamespaceTable, PodRow, ResourceFigures,
@@ -27,7 +32,8 @@ pub use overview::{CapacityParts, ClusterCounts, Overview};
 pub use series::{Coverage, DemandSeries, Series, TimeRange};
 
 use crate::routes::{
-    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery, ScopeQuery,
+    ForecastQuery, NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery,
+    ScopeQuery,
 };
 use async_trait::async_trait;
 
@@ -56,6 +62,13 @@ pub trait CapacityApi: Send + Sync {
 
     /// One node: its history and pods.
     async fn node(&self, access: &Access, query: &NodeQuery) -> Result<NodeDetail, ApiError>;
+
+    /// How the cluster and its teams grow, as far as that is computed.
+    async fn forecast(
+        &self,
+        access: &Access,
+        query: &ForecastQuery,
+    ) -> Result<ForecastPage, ApiError>;
 
     /// How complete and fresh the data is.
     async fn data_health(

@@ -9,13 +9,14 @@ pub(crate) enum Place {
     Overview,
     Namespaces,
     Nodes,
+    Forecast,
     DataHealth,
 }
 
 /// A page, its name and its path.
 type Entry = (Place, &'static str, &'static str);
 
-const GROUPS: [(&str, &[Entry]); 2] = [
+const GROUPS: [(&str, &[Entry]); 3] = [
     (
         "Now",
         &[
@@ -24,6 +25,7 @@ const GROUPS: [(&str, &[Entry]); 2] = [
             (Place::Nodes, "Nodes", paths::NODES),
         ],
     ),
+    ("Plan", &[(Place::Forecast, "Forecast", paths::FORECAST)]),
     (
         "Data",
         &[(Place::DataHealth, "Health of data", paths::DATA_HEALTH)],

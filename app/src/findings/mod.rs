@@ -2,6 +2,7 @@
 //! them to a colleague. Pure functions, tested case by case.
 
 mod data_health;
+mod forecast;
 mod known;
 mod namespace;
 mod namespaces;
@@ -13,6 +14,11 @@ mod pods;
 pub use data_health::{
     cycle_intervals, data_health, gaps_title, of_pods_expected, process_title, quality_title,
     sources_title,
+};
+pub use forecast::{
+    Claim, amount_of, checks_title, demand_noun, error_claim, forecast, forecast_computing,
+    forecast_title, horizon_words, machines_title, noise_claim, steadiness_note, steadiness_title,
+    subject,
 };
 pub use known::{nodes_hint, nothing_known};
 pub use namespace::{namespace, namespace_series_title, only_as_a_whole, workloads_title};

@@ -60,6 +60,21 @@ pub fn date(secs: i64) -> String {
     written(secs, |at| format!("{} {}", day_of_year(at), at.year()))
 }
 
+/// The day, with its year where that is not the year of another moment: `15 February`.
+#[must_use]
+pub fn day_near(secs: i64, other_secs: i64) -> String {
+    match (civil(secs), civil(other_secs)) {
+        (Some(at), Some(other)) if at.year() == other.year() => day_of_year(at),
+        _ => date(secs),
+    }
+}
+
+/// The month: `March 2027`.
+#[must_use]
+pub fn month(secs: i64) -> String {
+    written(secs, |at| format!("{}{NBSP}{}", month_name(at), at.year()))
+}
+
 /// As URLs and machines want it: `2027-03-31T12:04:30Z`.
 #[must_use]
 pub fn rfc3339(secs: i64) -> String {
@@ -128,6 +143,13 @@ mod tests {
             moment(NOW - 366 * 86_400, NOW),
             "30\u{a0}March 2026, 12:04\u{a0}UTC"
         );
+    }
+
+    #[test]
+    fn days_and_months() {
+        assert_eq!(day_near(NOW, NOW - 60 * 86_400), "31\u{a0}March");
+        assert_eq!(day_near(NOW, NOW - 100 * 86_400), "31\u{a0}March 2027");
+        assert_eq!(month(NOW), "March\u{a0}2027");
     }
 
     #[test]

@@ -4,7 +4,8 @@ use super::error::error_page;
 use crate::api::{Access, ApiError, CapacityApi, ErrorCode};
 use crate::routes::Params;
 use crate::shell::PageContext;
-use http::StatusCode;
+use http::header::REFRESH;
+use http::{HeaderValue, StatusCode};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_router::hooks::use_params_map;
@@ -37,6 +38,13 @@ impl Request {
         use_params_map()
             .with_untracked(|map| map.get("name"))
             .unwrap_or_default()
+    }
+
+    /// Lets the browser ask again after so many seconds.
+    pub(super) fn refresh(&self, secs: u32) {
+        if let Some(response) = &self.response {
+            response.insert_header(REFRESH, HeaderValue::from(secs));
+        }
     }
 
     /// Sets the status of the response.

@@ -2,6 +2,7 @@
 
 mod data_health;
 mod error;
+mod forecast;
 mod load;
 mod namespace;
 mod namespaces;
@@ -12,6 +13,7 @@ mod sign_in;
 
 pub(crate) use data_health::data_health_page;
 pub(crate) use error::not_found_page;
+pub(crate) use forecast::forecast_page;
 pub(crate) use namespace::namespace_page;
 pub(crate) use namespaces::namespaces_page;
 pub(crate) use node::node_page;

@@ -1,12 +1,14 @@
 //! Paths and typed query parameters. All state of a page is in its URL.
 
+mod forecast;
 mod pairs;
 mod params;
 mod queries;
 mod window;
 
+pub use forecast::{ForecastQuery, PANELS_PER_PAGE};
 pub use pairs::{Params, with_query};
-pub use params::{Aggregate, Basis, Direction, Sort};
+pub use params::{Aggregate, Basis, Direction, GrowthBy, Horizon, Level, Resource, Sort};
 pub use queries::{
     NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery, ROWS_PER_PAGE,
     ScopeQuery,
@@ -21,6 +23,8 @@ pub mod paths {
     pub const NAMESPACES: &str = "/namespaces";
     /// The nodes.
     pub const NODES: &str = "/nodes";
+    /// How the cluster and its teams grow.
+    pub const FORECAST: &str = "/forecast";
     /// How complete and fresh the data is.
     pub const DATA_HEALTH: &str = "/health-of-data";
     /// Where a person signs in.

@@ -59,6 +59,139 @@ choice! {
     }
 }
 
+choice! {
+    /// What demand is for.
+    Resource, "resource" {
+        /// Cores.
+        Cpu = "cpu",
+        /// Bytes.
+        Memory = "memory",
+        /// GPUs; what is requested, since nobody measures their use.
+        Gpu = "gpu",
+        /// Pods on nodes.
+        Pods = "pods",
+    }
+}
+
+impl Resource {
+    /// The unit of its amounts in exports.
+    #[must_use]
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Cpu => "cores",
+            Self::Memory => "bytes",
+            Self::Gpu => "gpus",
+            Self::Pods => "pods",
+        }
+    }
+
+    /// Its name in sentences.
+    #[must_use]
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Cpu => "CPU",
+            Self::Memory => "memory",
+            Self::Gpu => "GPUs",
+            Self::Pods => "pods",
+        }
+    }
+}
+
+choice! {
+    /// Of what growth is told.
+    GrowthBy, "by" {
+        /// Teams.
+        Team = "team",
+        /// Namespaces.
+        Namespace = "namespace",
+        /// All namespaces together.
+        Cluster = "cluster",
+    }
+}
+
+choice! {
+    /// How far ahead.
+    Horizon, "horizon" {
+        /// 90 days.
+        Quarter = "90d",
+        /// Two days, in hours.
+        TwoDays = "48h",
+        /// A week, in hours.
+        Week = "7d",
+        /// 30 days.
+        Month = "30d",
+        /// 180 days.
+        HalfYear = "180d",
+        /// 400 days.
+        Longest = "400d",
+    }
+}
+
+impl Horizon {
+    /// In the order of their length.
+    pub const BY_LENGTH: [Self; 6] = [
+        Self::TwoDays,
+        Self::Week,
+        Self::Month,
+        Self::Quarter,
+        Self::HalfYear,
+        Self::Longest,
+    ];
+
+    /// Its length in seconds.
+    #[must_use]
+    pub fn secs(self) -> i64 {
+        86_400
+            * match self {
+                Self::TwoDays => 2,
+                Self::Week => 7,
+                Self::Month => 30,
+                Self::Quarter => 90,
+                Self::HalfYear => 180,
+                Self::Longest => 400,
+            }
+    }
+
+    /// In what steps it is told, seconds: hours up to a week, then days.
+    #[must_use]
+    pub fn step_secs(self) -> i64 {
+        match self {
+            Self::TwoDays | Self::Week => 3_600,
+            _ => 86_400,
+        }
+    }
+
+    /// How many steps that are.
+    #[must_use]
+    pub fn steps(self) -> usize {
+        usize::try_from(self.secs() / self.step_secs()).unwrap_or(0)
+    }
+}
+
+choice! {
+    /// The share of outcomes that intervals are to hold.
+    Level, "level" {
+        /// Four of five.
+        Eighty = "80",
+        /// Half of them.
+        Fifty = "50",
+        /// 19 of 20.
+        NinetyFive = "95",
+    }
+}
+
+impl Level {
+    /// As a share.
+    #[must_use]
+    pub fn share(self) -> f64 {
+        match self {
+            Self::Fifty => 0.50,
+            Self::Eighty => 0.80,
+            Self::NinetyFive => 0.95,
+        }
+    }
+}
+
 /// Which way a table is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {

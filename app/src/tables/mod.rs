@@ -3,6 +3,7 @@
 
 mod cell;
 mod demand;
+mod forecast;
 mod health;
 mod namespaces;
 mod nodes;
@@ -10,6 +11,7 @@ mod pods;
 mod workloads;
 
 pub use cell::{Cell, Decor, Tone, Trend};
+pub use forecast::{checks, machines, not_forecast, steadiness};
 pub use health::{gaps, sources};
 pub use namespaces::{largest, namespaces};
 pub use nodes::{nodes, pools, status_words};

@@ -3,6 +3,7 @@
 
 mod data_health;
 mod figures;
+mod forecast;
 mod frame;
 mod namespace;
 mod namespaces;
@@ -21,18 +22,20 @@ mod workloads;
 
 use crate::clock::Clock;
 use crate::collector::Live;
+use crate::forecasting::Jobs;
 use crate::store::{Store, StoreError};
 use async_trait::async_trait;
 use paging::Extent;
 use plimsoll_app::api::{
-    Access, ApiError, CapacityApi, DataHealth, ErrorCode, NamespaceDetail, NamespaceTable,
-    NodeDetail, NodeTable, Overview,
+    Access, ApiError, CapacityApi, DataHealth, ErrorCode, ForecastPage, NamespaceDetail,
+    NamespaceTable, NodeDetail, NodeTable, Overview,
 };
 use plimsoll_app::routes::{
-    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery, ScopeQuery,
+    ForecastQuery, NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery,
+    ScopeQuery,
 };
 use plimsoll_planner::teams::TeamMapping;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tracing::error;
 
@@ -48,6 +51,7 @@ pub struct Capacity {
     started_millis: i64,
     ranks: Mutex<teams::RankCache>,
     heavy_reads: Semaphore,
+    forecasts: Arc<Jobs>,
 }
 
 impl Capacity {
@@ -63,6 +67,7 @@ impl Capacity {
             started_millis,
             ranks: Mutex::default(),
             heavy_reads: Semaphore::new(HEAVY_READS),
+            forecasts: Arc::default(),
         }
     }
 
@@ -80,6 +85,13 @@ impl Capacity {
             .cluster
             .as_ref()
             .is_some_and(|cluster| cluster.simulated)
+    }
+}
+
+impl Drop for Capacity {
+    fn drop(&mut self) {
+        // Nobody is left to wait for them.
+        self.forecasts.stop();
     }
 }
 
@@ -116,6 +128,15 @@ impl CapacityApi for Capacity {
     async fn node(&self, access: &Access, query: &NodeQuery) -> Result<NodeDetail, ApiError> {
         let _permit = self.heavy_read().await;
         self.read_node(access, query).await
+    }
+
+    async fn forecast(
+        &self,
+        access: &Access,
+        query: &ForecastQuery,
+    ) -> Result<ForecastPage, ApiError> {
+        self.read_forecast(access, query, forecast::PAGE_WAITS)
+            .await
     }
 
     async fn data_health(

@@ -24,7 +24,12 @@ pub(super) struct Teams<'a> {
 impl Teams<'_> {
     /// The team of a namespace.
     pub(super) fn of(&self, namespace: &Entity) -> TeamRef {
-        let name = namespace.team(&self.capacity.mapping);
+        self.named(&namespace.team(&self.capacity.mapping))
+    }
+
+    /// The team of this name.
+    pub(super) fn named(&self, name: &str) -> TeamRef {
+        let name = name.to_owned();
         // A team without demand in the last weeks comes after all others.
         let rank = self.ranks.get(&name).copied().unwrap_or(self.ranks.len());
         TeamRef { name, rank }

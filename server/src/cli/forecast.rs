@@ -6,10 +6,13 @@ use crate::clock::Clock;
 use crate::config;
 use crate::fill::{UsageColumn, read_usage_table};
 use crate::forecasting::{
-    By, DemandBasis, NamespaceDemand, Resource, demand_of, forecast_scopes, reason,
-    write_backtests, write_csv, write_json,
+    Asked, Basics, NamespaceDemand, Peaks, Progress, SEED, Study, demand_of, most_history_secs,
+    reason, write_backtests, write_csv, write_json,
 };
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+use plimsoll_app::api::Access;
+use plimsoll_app::routes::{Basis, GrowthBy, Resource};
 use plimsoll_planner::model::Name;
 use plimsoll_planner::teams::TeamMapping;
 use std::collections::BTreeMap;
@@ -29,10 +32,8 @@ little history is named on standard error; in sums it goes on flat.
 
 Exit codes: 0 done, 1 failure while running, 2 wrong usage or input, or nothing could be forecast.";
 
-/// Longest history that is read.
+/// Farthest ahead.
 const MOST_DAYS: i64 = 400;
-/// Longest history that is read in hours: the models look back two weeks.
-const MOST_DAYS_OF_HOURS: i64 = 60;
 const DAY_SECS: i64 = 86_400;
 
 /// How long a step is.
@@ -65,14 +66,14 @@ pub struct ForecastArgs {
     #[arg(long, value_name = "NAME")]
     pub cluster: Option<String>,
     /// What to forecast
-    #[arg(long, value_enum, default_value = "cpu")]
+    #[arg(long, value_parser = one_of(Resource::ALL, Resource::as_str), default_value = "cpu")]
     pub resource: Resource,
-    /// Requests or usage [default: usage of a file, requests of a cluster]
-    #[arg(long, value_enum)]
-    pub basis: Option<DemandBasis>,
+    /// What counts as demand [default: usage of a file, requests of a cluster]
+    #[arg(long, value_parser = one_of(Basis::ALL, Basis::as_str))]
+    pub basis: Option<Basis>,
     /// By what to tell it
-    #[arg(long, value_enum, default_value = "cluster")]
-    pub by: By,
+    #[arg(long, value_parser = one_of(GrowthBy::ALL, GrowthBy::as_str), default_value = "cluster")]
+    pub by: GrowthBy,
     /// How long a step is
     #[arg(long, value_enum, default_value = "1h")]
     pub step: StepLength,
@@ -86,7 +87,7 @@ pub struct ForecastArgs {
     #[arg(long)]
     pub backtest: bool,
     /// What chance is drawn from
-    #[arg(long, default_value = "1")]
+    #[arg(long, default_value_t = SEED)]
     pub seed: u64,
     /// The database.
     #[command(flatten)]
@@ -100,14 +101,17 @@ impl StepLength {
             Self::Day => DAY_SECS,
         }
     }
+}
 
-    /// How much history is read.
-    fn most_days(self) -> i64 {
-        match self {
-            Self::Hour => MOST_DAYS_OF_HOURS,
-            Self::Day => MOST_DAYS,
-        }
-    }
+/// Reads one of the values that a parameter of a URL can have, too.
+fn one_of<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(all.iter().map(|value| name(*value))).try_map(move |text| {
+        let found = all.iter().find(|value| name(**value) == text);
+        found.copied().ok_or("not among the values")
+    })
 }
 
 /// Runs `plimsoll forecast`.
@@ -128,15 +132,21 @@ pub(super) async fn forecast(args: ForecastArgs) -> Result<(), Failure> {
     if demand.is_empty() {
         return Err(Failure::input(format!(
             "nothing is known of {} there; choose another resource or basis",
-            args.resource.name()
+            args.resource.as_str()
         )));
     }
-    let (by, seed) = (args.by, args.seed);
-    let horizon = usize::try_from(args.horizon).unwrap_or(usize::MAX);
-    let forecasts =
-        tokio::task::spawn_blocking(move || forecast_scopes(&demand, by, horizon, seed))
+    let basics = Basics {
+        horizon: usize::try_from(args.horizon).unwrap_or(usize::MAX),
+        seed: args.seed,
+        peaks: Peaks::default(),
+        period_ends: Vec::new(),
+    };
+    let study =
+        tokio::task::spawn_blocking(move || Study::of(&demand, basics, &Progress::default()))
             .await
-            .map_err(Failure::running)?;
+            .map_err(Failure::running)?
+            .ok_or_else(|| Failure::running("the forecast was stopped"))?;
+    let (forecasts, seed) = (study.forecasts(args.by), args.seed);
     let mut refused = 0;
     for forecast in &forecasts {
         if let Err(refusal) = &forecast.outcome {
@@ -161,10 +171,7 @@ pub(super) async fn forecast(args: ForecastArgs) -> Result<(), Failure> {
         }
         ForecastFormat::Csv => write_csv(&forecasts, args.resource).map_err(Failure::running)?,
         ForecastFormat::Json => {
-            let value = write_json(&forecasts, args.resource, seed, args.backtest);
-            let mut bytes = serde_json::to_vec_pretty(&value).map_err(Failure::running)?;
-            bytes.push(b'\n');
-            bytes
+            write_json(&forecasts, args.resource, seed, args.backtest).map_err(Failure::running)?
         }
     };
     // Whoever reads only the beginning closes the pipe; that is no reason to stop.
@@ -191,9 +198,16 @@ fn from_file(args: &ForecastArgs, mapping: &TeamMapping) -> Result<Vec<Namespace
     let Some(file) = &args.usage else {
         return Ok(Vec::new());
     };
-    let requests = args.basis == Some(DemandBasis::Requests);
+    let requests = match args.basis {
+        Some(Basis::Max) => {
+            return Err(Failure::input(
+                "--basis max: a file tells requests and usage apart; choose one of them",
+            ));
+        }
+        basis => basis == Some(Basis::Requests),
+    };
     let step_secs = args.step.secs();
-    let most_steps = args.step.most_days() * DAY_SECS / step_secs;
+    let most_steps = most_history_secs(step_secs) / step_secs;
     let now_secs = Clock::system().now_secs();
     let found = read_usage_table(file, column, requests, (step_secs, most_steps, now_secs))
         .map_err(Failure::input)?;
@@ -205,7 +219,7 @@ fn from_file(args: &ForecastArgs, mapping: &TeamMapping) -> Result<Vec<Namespace
                 .team
                 .unwrap_or_else(|| mapping.team_of(&usage.namespace, &labels).to_string()),
             namespace: usage.namespace,
-            series: if args.by == By::Namespace {
+            series: if args.by == GrowthBy::Namespace {
                 usage.series.until_known()
             } else {
                 usage.series
@@ -254,13 +268,17 @@ async fn read(
     let newest = store.find_latest_cycle(cluster.id).await;
     let newest = newest.map_err(Failure::running)?;
     let to_secs = newest.map_or(0, |newest| newest.at_secs + newest.interval_secs);
-    let days = args.step.most_days();
+    let step_secs = args.step.secs();
     demand_of(
         store,
-        cluster.id,
-        &settings.teams,
-        (args.resource, args.basis.unwrap_or(DemandBasis::Requests)),
-        (to_secs - days * DAY_SECS, to_secs, args.step.secs()),
+        &Asked {
+            cluster: cluster.id,
+            access: &Access::All,
+            mapping: &settings.teams,
+            resource: args.resource,
+            basis: args.basis.unwrap_or_default(),
+        },
+        (to_secs - most_history_secs(step_secs), to_secs, step_secs),
     )
     .await
     .map_err(Failure::running)

@@ -1,6 +1,11 @@
-//! Exports: the tables of the pages in formats people take away.
+//! Exports: the tables and pictures of the pages in formats people take away.
 
 mod csv;
+mod picture;
+mod sheet_rules;
+mod workbook;
 
 pub(crate) use csv::neutral;
 pub use csv::{csv_of, csv_of_parts};
+pub use picture::{Framed, png_of, svg_of};
+pub use workbook::forecast_workbook;

@@ -1,13 +1,46 @@
 //! Demand from the store.
 
-use super::{DemandBasis, NamespaceDemand, Resource};
-use crate::store::{Bucket, Buckets, ClusterId, EntityKind, ReadPlan, Store, StoreError};
+use super::NamespaceDemand;
+use crate::store::{Bucket, Buckets, ClusterId, Entity, EntityKind, ReadPlan, Store, StoreError};
+use plimsoll_app::api::Access;
+use plimsoll_app::routes::{Basis, Resource};
 use plimsoll_planner::accounting::Demand;
 use plimsoll_planner::series::Series;
 use plimsoll_planner::teams::TeamMapping;
 
 /// A step of which less than this share is known is unknown.
 const LEAST_SHARE: i64 = 2;
+
+/// Longest history that is read in days, and in hours: the models look back two weeks.
+const MOST_DAYS: i64 = 400;
+const MOST_DAYS_OF_HOURS: i64 = 60;
+const DAY_SECS: i64 = 86_400;
+
+/// How much history is read in steps of this length, seconds.
+#[must_use]
+pub fn most_history_secs(step_secs: i64) -> i64 {
+    let days = if step_secs < DAY_SECS {
+        MOST_DAYS_OF_HOURS
+    } else {
+        MOST_DAYS
+    };
+    days * DAY_SECS
+}
+
+/// Whose demand for what.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Cluster.
+    pub cluster: ClusterId,
+    /// Which of its namespaces.
+    pub access: &'a Access,
+    /// Whose they are.
+    pub mapping: &'a TeamMapping,
+    /// Demand for what.
+    pub resource: Resource,
+    /// Which demand for it.
+    pub basis: Basis,
+}
 
 /// What the namespaces of a cluster demanded from one moment to another, in steps. A namespace that
 /// was gone while the cluster was observed demanded nothing; what was not observed, or before it
@@ -17,12 +50,11 @@ const LEAST_SHARE: i64 = 2;
 /// [`StoreError`] when the database does not answer.
 pub async fn demand_of(
     store: &Store,
-    cluster: ClusterId,
-    mapping: &TeamMapping,
-    (resource, basis): (Resource, DemandBasis),
+    asked: &Asked<'_>,
     (from_secs, to_secs, step_secs): (i64, i64, i64),
 ) -> Result<Vec<NamespaceDemand>, StoreError> {
-    let (column, times) = column_of(resource, basis);
+    let (column, times) = column_of(asked.resource, asked.basis);
+    let cluster = asked.cluster;
     let plan = ReadPlan {
         from_secs: from_secs.div_euclid(step_secs) * step_secs,
         to_secs: to_secs.div_euclid(step_secs) * step_secs,
@@ -40,10 +72,11 @@ pub async fn demand_of(
     let mut found = store
         .read_kind(cluster, EntityKind::Namespace, &plan)
         .await?;
-    let demand = namespaces.into_iter().filter_map(|namespace| {
+    let seen = |namespace: &Entity| asked.access.allows(&namespace.namespace);
+    let demand = namespaces.into_iter().filter(seen).filter_map(|namespace| {
         let buckets = found.remove(&namespace.id)?;
         Some(NamespaceDemand {
-            team: namespace.team(mapping),
+            team: namespace.team(asked.mapping),
             namespace: namespace.namespace,
             series: Series {
                 start_secs: plan.from_secs,
@@ -56,12 +89,14 @@ pub async fn demand_of(
 }
 
 /// The stored column of a resource, and what to multiply it by.
-fn column_of(resource: Resource, basis: DemandBasis) -> (&'static str, f64) {
+pub(super) fn column_of(resource: Resource, basis: Basis) -> (&'static str, f64) {
     match (resource, basis) {
-        (Resource::Cpu, DemandBasis::Requests) => ("cpu_requested_millis", 1e-3),
-        (Resource::Cpu, DemandBasis::Usage) => ("cpu_used_millis", 1e-3),
-        (Resource::Memory, DemandBasis::Requests) => ("memory_requested_bytes", 1.0),
-        (Resource::Memory, DemandBasis::Usage) => ("memory_used_bytes", 1.0),
+        (Resource::Cpu, Basis::Requests) => ("cpu_requested_millis", 1e-3),
+        (Resource::Cpu, Basis::Usage) => ("cpu_used_millis", 1e-3),
+        (Resource::Cpu, Basis::Max) => ("cpu_max_millis", 1e-3),
+        (Resource::Memory, Basis::Requests) => ("memory_requested_bytes", 1.0),
+        (Resource::Memory, Basis::Usage) => ("memory_used_bytes", 1.0),
+        (Resource::Memory, Basis::Max) => ("memory_max_bytes", 1.0),
         (Resource::Gpu, _) => ("gpu_requested", 1.0),
         (Resource::Pods, _) => ("pods_placed", 1.0),
     }

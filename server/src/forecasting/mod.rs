@@ -1,72 +1,21 @@
 //! What is forecast, from where, and what it comes to by namespace, team or cluster.
 
 mod history;
+mod jobs;
+mod peaks;
 mod scopes;
+mod study;
 mod write;
 
-pub use history::demand_of;
-pub use scopes::{ScopeForecast, forecast_scopes};
+pub use history::{Asked, demand_of, most_history_secs};
+pub use jobs::{Found, Jobs, Key, Version};
+pub use peaks::{Peaks, peaks_of};
+pub use scopes::{Ahead, ScopeForecast};
+pub use study::{Basics, Planned, SEED, ScopeStudy, Study};
 pub use write::{reason, write_backtests, write_csv, write_json};
 
-use clap::ValueEnum;
 use plimsoll_planner::series::Series;
-
-/// What is forecast.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Resource {
-    /// Cores.
-    Cpu,
-    /// Bytes.
-    Memory,
-    /// GPUs; what is requested, since nobody measures their use.
-    Gpu,
-    /// Pods on nodes.
-    Pods,
-}
-
-/// Which demand for a resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DemandBasis {
-    /// What the scheduler must find room for.
-    Requests,
-    /// What is used.
-    Usage,
-}
-
-/// By what it is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum By {
-    /// All namespaces together.
-    Cluster,
-    /// Teams.
-    Team,
-    /// Namespaces.
-    Namespace,
-}
-
-impl Resource {
-    /// Its name in exports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Cpu => "cpu",
-            Self::Memory => "memory",
-            Self::Gpu => "gpu",
-            Self::Pods => "pods",
-        }
-    }
-
-    /// The unit of its amounts.
-    #[must_use]
-    pub fn unit(self) -> &'static str {
-        match self {
-            Self::Cpu => "cores",
-            Self::Memory => "bytes",
-            Self::Gpu => "gpus",
-            Self::Pods => "pods",
-        }
-    }
-}
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// What a namespace demanded, in steps that are the same for all.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,4 +26,38 @@ pub struct NamespaceDemand {
     pub team: String,
     /// Amounts.
     pub series: Series,
+}
+
+/// How far something has come, and whether it should go on.
+#[derive(Debug, Default)]
+pub struct Progress {
+    done: AtomicUsize,
+    of: AtomicUsize,
+    stopped: AtomicBool,
+}
+
+impl Progress {
+    /// Says how much there is to do.
+    pub fn expect(&self, of: usize) {
+        self.of.store(of, Ordering::Relaxed);
+    }
+
+    /// Says how much is done; whether to go on.
+    #[must_use]
+    pub fn reach(&self, done: usize) -> bool {
+        self.done.store(done, Ordering::Relaxed);
+        !self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// How much is done, of how much; 0 of 0 before it is known.
+    #[must_use]
+    pub fn told(&self) -> (usize, usize) {
+        let of = self.of.load(Ordering::Relaxed);
+        (self.done.load(Ordering::Relaxed).min(of), of)
+    }
+
+    /// Ends it before its end: nobody waits for it any more.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
 }

@@ -1,12 +1,8 @@
-//! Forecasts by namespace, team or cluster.
+//! What one namespace, a team or the cluster comes to.
 
-use super::{By, NamespaceDemand};
+use super::NamespaceDemand;
 use plimsoll_planner::forecast::{Backtest, Forecast, Joint, LEVELS, Paths, Refusal};
-use plimsoll_planner::series::Series;
 use std::collections::BTreeMap;
-
-/// Paths of which sums are made: quantiles at 2.5 % are the thirteenth of them.
-const PATHS: usize = 500;
 
 /// How something goes on.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,73 +42,57 @@ pub struct Ahead {
     pub level_since_secs: Option<i64>,
 }
 
-/// Forecasts demand; all series have the same steps.
-#[must_use]
-pub fn forecast_scopes(
-    demand: &[NamespaceDemand],
-    by: By,
-    horizon: usize,
-    seed: u64,
-) -> Vec<ScopeForecast> {
-    let series: Vec<Series> = demand.iter().map(|demand| demand.series.clone()).collect();
-    let joint = Joint::of(&series, horizon, PATHS, seed);
-    if by == By::Namespace {
-        return (0..demand.len())
-            .map(|at| of_namespace(&demand[at], &joint, at))
-            .collect();
-    }
-    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, demand) in demand.iter().enumerate() {
-        let name = if by == By::Team {
-            demand.team.as_str()
-        } else {
-            "cluster"
-        };
-        groups.entry(name).or_default().push(at);
-    }
-    groups
-        .iter()
-        .map(|(name, members)| ScopeForecast {
-            scope: if by == By::Team { "team" } else { "cluster" },
-            name: (*name).to_owned(),
-            outcome: of_sum(&joint, members, &joint.sum(members)),
-            flat: members
-                .iter()
-                .filter_map(|&at| {
-                    let refusal = joint.members[at].forecast.clone().err()?;
-                    Some((demand[at].namespace.clone(), refusal))
-                })
+impl ScopeForecast {
+    /// Of one namespace, and its paths.
+    pub(super) fn of_namespace(
+        demand: &NamespaceDemand,
+        forecast: Result<Forecast, Refusal>,
+        paths: &Paths,
+    ) -> Self {
+        let outcome = forecast.map(|forecast| Ahead {
+            start_secs: forecast.start_secs,
+            step_secs: forecast.step_secs,
+            // Of the paths, so that means of namespaces add up to those of sums.
+            mean: paths.mean(),
+            median: forecast.median,
+            bands: forecast
+                .bands
+                .into_iter()
+                .map(|band| (band.low, band.high))
                 .collect(),
-        })
-        .collect()
-}
+            weights: forecast.weights,
+            backtest: Some(forecast.backtest),
+            trained_secs: forecast.trained_secs,
+            coverage: forecast.coverage,
+            level_since_secs: forecast.level_since_secs,
+        });
+        Self {
+            scope: "namespace",
+            name: demand.namespace.clone(),
+            outcome,
+            flat: Vec::new(),
+        }
+    }
 
-fn of_namespace(demand: &NamespaceDemand, joint: &Joint, at: usize) -> ScopeForecast {
-    let outcome = joint.members[at].forecast.clone().map(|forecast| Ahead {
-        start_secs: forecast.start_secs,
-        step_secs: forecast.step_secs,
-        // Of the paths, so that means of namespaces add up to those of sums.
-        mean: joint.paths(at).mean(),
-        median: forecast.median,
-        bands: forecast
-            .bands
-            .into_iter()
-            .map(|band| (band.low, band.high))
-            .collect(),
-        weights: forecast.weights,
-        backtest: Some(forecast.backtest),
-        trained_secs: forecast.trained_secs,
-        coverage: forecast.coverage,
-        level_since_secs: forecast.level_since_secs,
-    });
-    ScopeForecast {
-        scope: "namespace",
-        name: demand.namespace.clone(),
-        outcome,
-        flat: Vec::new(),
+    /// Of a team or the cluster: some namespaces, and the sum of their paths.
+    pub(super) fn of_sum(
+        (scope, name): (&'static str, &str),
+        demand: &[NamespaceDemand],
+        (joint, members): (&Joint, &[usize]),
+        paths: &Paths,
+    ) -> Self {
+        let flat = members.iter().filter_map(|&at| {
+            let refusal = joint.members[at].forecast.clone().err()?;
+            Some((demand[at].namespace.clone(), refusal))
+        });
+        Self {
+            scope,
+            name: name.to_owned(),
+            outcome: of_sum(joint, members, paths),
+            flat: flat.collect(),
+        }
     }
 }
-
 fn of_sum(joint: &Joint, members: &[usize], paths: &Paths) -> Result<Ahead, Refusal> {
     let found: Vec<&Forecast> = members
         .iter()

@@ -1,9 +1,9 @@
 //! Forecasts as CSV and JSON.
 
-use super::Resource;
 use super::scopes::{Ahead, ScopeForecast};
 use crate::export::neutral;
 use jiff::Timestamp;
+use plimsoll_app::routes::Resource;
 use plimsoll_planner::forecast::{FORMULA_VERSION, LEVELS, Refusal};
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ const COLUMNS: [&str; 12] = [
 ///
 /// # Errors
 /// When memory for it cannot be had.
-pub fn write_csv(forecasts: &[ScopeForecast], resource: Resource) -> csv::Result<Vec<u8>> {
+pub fn write_csv(forecasts: &[&ScopeForecast], resource: Resource) -> csv::Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
@@ -37,7 +37,7 @@ pub fn write_csv(forecasts: &[ScopeForecast], resource: Resource) -> csv::Result
             let row = [
                 forecast.scope.to_owned(),
                 neutral(&forecast.name),
-                resource.name().to_owned(),
+                resource.as_str().to_owned(),
                 moment(ahead, step),
             ];
             let numbers = std::iter::once(ahead.mean[step])
@@ -56,7 +56,7 @@ pub fn write_csv(forecasts: &[ScopeForecast], resource: Resource) -> csv::Result
 ///
 /// # Errors
 /// As [`write_csv`].
-pub fn write_backtests(forecasts: &[ScopeForecast], resource: Resource) -> csv::Result<Vec<u8>> {
+pub fn write_backtests(forecasts: &[&ScopeForecast], resource: Resource) -> csv::Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
@@ -72,6 +72,7 @@ pub fn write_backtests(forecasts: &[ScopeForecast], resource: Resource) -> csv::
         "naive_mase",
         "level",
         "coverage",
+        "naive_coverage",
         "pinball",
         "naive_pinball",
     ])?;
@@ -84,7 +85,7 @@ pub fn write_backtests(forecasts: &[ScopeForecast], resource: Resource) -> csv::
             writer.write_record([
                 forecast.scope.to_owned(),
                 neutral(&forecast.name),
-                resource.name().to_owned(),
+                resource.as_str().to_owned(),
                 test.origins.to_string(),
                 test.ahead.to_string(),
                 test.error.to_string(),
@@ -93,6 +94,7 @@ pub fn write_backtests(forecasts: &[ScopeForecast], resource: Resource) -> csv::
                 optional(test.naive_mase),
                 level.level.to_string(),
                 level.coverage.to_string(),
+                level.naive_coverage.to_string(),
                 level.pinball.to_string(),
                 level.naive_pinball.to_string(),
             ])?;
@@ -104,18 +106,20 @@ pub fn write_backtests(forecasts: &[ScopeForecast], resource: Resource) -> csv::
 }
 
 /// Everything that is known of the forecasts; how earlier ones did, when asked for.
-#[must_use]
+///
+/// # Errors
+/// Where a number cannot be written.
 pub fn write_json(
-    forecasts: &[ScopeForecast],
+    forecasts: &[&ScopeForecast],
     resource: Resource,
     seed: u64,
     backtest: bool,
-) -> Value {
+) -> serde_json::Result<Vec<u8>> {
     let of = |forecast: &ScopeForecast| {
         let mut value = json!({
             "scope": forecast.scope,
             "name": forecast.name,
-            "resource": resource.name(),
+            "resource": resource.as_str(),
             "unit": resource.unit(),
             "goes_on_flat": forecast.flat.iter().map(|(namespace, refusal)| json!({
                 "namespace": namespace, "reason": reason(refusal),
@@ -152,11 +156,14 @@ pub fn write_json(
         }
         value
     };
-    json!({
+    let value = json!({
         "formula_version": FORMULA_VERSION,
         "seed": seed,
-        "forecasts": forecasts.iter().map(of).collect::<Vec<_>>(),
-    })
+        "forecasts": forecasts.iter().map(|forecast| of(forecast)).collect::<Vec<_>>(),
+    });
+    let mut bytes = serde_json::to_vec_pretty(&value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 fn step_json(ahead: &Ahead, step: usize) -> Value {
@@ -185,6 +192,7 @@ fn backtest_json(ahead: &Ahead) -> Value {
             "levels": test.levels.iter().map(|level| json!({
                 "level": level.level,
                 "coverage": level.coverage,
+                "naive_coverage": level.naive_coverage,
                 "pinball": level.pinball,
                 "naive_pinball": level.naive_pinball,
             })).collect::<Vec<_>>(),
@@ -192,9 +200,12 @@ fn backtest_json(ahead: &Ahead) -> Value {
     })
 }
 
-fn known(forecasts: &[ScopeForecast]) -> impl Iterator<Item = (&ScopeForecast, &Ahead)> {
+fn known<'a>(
+    forecasts: &'a [&ScopeForecast],
+) -> impl Iterator<Item = (&'a ScopeForecast, &'a Ahead)> {
     forecasts
         .iter()
+        .copied()
         .filter_map(|forecast| Some((forecast, forecast.outcome.as_ref().ok()?)))
 }
 

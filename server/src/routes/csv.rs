@@ -15,6 +15,7 @@ use plimsoll_app::routes::{
     NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, ROWS_PER_PAGE, ScopeQuery,
 };
 use plimsoll_app::tables::{self, DataTable, Placement};
+use std::fmt::Display;
 use tracing::error;
 
 /// The exports.
@@ -31,7 +32,7 @@ pub(super) fn router() -> Router<AppState> {
         .method_not_allowed_fallback(wrong_method)
 }
 
-fn answer(name: &str, table: &DataTable) -> Result<Response, Envelope> {
+pub(super) fn answer(name: &str, table: &DataTable) -> Result<Response, Envelope> {
     attachment(name, csv_of(table))
 }
 
@@ -49,34 +50,44 @@ fn answer_in_parts<T>(
 }
 
 fn attachment(name: &str, csv: csv::Result<Vec<u8>>) -> Result<Response, Envelope> {
-    let csv = csv.map_err(|cause| {
-        error!("writing {name} as CSV: {cause}");
-        ApiError {
-            code: ErrorCode::Internal,
-            message: "The table could not be written.".to_owned(),
-            hint: "The server's log has the reason.".to_owned(),
-            field: None,
-        }
-    })?;
+    let csv = csv.map_err(|cause| not_written(name, cause))?;
+    Ok(file(
+        name,
+        "csv",
+        "text/csv; charset=utf-8; header=present",
+        csv,
+    ))
+}
+
+/// Something that could not be written; the details go to the log.
+pub(super) fn not_written(name: &str, cause: impl Display) -> Envelope {
+    error!("writing {name}: {cause}");
+    Envelope(ApiError {
+        code: ErrorCode::Internal,
+        message: "The file could not be written.".to_owned(),
+        hint: "The server's log has the reason.".to_owned(),
+        field: None,
+    })
+}
+
+/// A file to be kept.
+pub(super) fn file(name: &str, ending: &str, kind: &str, bytes: Vec<u8>) -> Response {
     // The name comes from a path; keep of it what a header and a file system can take.
     let name: String = name
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c))
         .collect();
     let headers = [
-        (
-            header::CONTENT_TYPE,
-            "text/csv; charset=utf-8; header=present".to_owned(),
-        ),
+        (header::CONTENT_TYPE, kind.to_owned()),
         (
             header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"plimsoll-{name}.csv\""),
+            format!("attachment; filename=\"plimsoll-{name}.{ending}\""),
         ),
     ];
-    Ok((headers, csv).into_response())
+    (headers, bytes).into_response()
 }
 
-type Caller = (State<AppState>, Extension<Person>);
+pub(super) type Caller = (State<AppState>, Extension<Person>);
 
 async fn overview(
     (State(state), Extension(person)): Caller,

@@ -1,6 +1,7 @@
 //! All routes of the server, in one place.
 
 mod csv;
+mod forecast;
 mod pages;
 mod rest;
 mod theme;
@@ -51,7 +52,8 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
     pages::router(&state)
         .merge(sessions)
         .merge(rest::router().with_state(state.clone()))
-        .merge(csv::router().with_state(state))
+        .merge(csv::router().with_state(state.clone()))
+        .merge(forecast::router().with_state(state))
         .merge(assets::router())
         .route(paths::THEME, post(theme::choose))
         .route("/healthz", get(|| async { "ok\n" }))

@@ -9,11 +9,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Extension, Json, Router};
 use plimsoll_app::api::{
-    ApiError, DataHealth, ErrorCode, Freshness, NamespaceDetail, NamespaceTable, NodeDetail,
-    NodeTable, Overview,
+    ApiError, DataHealth, ErrorCode, ForecastPage, Freshness, NamespaceDetail, NamespaceTable,
+    NodeDetail, NodeTable, Overview,
 };
 use plimsoll_app::routes::{
-    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, Params, ScopeQuery,
+    ForecastQuery, NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, Params, ScopeQuery,
 };
 
 /// The answer of an endpoint.
@@ -21,7 +21,7 @@ type Answer<T> = Result<Json<T>, Envelope>;
 /// The parameters of a request.
 pub(super) type Pairs = Query<Vec<(String, String)>>;
 /// The parameter of tables that come in pages.
-const PAGE: &[&str] = &["page"];
+pub(super) const PAGE: &[&str] = &["page"];
 
 /// The endpoints.
 pub(super) fn router() -> Router<AppState> {
@@ -31,6 +31,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/api/v1/namespaces/{name}", get(namespace))
         .route("/api/v1/nodes", get(nodes))
         .route("/api/v1/nodes/{name}", get(node))
+        .route("/api/v1/forecast", get(forecast))
         .route("/api/v1/health-of-data", get(data_health))
         .route("/api/v1/freshness", get(freshness))
         .route("/api/{*rest}", any(unknown))
@@ -127,6 +128,21 @@ async fn node(
         node,
     };
     Ok(Json(state.api.node(&person.access, &query).await?))
+}
+
+/// What is there of it: accepted and not yet done where nothing is.
+async fn forecast(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Query(pairs): Pairs,
+) -> Result<(StatusCode, Json<ForecastPage>), Envelope> {
+    let query = ForecastQuery::read(&known(pairs, &[ForecastQuery::PARAMETERS, PAGE])?)?;
+    let page = state.api.forecast(&person.access, &query).await?;
+    let status = match page.growth {
+        Some(_) => StatusCode::OK,
+        None => StatusCode::ACCEPTED,
+    };
+    Ok((status, Json(page)))
 }
 
 async fn data_health(

@@ -6,7 +6,9 @@ use anyhow::{Context as _, bail};
 /// The parts, in the order in which later ones may override earlier ones.
 ///
 /// `server/build.rs` has the same order, for a server that is built without xtask.
-const PARTS: [&str; 6] = ["tokens", "base", "layout", "table", "chart", "print"];
+const PARTS: [&str; 7] = [
+    "tokens", "base", "layout", "table", "chart", "marks", "print",
+];
 
 /// Puts the parts together. They are small and compress well, so nothing minifies them.
 pub(crate) fn bundle(workspace: &Workspace) -> anyhow::Result<String> {

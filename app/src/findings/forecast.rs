@@ -1,0 +1,406 @@
+//! What the forecast says.
+
+use super::Finding;
+use crate::api::{Exhaustion, Growth, MachinePlan, Progress, Refused, Steadiness};
+use crate::format::{Amount, NBSP, count, date, day_near, moment, of_noun, percent, sentence_case};
+use crate::routes::{Basis, ForecastQuery, Horizon, Level, Resource};
+
+const DAY_SECS: i64 = 86_400;
+/// Below this share of what single teams' growth varies by, all together vary by less.
+const STEADIER: f64 = 0.8;
+
+/// An amount of a resource with its unit; given in cores, bytes, GPUs or pods.
+#[must_use]
+pub fn amount_of(resource: Resource, value: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
+    let whole = |value: f64| value.round() as i64;
+    match resource {
+        // Past ten cores their thousandths are noise.
+        Resource::Cpu if value.abs() >= 100.0 => Amount::Cpu.alone(whole(value) * 1_000),
+        Resource::Cpu if value.abs() >= 10.0 => Amount::Cpu.alone(whole(value * 10.0) * 100),
+        Resource::Cpu => Amount::Cpu.alone(whole(value * 1e3)),
+        Resource::Memory => Amount::Memory.alone(whole(value)),
+        Resource::Gpu => of_noun(whole(value), "GPU", "GPUs"),
+        Resource::Pods => of_noun(whole(value), "pod", "pods"),
+    }
+}
+
+/// What is forecast: `CPU requests`, `memory usage`.
+#[must_use]
+pub fn demand_noun(query: &ForecastQuery) -> String {
+    match (query.resource, query.scope.basis) {
+        (Resource::Gpu, _) => "GPU requests".to_owned(),
+        (Resource::Pods, _) => "pods".to_owned(),
+        (resource, Basis::Requests) => format!("{} requests", resource.noun()),
+        (resource, Basis::Usage) => format!("{} usage", resource.noun()),
+        (resource, Basis::Max) => format!("{} demand", resource.noun()),
+    }
+}
+
+/// How far ahead, in words.
+#[must_use]
+pub fn horizon_words(horizon: Horizon) -> String {
+    match horizon {
+        Horizon::TwoDays => "48 hours".to_owned(),
+        other => format!("{} days", other.secs() / DAY_SECS),
+    }
+}
+
+/// A day, or a moment of a horizon in hours, as seen from now.
+fn when(secs: i64, query: &ForecastQuery, now_secs: i64) -> String {
+    if query.horizon.step_secs() < DAY_SECS {
+        moment(secs, now_secs)
+    } else {
+        day_near(secs, now_secs)
+    }
+}
+
+/// A number of days in words: `6 weeks`, `10 days`.
+fn days_words(days: u32) -> String {
+    match days {
+        _ if days >= 14 && days % 7 == 0 => format!("{}{NBSP}weeks", days / 7),
+        7 => "a week".to_owned(),
+        _ => of_noun(i64::from(days), "day", "days"),
+    }
+}
+
+/// While there is nothing yet.
+#[must_use]
+pub fn forecast_computing(progress: Progress) -> Finding {
+    let told = Finding::new().bold("The forecast is being computed");
+    if progress.of == 0 {
+        return told.say(": its history is being read.");
+    }
+    let share = progress.done as f64 / progress.of as f64;
+    told.say(format!(": {} done.", percent(Some(share))))
+}
+
+/// When the cluster is full and what to do about it, or how what is looked at grows.
+#[must_use]
+pub fn forecast(growth: &Growth, query: &ForecastQuery, now_secs: i64) -> Finding {
+    if let Some(refused) = &growth.subject.refused {
+        return refusal(refused, query, now_secs);
+    }
+    match &growth.exhaustion {
+        Some(exhaustion) => exhausted(growth, exhaustion, query, now_secs),
+        None => grows(growth, query),
+    }
+}
+
+fn refusal(refused: &Refused, query: &ForecastQuery, now_secs: i64) -> Finding {
+    let told = Finding::new()
+        .bold(format!("There is no forecast of {}", demand_noun(query)))
+        .say(format!(": {}.", refused.reason));
+    match refused.works_from_secs {
+        Some(at) => told
+            .say(" It works from ")
+            .bold(when(at, query, now_secs))
+            .say(" on."),
+        None => told,
+    }
+}
+
+fn exhausted(
+    growth: &Growth,
+    exhaustion: &Exhaustion,
+    query: &ForecastQuery,
+    now_secs: i64,
+) -> Finding {
+    let within = horizon_words(query.horizon);
+    let noun = demand_noun(query);
+    if exhaustion.at_secs == Some(growth.start_secs) {
+        return Finding::new()
+            .bold("The cluster is full")
+            .say(format!(
+                ": the peak of {noun} comes to what its machines can hold. "
+            ))
+            .then(order(exhaustion, query, now_secs));
+    }
+    match (exhaustion.at_secs, exhaustion.from_secs) {
+        (Some(at), from) => {
+            let from = from.unwrap_or(at);
+            let range = match exhaustion.to_secs {
+                Some(to) => format!(" ({} to {})", when(from, query, at), when(to, query, at)),
+                None => format!(
+                    " ({} at the earliest; in some cases later than {within})",
+                    when(from, query, at)
+                ),
+            };
+            Finding::new()
+                .say("The cluster is full around ")
+                .bold(when_in_full(at, query))
+                .say(format!("{range}. "))
+                .then(order(exhaustion, query, now_secs))
+        }
+        (None, Some(from)) => Finding::new()
+            .say("The cluster may be full from ")
+            .bold(when(from, query, now_secs))
+            .say(format!(
+                " on: {} of the ways it may grow get there within {within}. ",
+                percent(Some(exhaustion.share))
+            ))
+            .then(order(exhaustion, query, now_secs)),
+        (None, None) => {
+            let told = Finding::new()
+                .bold(format!("No exhaustion within {within}"))
+                .say(": ");
+            told.then(grows(growth, query))
+                .then(rarely(exhaustion, growth, query))
+        }
+    }
+}
+
+/// The room that is left, and how rarely it is used up.
+fn rarely(exhaustion: &Exhaustion, growth: &Growth, query: &ForecastQuery) -> Finding {
+    let Some(capacity) = growth.capacity else {
+        return Finding::new();
+    };
+    let holds = format!(" The machines hold {}", amount_of(query.resource, capacity));
+    Finding::new().say(match exhaustion.share {
+        share if share > 0.0 => format!(
+            "{holds}; {} of the ways it may grow fill them.",
+            percent(Some(share))
+        ),
+        _ => format!("{holds}."),
+    })
+}
+
+fn when_in_full(secs: i64, query: &ForecastQuery) -> String {
+    if query.horizon.step_secs() < DAY_SECS {
+        moment(secs, i64::MIN)
+    } else {
+        date(secs)
+    }
+}
+
+/// When to order machines.
+fn order(exhaustion: &Exhaustion, query: &ForecastQuery, now_secs: i64) -> Finding {
+    let Some(by) = exhaustion.order_by_secs else {
+        return Finding::new();
+    };
+    let take = match query.lead_days {
+        0 => return Finding::new().say("Machines arrive at once."),
+        days => format!("Machines take {} to arrive: ", days_words(days)),
+    };
+    let told = Finding::new().say(take);
+    if by <= now_secs {
+        told.bold("order now").say(format!(
+            "; the day to order by was {}.",
+            day_near(by, now_secs)
+        ))
+    } else {
+        told.bold(format!("order by {}", day_near(by, now_secs)))
+            .say(".")
+    }
+}
+
+/// From what to what something grows.
+fn grows(growth: &Growth, query: &ForecastQuery) -> Finding {
+    let who = match growth.subject.scope.as_str() {
+        "cluster" => demand_noun(query),
+        scope => format!("{} of {scope} {}", demand_noun(query), growth.subject.name),
+    };
+    let now = growth.subject.past.iter().rev().flatten().next();
+    let ahead = growth.subject.ahead.as_ref();
+    let end = ahead.and_then(|ahead| ahead.median.last());
+    let (Some(&now), Some(&end)) = (now, end) else {
+        return Finding::new().say(format!("{} are not known.", sentence_case(&who)));
+    };
+    let amount = |value| amount_of(query.resource, value);
+    let verb = if end > now * 1.02 {
+        "grow from"
+    } else if end < now * 0.98 {
+        "shrink from"
+    } else {
+        "stay about as they are, from"
+    };
+    let verb = match query.scope.basis {
+        Basis::Requests => verb.to_owned(),
+        // Usage and demand are one thing, requests and pods are many.
+        _ if matches!(query.resource, Resource::Gpu | Resource::Pods) => verb.to_owned(),
+        _ => verb
+            .replace("grow ", "grows ")
+            .replace("shrink ", "shrinks ")
+            .replace("stay ", "stays ")
+            .replace("they are", "it is"),
+    };
+    let told = Finding::new()
+        .say(format!("{} {verb} {} to ", who, amount(now)))
+        .bold(amount(end))
+        .say(format!(" in {}", horizon_words(query.horizon)));
+    match band(growth, query.level) {
+        Some((low, high)) => told.say(format!(" ({} to {}).", amount(low), amount(high))),
+        None => told.say("."),
+    }
+}
+
+/// The interval at the end of the horizon.
+fn band(growth: &Growth, level: Level) -> Option<(f64, f64)> {
+    let at = match level {
+        Level::Fifty => 0,
+        Level::Eighty => 1,
+        Level::NinetyFive => 2,
+    };
+    let (low, high) = growth.subject.ahead.as_ref()?.bands.get(at)?;
+    Some((*low.last()?, *high.last()?))
+}
+
+/// The title of the picture.
+#[must_use]
+pub fn forecast_title(growth: &Growth, query: &ForecastQuery) -> String {
+    let noun = sentence_case(&demand_noun(query));
+    let within = horizon_words(query.horizon);
+    match &growth.exhaustion {
+        None => format!("{noun} of {}, and how they go on", subject(growth)),
+        Some(Exhaustion {
+            at_secs: Some(at), ..
+        }) => {
+            format!(
+                "{noun} reach the load line around {}",
+                when_in_full(*at, query)
+            )
+        }
+        Some(Exhaustion {
+            from_secs: Some(_), ..
+        }) => {
+            format!("{noun} may reach the load line within {within}")
+        }
+        Some(_) => format!("{noun} stay below the load line for {within}"),
+    }
+}
+
+/// What is looked at, in words.
+#[must_use]
+pub fn subject(growth: &Growth) -> String {
+    match growth.subject.scope.as_str() {
+        "cluster" => "all together".to_owned(),
+        scope => format!("{scope} {}", growth.subject.name),
+    }
+}
+
+/// What earlier forecasts came to.
+#[must_use]
+pub fn checks_title(growth: &Growth) -> String {
+    let Some(whole) = growth.checks.first() else {
+        return "Nothing earlier to check by".to_owned();
+    };
+    let checked = format!(
+        "Can it be believed? {} past forecasts were off by {}",
+        whole.origins,
+        percent(whole.own.error_share)
+    );
+    match (whole.own.error_share, whole.naive.error_share) {
+        (Some(own), Some(naive)) if own > naive * 1.02 => {
+            format!(
+                "{checked}, more than repeating the season: {}",
+                percent(Some(naive))
+            )
+        }
+        (Some(_), Some(naive)) => {
+            format!(
+                "{checked}, repeating the season by {}",
+                percent(Some(naive))
+            )
+        }
+        _ => checked,
+    }
+}
+
+/// How many machines sharing is worth, at first and in the end.
+#[must_use]
+pub fn machines_title(plan: &MachinePlan) -> String {
+    let (Some(first), Some(last)) = (plan.periods.first(), plan.periods.last()) else {
+        return "Machines needed".to_owned();
+    };
+    let saved = |period: &crate::api::MachinePeriod| period.apart - period.shared;
+    let machines = |value: i64| of_noun(value, "machine", "machines");
+    match (saved(first), saved(last)) {
+        (first, last) if first <= 0 && last <= 0 => {
+            "Sharing saves no machine: apart, teams need no more".to_owned()
+        }
+        (first, last) if first == last => format!("Sharing saves {}", machines(first)),
+        (first, last) => format!(
+            "Sharing saves {} now, {} in the end",
+            machines(first),
+            count(last)
+        ),
+    }
+}
+
+/// Whether growth is steadier together than alone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Claim {
+    /// Growth varies by this, together.
+    pub together: f64,
+    /// And this alone, the mean over teams by their size.
+    pub alone: f64,
+}
+
+/// Growth noise, together and alone; `None` where too little is known.
+#[must_use]
+pub fn noise_claim(rows: &[Steadiness]) -> Option<Claim> {
+    claim(rows, |row| row.noise)
+}
+
+/// Errors of forecasts, together and alone.
+#[must_use]
+pub fn error_claim(rows: &[Steadiness]) -> Option<Claim> {
+    claim(rows, |row| row.error_share)
+}
+
+fn claim(rows: &[Steadiness], of: impl Fn(&Steadiness) -> Option<f64>) -> Option<Claim> {
+    let (whole, teams) = rows.split_first()?;
+    let known: Vec<(f64, f64)> = teams
+        .iter()
+        .filter_map(|row| of(row).zip(row.level))
+        .collect();
+    let size: f64 = known.iter().map(|(_, level)| level).sum();
+    let alone = known
+        .iter()
+        .map(|(value, level)| value * level)
+        .sum::<f64>()
+        / size;
+    (known.len() > 1 && size > 0.0).then_some(Claim {
+        together: of(whole)?,
+        alone,
+    })
+}
+
+/// The book's claim, as it is here.
+#[must_use]
+pub fn steadiness_title(growth: &Growth) -> String {
+    let Some(noise) = noise_claim(&growth.steadiness) else {
+        return "Too little is known of teams' growth to compare it with that of all".to_owned();
+    };
+    let (alone, together) = (percent(Some(noise.alone)), percent(Some(noise.together)));
+    if noise.together < STEADIER * noise.alone {
+        format!(
+            "Single teams are hard to foresee; together they are not: growth varies by {alone} alone, {together} together"
+        )
+    } else if noise.together <= noise.alone {
+        format!(
+            "Together teams grow hardly more steadily than alone: growth varies by {together}, alone by {alone}"
+        )
+    } else {
+        format!("Teams grow in common: together growth varies by {together}, alone by {alone}")
+    }
+}
+
+/// What that is worth out of sample.
+#[must_use]
+pub fn steadiness_note(growth: &Growth) -> String {
+    match error_claim(&growth.steadiness) {
+        Some(Claim { together, alone }) if together < alone => format!(
+            "Past forecasts were off by {} of a team's demand, by {} of all together: {} of the error averages out.",
+            percent(Some(alone)),
+            percent(Some(together)),
+            percent(Some(1.0 - together / alone)),
+        ),
+        Some(Claim { together, alone }) => format!(
+            "Past forecasts were off by {} of a team's demand and by {} of all together: nothing averages out, since teams' demand moves in common.",
+            percent(Some(alone)),
+            percent(Some(together)),
+        ),
+        None => String::new(),
+    }
+}

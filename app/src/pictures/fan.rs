@@ -1,0 +1,184 @@
+//! How something grew and goes on: the past solid, the forecast dashed within its intervals, the load
+//! line and when it is reached.
+
+use crate::api::{Growth, ScopeGrowth};
+use crate::charts::time_chart::{self, Band, Crossing, LoadLine, Point, Series, TimeChart};
+use crate::charts::{Caption, Drawing, Role, Size, Unit};
+use crate::findings;
+use crate::format::{day_near, moment};
+use crate::routes::{ForecastQuery, Resource};
+
+/// How large the picture is that can be taken away.
+pub(super) const TAKEN_AWAY: Size = Size {
+    width: 1280,
+    height: 420,
+};
+
+/// Unit, steps, bands and lines of the picture.
+#[must_use]
+pub fn fan_subtitle(growth: &Growth, query: &ForecastQuery) -> String {
+    let step = if growth.step_secs < 86_400 {
+        "an hour"
+    } else {
+        "a day"
+    };
+    let peaks = growth
+        .subject
+        .ahead
+        .as_ref()
+        .is_some_and(|ahead| !ahead.peaks.is_empty());
+    let mut subtitle = format!("{}, means of {step}", findings::demand_noun(query));
+    if peaks {
+        subtitle.push_str("; dotted: the peak within it, of five-minute means");
+    }
+    subtitle.push_str("; bands of 50, 80 and 95 %");
+    if growth.exhaustion.is_some() {
+        subtitle.push_str("; the load line is what the machines can hold");
+    }
+    subtitle
+}
+
+/// The picture for taking away.
+#[must_use]
+pub fn fan_drawing(growth: &Growth, query: &ForecastQuery) -> Drawing {
+    time_chart::draw(&fan(growth, query), TAKEN_AWAY)
+}
+
+/// The unit of a resource's amounts.
+pub(super) fn unit(resource: Resource) -> Unit {
+    match resource {
+        Resource::Cpu => Unit::Cores,
+        Resource::Memory => Unit::Bytes,
+        Resource::Gpu => Unit::Count("GPUs".to_owned()),
+        Resource::Pods => Unit::Count("pods".to_owned()),
+    }
+}
+
+/// Past and future of something as one line, which is dashed from the last known step on.
+pub(super) fn line(scope: &ScopeGrowth, growth: &Growth, name: &str, role: Role) -> Series {
+    let step = growth.step_secs;
+    let mut points: Vec<Point> = (0..)
+        .zip(&scope.past)
+        .map(|(at, value)| (scope.past_from_secs + at * step, *value))
+        .collect();
+    let last = points.iter().rev().find(|point| point.1.is_some());
+    let dashed_after = Some(last.map_or(growth.start_secs - step, |point| point.0));
+    if let Some(ahead) = &scope.ahead {
+        points.extend(
+            (0..)
+                .zip(&ahead.median)
+                .map(|(at, value)| (growth.start_secs + at * step, Some(*value))),
+        );
+    }
+    Series {
+        name: name.to_owned(),
+        role,
+        points,
+        area: false,
+        dashed_after,
+        dotted: false,
+    }
+}
+
+/// A band that opens at the last known step.
+pub(super) fn band(
+    scope: &ScopeGrowth,
+    growth: &Growth,
+    (at, label, role): (usize, &str, Role),
+) -> Option<Band> {
+    let (low, high) = scope.ahead.as_ref()?.bands.get(at)?;
+    let step = growth.step_secs;
+    let last = scope.past.last().copied().flatten();
+    let opens = last.map(|last| (growth.start_secs - step, last, last));
+    let ends = low.iter().zip(high);
+    let points = (0..)
+        .zip(ends)
+        .map(|(at, (low, high))| (growth.start_secs + at * step, *low, *high));
+    Some(Band {
+        label: label.to_owned(),
+        role,
+        points: opens.into_iter().chain(points).collect(),
+    })
+}
+
+/// The picture of what is looked at.
+#[must_use]
+pub fn fan(growth: &Growth, query: &ForecastQuery) -> TimeChart {
+    let subject = &growth.subject;
+    let step = growth.step_secs;
+    let role = subject
+        .team
+        .as_ref()
+        .map_or(Role::C1, |team| Role::of_rank(team.rank));
+    let mut series = vec![line(subject, growth, "median", role)];
+    if let Some(ahead) = subject
+        .ahead
+        .as_ref()
+        .filter(|ahead| !ahead.peaks.is_empty())
+    {
+        let points = (0..).zip(&ahead.peaks);
+        series.push(Series {
+            name: "peak".to_owned(),
+            role,
+            points: points
+                .map(|(at, value)| (growth.start_secs + at * step, Some(*value)))
+                .collect(),
+            area: false,
+            dashed_after: None,
+            dotted: true,
+        });
+    }
+    let bands = [(2, "95 %"), (1, "80 %"), (0, "50 %")];
+    let bands = bands.map(|(at, label)| band(subject, growth, (at, label, role)));
+    let is_whole = growth.exhaustion.is_some();
+    let capacity = growth.capacity.filter(|_| is_whole);
+    let steps = subject.ahead.as_ref().map_or(0, |ahead| ahead.median.len());
+    let end = growth.start_secs + i64::try_from(steps).unwrap_or(0) * step;
+    TimeChart {
+        caption: Caption {
+            id: "fan".to_owned(),
+            title: findings::forecast_title(growth, query),
+            desc: fan_subtitle(growth, query),
+        },
+        unit: unit(query.resource),
+        start: subject.past_from_secs.min(growth.start_secs),
+        end: end.max(growth.start_secs + step),
+        step,
+        series,
+        bands: bands.into_iter().flatten().collect(),
+        load_line: capacity.map(|capacity| LoadLine {
+            points: vec![(growth.start_secs, Some(capacity))],
+            label: "allocatable".to_owned(),
+            detail: String::new(),
+        }),
+        levels: Vec::new(),
+        now: Some(growth.start_secs),
+        crossing: capacity.and_then(|capacity| crossing(growth, query, (capacity, end))),
+        top: None,
+    }
+}
+
+/// When the load line is reached, as far as it lies within the horizon.
+fn crossing(growth: &Growth, query: &ForecastQuery, (value, end): (f64, i64)) -> Option<Crossing> {
+    let exhaustion = growth.exhaustion?;
+    let from = exhaustion.from_secs.or(exhaustion.at_secs)?;
+    let to = exhaustion.to_secs.unwrap_or(end);
+    let short = |secs: i64| {
+        if query.horizon.step_secs() < 86_400 {
+            moment(secs, growth.start_secs)
+        } else {
+            day_near(secs, growth.start_secs)
+        }
+    };
+    let label = match exhaustion.to_secs {
+        Some(to) => format!("full: {} – {}", short(from), short(to)),
+        None => format!("full: from {}", short(from)),
+    };
+    Some(Crossing {
+        from,
+        at: exhaustion.at_secs.unwrap_or(to),
+        to,
+        value,
+        label,
+    })
+}

@@ -1,0 +1,11 @@
+//! Pictures of pages, made from an answer of the API: shown by the pages and taken away as files, so
+//! that both are the same.
+
+mod fan;
+mod panels;
+
+pub use fan::{fan, fan_drawing, fan_subtitle};
+pub use panels::growth_panels;
+
+/// How large the picture of [`fan_drawing`] is.
+pub const FAN_TAKEN_AWAY: (u32, u32) = (fan::TAKEN_AWAY.width, fan::TAKEN_AWAY.height);

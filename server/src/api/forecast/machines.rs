@@ -1,0 +1,152 @@
+//! Machines that demand comes to, shared and apart.
+
+use super::super::{Capacity, store_failed};
+use super::{Studies, in_units};
+use crate::forecasting::{Planned, ScopeStudy, Study};
+use crate::store::{ClusterId, EntityKind, LatestCycle};
+use plimsoll_app::api::{ApiError, MachinePeriod, MachinePlan};
+use plimsoll_app::routes::{ForecastQuery, Resource};
+use plimsoll_planner::accounting::NodeLoad;
+use plimsoll_planner::forecast::risk_of_costs;
+use std::collections::BTreeMap;
+
+const GIB: f64 = 1024.0 * 1024.0 * 1024.0;
+
+/// Allocatable cores and bytes of a machine.
+type Shape = (f64, f64);
+
+impl Capacity {
+    /// The machines of each period; `None` where it is not known how large one is, or nothing is
+    /// forecast.
+    pub(super) async fn machines(
+        &self,
+        query: &ForecastQuery,
+        studies: &Studies,
+        nodes: &NodeLoad,
+    ) -> Result<Option<MachinePlan>, ApiError> {
+        let own = self.shape(studies.cluster, studies.newest, nodes).await?;
+        let cores = query.machine_cores.or(own.map(|shape| shape.0));
+        let bytes = query.machine_gib.map(|gib| gib * GIB);
+        let Some(shape) = cores.zip(bytes.or(own.map(|shape| shape.1))) else {
+            return Ok(None);
+        };
+        let prepared_for = match (query.cost_short, query.cost_idle) {
+            (Some(short), Some(idle)) => risk_of_costs(short, idle),
+            _ => None,
+        }
+        .unwrap_or(1.0 - query.risk_percent / 100.0);
+        let counted: Vec<(f64, &Study)> = studies
+            .by_resource
+            .iter()
+            .filter(|(_, study)| study.whole.forecast.outcome.is_ok())
+            .map(|(resource, study)| {
+                let size = if *resource == Resource::Cpu {
+                    shape.0
+                } else {
+                    shape.1
+                };
+                (size, study.as_ref())
+            })
+            .collect();
+        let resources = studies.by_resource.iter();
+        let resources: Vec<String> = resources
+            .filter(|(_, study)| study.whole.forecast.outcome.is_ok())
+            .map(|(resource, _)| resource.noun().to_owned())
+            .collect();
+        let Some((_, first)) = counted.first() else {
+            return Ok(None);
+        };
+        let starts = std::iter::once(0).chain(first.basics.period_ends.iter().copied());
+        let periods = starts.zip(&first.basics.period_ends).enumerate();
+        let at =
+            |step: usize| first.start_secs + i64::try_from(step).unwrap_or(0) * first.step_secs;
+        let periods = periods.map(|(nth, (from, end))| MachinePeriod {
+            from_secs: at(from),
+            to_secs: at(*end),
+            shared: shared(&counted, nth, prepared_for),
+            apart: apart(&counted, nth, prepared_for),
+        });
+        Ok(Some(MachinePlan {
+            cores: shape.0,
+            memory_bytes: shape.1,
+            of_the_cluster: query.machine_cores.is_none() && query.machine_gib.is_none(),
+            prepared_for,
+            resources,
+            machines_now: nodes.nodes,
+            periods: periods.collect(),
+        }))
+    }
+
+    /// The size that most machines have, or their mean where single ones are not known.
+    async fn shape(
+        &self,
+        cluster: ClusterId,
+        newest: LatestCycle,
+        together: &NodeLoad,
+    ) -> Result<Option<Shape>, ApiError> {
+        let rows = self
+            .store
+            .read_moment(cluster, EntityKind::Node, newest.at_secs)
+            .await
+            .map_err(store_failed)?;
+        let mut counts: BTreeMap<(i64, i64), usize> = BTreeMap::new();
+        for values in rows.values() {
+            let node = NodeLoad::from_values(values);
+            // Machines with GPUs are bought for these.
+            let plain = node.gpu_allocatable.unwrap_or(0) == 0;
+            if let Some(shape) = node
+                .cpu_allocatable_millis
+                .zip(node.memory_allocatable_bytes)
+                && plain
+            {
+                *counts.entry(shape).or_default() += 1;
+            }
+        }
+        let most = counts
+            .into_iter()
+            .max_by_key(|(shape, count)| (*count, *shape));
+        #[expect(clippy::cast_precision_loss, reason = "amounts, not identifiers")]
+        let float = |value: i64| value as f64;
+        let common = most.map(|((millis, bytes), _)| (float(millis) / 1e3, float(bytes)));
+        let mean = || {
+            let nodes = float(together.nodes.filter(|nodes| *nodes > 0)?);
+            let cores = in_units(Resource::Cpu, together)?;
+            Some((cores / nodes, in_units(Resource::Memory, together)? / nodes))
+        };
+        let shape = common.or_else(mean);
+        Ok(shape.filter(|(cores, bytes)| *cores > 0.0 && *bytes > 0.0))
+    }
+}
+
+/// All on the same machines: as many as the resource takes of which most are needed.
+fn shared(counted: &[(f64, &Study)], period: usize, prepared_for: f64) -> i64 {
+    let needed = counted.iter().map(|(size, study)| {
+        let planned = study.whole.planned.as_ref();
+        machines(planned, period, prepared_for, *size)
+    });
+    needed.max().unwrap_or(0)
+}
+
+/// Each team on machines of its own: at least one where it demands anything.
+fn apart(counted: &[(f64, &Study)], period: usize, prepared_for: f64) -> i64 {
+    let mut teams: BTreeMap<&str, i64> = BTreeMap::new();
+    for (size, study) in counted {
+        for ScopeStudy {
+            forecast, planned, ..
+        } in &study.teams
+        {
+            let needed = machines(planned.as_ref(), period, prepared_for, *size);
+            let most = teams.entry(&forecast.name).or_default();
+            *most = needed.max(*most);
+        }
+    }
+    teams.values().sum()
+}
+
+/// Whole machines for the most within a period.
+fn machines(planned: Option<&Planned>, period: usize, prepared_for: f64, size: f64) -> i64 {
+    let most = planned.and_then(|planned| planned.maxima.quantile(period, prepared_for));
+    #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
+    let whole = |most: f64| (most / size).ceil().max(0.0) as i64;
+    most.map_or(0, whole)
+}

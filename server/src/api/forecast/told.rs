@@ -1,0 +1,311 @@
+//! From what is known of growth to what a page tells of it.
+
+use super::super::teams::Teams;
+use super::super::{Capacity, store_failed};
+use super::{Studies, in_units};
+use crate::forecasting::{ScopeForecast, ScopeStudy, Study};
+use crate::store::EntityKind;
+use plimsoll_app::api::{
+    Access, Ahead, ApiError, Check, Checked, Coverage, Exhaustion, Growth, OtherExhaustion,
+    Refused, ScopeGrowth, Score, Steadiness, TeamRef,
+};
+use plimsoll_app::routes::{ForecastQuery, GrowthBy, PANELS_PER_PAGE, Resource};
+use plimsoll_planner::forecast::{self, Backtest, FORMULA_VERSION, Refusal};
+use std::cmp::Reverse;
+
+const DAY_SECS: i64 = 86_400;
+/// The share of paths by which an order must have arrived.
+const ORDER_SHARE: f64 = 0.10;
+/// Most namespaces named that are not forecast.
+const MOST_FLAT: usize = 50;
+
+impl Capacity {
+    pub(super) async fn growth(
+        &self,
+        access: &Access,
+        query: &ForecastQuery,
+        studies: &Studies,
+        study: &Study,
+    ) -> Result<Growth, ApiError> {
+        let nodes = self.allocatable(studies.cluster, studies.newest).await?;
+        let namespaces = self
+            .store
+            .list_entities(studies.cluster, EntityKind::Namespace)
+            .await
+            .map_err(store_failed)?;
+        let now_secs = studies.frame.now_secs;
+        let teams = self.teams(studies.cluster, &namespaces, now_secs).await?;
+        let scopes: &[ScopeStudy] = match query.by {
+            GrowthBy::Team => &study.teams,
+            GrowthBy::Namespace => &study.namespaces,
+            GrowthBy::Cluster => &[],
+        };
+        let subject = match &query.name {
+            None => &study.whole,
+            Some(name) => scopes
+                .iter()
+                .find(|scope| scope.forecast.name == *name)
+                .ok_or_else(|| no_such(query.by))?,
+        };
+        // Whoever sees a part of the demand would compare it with room for all.
+        let room = |resource| in_units(resource, &nodes).filter(|_| *access == Access::All);
+        let capacity = room(query.resource);
+        let reached =
+            capacity.filter(|_| query.name.is_none() && study.whole.forecast.outcome.is_ok());
+        let mut largest: Vec<&ScopeStudy> = scopes.iter().collect();
+        largest.sort_by_cached_key(|scope| (Reverse(size(scope)), scope.forecast.name.clone()));
+        let panels_in_all = largest.len();
+        let pages = panels_in_all.div_ceil(PANELS_PER_PAGE).max(1);
+        let shown = largest
+            .into_iter()
+            .skip((query.page - 1).saturating_mul(PANELS_PER_PAGE))
+            .take(PANELS_PER_PAGE);
+        Ok(Growth {
+            formula_version: FORMULA_VERSION.to_owned(),
+            seed: study.basics.seed,
+            step_secs: study.step_secs,
+            start_secs: study.start_secs,
+            coverage: coverage(study),
+            subject: scope_growth(subject, &teams),
+            capacity,
+            exhaustion: reached.map(|capacity| exhaustion(study, query, capacity)),
+            other: reached.and_then(|_| other(studies, query, room)),
+            checks: checks(study, subject),
+            steadiness: steadiness(study, &teams),
+            growth_span_secs: study.growth_span_secs,
+            machines: self.machines(query, studies, &nodes).await?,
+            panels: shown.map(|scope| scope_growth(scope, &teams)).collect(),
+            panels_in_all,
+            page: query.page,
+            pages,
+            flat: flat(&study.whole.forecast),
+        })
+    }
+}
+
+fn no_such(by: GrowthBy) -> ApiError {
+    ApiError::not_found(
+        format!("There is no {} of this name in the forecast.", by.as_str()),
+        "Choose one of the small pictures on the page of the forecast.",
+    )
+}
+
+/// For sorting: what it comes to at the end, or came to.
+fn size(scope: &ScopeStudy) -> u64 {
+    let last = scope.past.values.iter().rev().flatten().next().copied();
+    let ahead = scope.forecast.outcome.as_ref().ok();
+    let value = ahead
+        .and_then(|ahead| ahead.median.last().copied())
+        .or(last);
+    // Values are not negative, whose bits are ordered as they are.
+    value.unwrap_or(0.0).max(0.0).to_bits()
+}
+
+fn scope_growth(scope: &ScopeStudy, teams: &Teams<'_>) -> ScopeGrowth {
+    let forecast = &scope.forecast;
+    let team = match forecast.scope {
+        "team" => Some(teams.named(&forecast.name)),
+        _ => scope.team.as_deref().map(|name| teams.named(name)),
+    };
+    let ahead = forecast.outcome.as_ref().ok().map(|ahead| Ahead {
+        median: ahead.median.clone(),
+        bands: ahead.bands.clone(),
+        peaks: scope
+            .planned
+            .as_ref()
+            .filter(|planned| planned.peak_ratio.is_some())
+            .map(|planned| planned.peaks.clone())
+            .unwrap_or_default(),
+        peak_ratio: scope
+            .planned
+            .as_ref()
+            .and_then(|planned| planned.peak_ratio),
+        models: ahead.weights.clone(),
+        trained_secs: ahead.trained_secs,
+        level_since_secs: ahead.level_since_secs,
+    });
+    let first = scope
+        .past
+        .values
+        .iter()
+        .position(Option::is_some)
+        .unwrap_or(0);
+    ScopeGrowth {
+        scope: forecast.scope.to_owned(),
+        name: forecast.name.clone(),
+        team,
+        past_from_secs: scope.past.at_secs(first),
+        past: scope.past.values[first.min(scope.past.values.len())..].to_vec(),
+        ahead,
+        refused: forecast
+            .outcome
+            .as_ref()
+            .err()
+            .map(|refusal| refused(&forecast.name, refusal)),
+    }
+}
+
+/// How much is known of what all were trained on.
+fn coverage(study: &Study) -> Coverage {
+    let past = study.whole.past.trimmed();
+    let steps = |count: usize| i64::try_from(count).unwrap_or(0) * study.step_secs;
+    Coverage {
+        observed_secs: steps(past.known()),
+        expected_secs: steps(past.values.len()),
+    }
+}
+
+/// When the other one of CPU and memory is exhausted.
+fn other(
+    studies: &Studies,
+    query: &ForecastQuery,
+    room: impl Fn(Resource) -> Option<f64>,
+) -> Option<OtherExhaustion> {
+    let others = studies.by_resource.iter();
+    let (resource, study) = others
+        .filter(|(resource, _)| *resource != query.resource)
+        .find(|(_, study)| study.whole.forecast.outcome.is_ok())?;
+    Some(OtherExhaustion {
+        resource: resource.as_str().to_owned(),
+        exhaustion: exhaustion(study, query, room(*resource)?),
+    })
+}
+
+fn exhaustion(study: &Study, query: &ForecastQuery, capacity: f64) -> Exhaustion {
+    let found = forecast::Exhaustion::of(&study.peaks, &[capacity]);
+    let tail = (1.0 - query.level.share()) / 2.0;
+    let by = |share: f64| {
+        let step = i64::try_from(found.by(share)?).ok()?;
+        Some(study.start_secs + step * study.step_secs)
+    };
+    let p10_secs = by(ORDER_SHARE);
+    Exhaustion {
+        share: found.share(),
+        from_secs: by(tail),
+        at_secs: by(0.5),
+        to_secs: by(1.0 - tail),
+        p10_secs,
+        order_by_secs: p10_secs.map(|at| at - i64::from(query.lead_days) * DAY_SECS),
+    }
+}
+
+/// How all together did, single teams, and what is looked at.
+fn checks(study: &Study, subject: &ScopeStudy) -> Vec<Check> {
+    let mut checks: Vec<Check> = check(Checked::Whole, &study.whole).into_iter().collect();
+    let teams: Vec<Check> = study
+        .teams
+        .iter()
+        .filter_map(|team| check(Checked::Team, team))
+        .collect();
+    if teams.len() > 1 {
+        let score =
+            |of: fn(&Check) -> &Score| mean_score(&teams.iter().map(of).collect::<Vec<_>>());
+        checks.push(Check {
+            of: Checked::MeanOfTeams,
+            name: String::new(),
+            origins: teams.iter().map(|team| team.origins).max().unwrap_or(0),
+            ahead: teams.iter().map(|team| team.ahead).max().unwrap_or(0),
+            own: score(|team| &team.own),
+            naive: score(|team| &team.naive),
+        });
+    }
+    if subject.forecast.scope == "namespace" {
+        checks.extend(check(Checked::Namespace, subject));
+    }
+    checks.extend(teams);
+    checks
+}
+
+fn check(of: Checked, scope: &ScopeStudy) -> Option<Check> {
+    let test = scope.forecast.outcome.as_ref().ok()?.backtest.as_ref()?;
+    let level = scope.level().filter(|level| *level > 0.0);
+    let by_level = |error: f64| level.map(|level| error / level);
+    let mean_of = |of: fn(&forecast::LevelTest) -> f64| {
+        #[expect(clippy::cast_precision_loss, reason = "three levels")]
+        let count = test.levels.len().max(1) as f64;
+        test.levels.iter().map(of).sum::<f64>() / count
+    };
+    Some(Check {
+        of,
+        name: scope.forecast.name.clone(),
+        origins: test.origins,
+        ahead: test.ahead,
+        own: Score {
+            mase: test.mase,
+            error_share: by_level(test.error),
+            pinball_share: by_level(mean_of(|level| level.pinball)),
+            held: held(test, |level| level.coverage),
+        },
+        naive: Score {
+            mase: test.naive_mase,
+            error_share: by_level(test.naive_error),
+            pinball_share: by_level(mean_of(|level| level.naive_pinball)),
+            held: held(test, |level| level.naive_coverage),
+        },
+    })
+}
+
+fn held(test: &Backtest, of: fn(&forecast::LevelTest) -> f64) -> [f64; 3] {
+    let mut held = [0.0; 3];
+    for (held, level) in held.iter_mut().zip(&test.levels) {
+        *held = of(level);
+    }
+    held
+}
+
+fn mean_score(scores: &[&Score]) -> Score {
+    let mean = |of: &dyn Fn(&Score) -> Option<f64>| {
+        let known: Vec<f64> = scores.iter().filter_map(|score| of(score)).collect();
+        #[expect(clippy::cast_precision_loss, reason = "a number of teams")]
+        let count = known.len() as f64;
+        (!known.is_empty()).then(|| known.iter().sum::<f64>() / count)
+    };
+    let held = [0, 1, 2].map(|at| mean(&|score| Some(score.held[at])).unwrap_or(0.0));
+    Score {
+        mase: mean(&|score| score.mase),
+        error_share: mean(&|score| score.error_share),
+        pinball_share: mean(&|score| score.pinball_share),
+        held,
+    }
+}
+
+/// All together first, then teams, largest first.
+fn steadiness(study: &Study, teams: &Teams<'_>) -> Vec<Steadiness> {
+    let of = |scope: &ScopeStudy, team: Option<TeamRef>| Steadiness {
+        team,
+        rate: scope.growth.map(|growth| growth.rate),
+        noise: scope.growth.map(|growth| growth.noise),
+        error_share: check(Checked::Team, scope).and_then(|check| check.own.error_share),
+        level: scope.level(),
+    };
+    let mut rows: Vec<Steadiness> = study
+        .teams
+        .iter()
+        .map(|team| of(team, Some(teams.named(&team.forecast.name))))
+        .collect();
+    rows.sort_by(|a, b| b.level.unwrap_or(0.0).total_cmp(&a.level.unwrap_or(0.0)));
+    rows.insert(0, of(&study.whole, None));
+    rows
+}
+
+fn flat(whole: &ScopeForecast) -> Vec<Refused> {
+    let named = whole
+        .flat
+        .iter()
+        .take(MOST_FLAT)
+        .map(|(name, refusal)| refused(name, refusal));
+    named.collect()
+}
+
+fn refused(name: &str, refusal: &Refusal) -> Refused {
+    Refused {
+        name: name.to_owned(),
+        reason: refusal.to_string(),
+        works_from_secs: match refusal {
+            Refusal::TooShort {
+                works_from_secs, ..
+            } => Some(*works_from_secs),
+            _ => None,
+        },
+    }
+}

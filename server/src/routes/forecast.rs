@@ -1,0 +1,169 @@
+//! The forecast to be taken away: the same bytes that the command writes, the tables of the page, a
+//! workbook, and the picture.
+
+use super::AppState;
+use super::csv::{Caller, answer, file, not_written};
+use super::rest::{Envelope, Pairs, known, wrong_method};
+use crate::export::{Framed, forecast_workbook, png_of, svg_of};
+use crate::forecasting::{Study, write_backtests, write_csv, write_json};
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Extension, Router};
+use plimsoll_app::api::{ApiError, ForecastPage, Growth};
+use plimsoll_app::findings;
+use plimsoll_app::format::rfc3339;
+use plimsoll_app::pictures;
+use plimsoll_app::routes::ForecastQuery;
+use plimsoll_app::tables::{self, DataTable};
+use std::sync::Arc;
+
+/// The exports.
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/forecast.csv", get(csv))
+        .route("/forecast.json", get(json))
+        .route("/forecast.xlsx", get(xlsx))
+        .route("/forecast.svg", get(svg))
+        .route("/forecast.png", get(png))
+        .route("/forecast/backtest.csv", get(backtest))
+        .route("/forecast/checks.csv", get(checks))
+        .route("/forecast/machines.csv", get(machines))
+        .route("/forecast/growth.csv", get(growth))
+        .method_not_allowed_fallback(wrong_method)
+}
+
+fn read(pairs: Vec<(String, String)>) -> Result<ForecastQuery, ApiError> {
+    ForecastQuery::read(&known(pairs, &[ForecastQuery::PARAMETERS])?)
+}
+
+async fn study(
+    (State(state), Extension(person)): &Caller,
+    query: &ForecastQuery,
+) -> Result<Arc<Study>, ApiError> {
+    state.capacity.growth_in_full(&person.access, query).await
+}
+
+async fn shown(
+    (State(state), Extension(person)): &Caller,
+    query: &ForecastQuery,
+) -> Result<(ForecastPage, Growth), ApiError> {
+    let page = state.capacity.forecast_in_full(&person.access, query);
+    let mut page = page.await?;
+    let none = || ApiError::no_data("There is no forecast yet.", "Ask again in a moment.");
+    let growth = page.growth.take().ok_or_else(none)?;
+    Ok((page, *growth))
+}
+
+/// The picture with what has to be known of it.
+async fn picture(caller: &Caller, query: &ForecastQuery) -> Result<String, Envelope> {
+    let (page, growth) = shown(caller, query).await?;
+    let drawing = pictures::fan_drawing(&growth, query);
+    let cluster = &page.frame.cluster;
+    let simulated = if cluster.simulated {
+        "simulated cluster "
+    } else {
+        ""
+    };
+    let source = format!(
+        "{simulated}{} · {} · {} · history up to {} · Plimsoll, formulas {}",
+        cluster.name,
+        findings::subject(&growth),
+        findings::demand_noun(query),
+        rfc3339(growth.start_secs),
+        growth.formula_version,
+    );
+    Ok(svg_of(&Framed {
+        svg: &drawing.svg,
+        size: pictures::FAN_TAKEN_AWAY,
+        title: &findings::forecast(&growth, query, page.frame.now_secs).plain(),
+        subtitle: &pictures::fan_subtitle(&growth, query),
+        source: &source,
+    }))
+}
+
+async fn csv(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let query = read(pairs)?;
+    let study = study(&caller, &query).await?;
+    let bytes = write_csv(&study.forecasts(query.by), query.resource);
+    let bytes = bytes.map_err(|cause| not_written("forecast", cause))?;
+    Ok(file("forecast", "csv", CSV, bytes))
+}
+
+async fn backtest(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let query = read(pairs)?;
+    let study = study(&caller, &query).await?;
+    let bytes = write_backtests(&study.forecasts(query.by), query.resource);
+    let bytes = bytes.map_err(|cause| not_written("backtest", cause))?;
+    Ok(file("forecast-backtest", "csv", CSV, bytes))
+}
+
+async fn json(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let query = read(pairs)?;
+    let study = study(&caller, &query).await?;
+    let seed = study.basics.seed;
+    let bytes = write_json(&study.forecasts(query.by), query.resource, seed, true);
+    let bytes = bytes.map_err(|cause| not_written("forecast", cause))?;
+    Ok(file("forecast", "json", "application/json", bytes))
+}
+
+async fn xlsx(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let query = read(pairs)?;
+    let (page, growth) = shown(&caller, &query).await?;
+    let study = study(&caller, &query).await?;
+    let bytes = forecast_workbook(&study, &page, &growth, &query);
+    let bytes = bytes.map_err(|cause| not_written("the workbook", cause))?;
+    Ok(file("forecast", "xlsx", XLSX, bytes))
+}
+
+async fn svg(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let query = read(pairs)?;
+    let svg = picture(&caller, &query).await?;
+    Ok(file("forecast", "svg", "image/svg+xml", svg.into_bytes()))
+}
+
+async fn png(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let query = read(pairs)?;
+    let svg = picture(&caller, &query).await?;
+    let drawn = tokio::task::spawn_blocking(move || png_of(&svg)).await;
+    let bytes = drawn.map_err(|cause| not_written("the picture", cause))?;
+    let bytes = bytes.map_err(|cause| not_written("the picture", cause))?;
+    Ok(file("forecast", "png", "image/png", bytes))
+}
+
+async fn checks(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    table(caller, pairs, "forecast-checks", |growth, _| {
+        Some(tables::checks(growth))
+    })
+    .await
+}
+
+async fn machines(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    let of = |growth: &Growth, _: &ForecastQuery| growth.machines.as_ref().map(tables::machines);
+    table(caller, pairs, "forecast-machines", of).await
+}
+
+async fn growth(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    let of = |growth: &Growth, query: &ForecastQuery| Some(tables::steadiness(growth, query));
+    table(caller, pairs, "forecast-growth", of).await
+}
+
+async fn table(
+    caller: Caller,
+    Query(pairs): Pairs,
+    name: &str,
+    of: impl Fn(&Growth, &ForecastQuery) -> Option<DataTable>,
+) -> Result<Response, Envelope> {
+    let query = read(pairs)?;
+    let (_, growth) = shown(&caller, &query).await?;
+    let table = of(&growth, &query).ok_or_else(|| {
+        ApiError::not_found(
+            "It is not known how large a machine is.",
+            "Give machine_cores and machine_gib.",
+        )
+    })?;
+    answer(name, &table)
+}
+
+const CSV: &str = "text/csv; charset=utf-8; header=present";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
