@@ -58,7 +58,7 @@ fn when(secs: i64, query: &ForecastQuery, now_secs: i64) -> String {
 /// A number of days in words: `6 weeks`, `10 days`.
 fn days_words(days: u32) -> String {
     match days {
-        _ if days >= 14 && days % 7 == 0 => format!("{}{NBSP}weeks", days / 7),
+        _ if days >= 14 && days.is_multiple_of(7) => format!("{}{NBSP}weeks", days / 7),
         7 => "a week".to_owned(),
         _ => of_noun(i64::from(days), "day", "days"),
     }
@@ -225,12 +225,27 @@ fn grows(growth: &Growth, query: &ForecastQuery) -> Finding {
             .replace("they are", "it is"),
     };
     let told = Finding::new()
-        .say(format!("{} {verb} {} to ", who, amount(now)))
+        .say(format!(
+            "{who} {verb} {} to ",
+            before(&amount(now), &amount(end))
+        ))
         .bold(amount(end))
         .say(format!(" in {}", horizon_words(query.horizon)));
     match band(growth, query.level) {
-        Some((low, high)) => told.say(format!(" ({} to {}).", amount(low), amount(high))),
+        Some((low, high)) => {
+            let (low, high) = (amount(low), amount(high));
+            told.say(format!(" ({} to {high}).", before(&low, &high)))
+        }
         None => told.say("."),
+    }
+}
+
+/// An amount before another one of the same unit, which need not be said twice.
+#[must_use]
+pub fn before(amount: &str, next: &str) -> String {
+    match (amount.split_once(NBSP), next.split_once(NBSP)) {
+        (Some((number, unit)), Some((_, next))) if unit == next => number.to_owned(),
+        _ => amount.to_owned(),
     }
 }
 
@@ -304,6 +319,16 @@ pub fn checks_title(growth: &Growth) -> String {
         }
         _ => checked,
     }
+}
+
+/// How large the machines are that are counted.
+#[must_use]
+pub fn machine_words(plan: &MachinePlan) -> String {
+    format!(
+        "{} and {}",
+        amount_of(Resource::Cpu, plan.cores),
+        amount_of(Resource::Memory, plan.memory_bytes)
+    )
 }
 
 /// How many machines sharing is worth, at first and in the end.

@@ -15,6 +15,7 @@ use crate::routes::{Basis, ForecastQuery, GrowthBy, Resource};
 use crate::shell::PageContext;
 use crate::tables;
 use leptos::prelude::*;
+use plimsoll_planner::forecast::FORMULA_VERSION;
 
 /// Seconds after which a browser asks again while there is nothing to show.
 const ASK_AGAIN_SECS: u32 = 1;
@@ -207,15 +208,14 @@ fn how(growth: &Growth, query: &ForecastQuery) -> How {
         lines.push((
             "machines = ⌈most in the period, at the risk / allocatable of one⌉, of the resource that takes most",
             format!(
-                "enough in {} of cases; {:.4} cores and {} each",
+                "enough in {} of cases; {} each",
                 percent(Some(plan.prepared_for)),
-                plan.cores,
-                findings::amount_of(Resource::Memory, plan.memory_bytes)
+                findings::machine_words(plan)
             ),
         ));
     }
     How {
-        version: "forecast-1",
+        version: FORMULA_VERSION,
         lines,
         note: "Demand of each namespace goes on by several models, combined by how far each was off from \
                earlier moments; intervals reach as far as the combination was off there. Teams and \
@@ -254,11 +254,7 @@ fn machines(growth: &Growth, query: &ForecastQuery) -> AnyView {
         let hint = "Give the cores and GiB of a machine above to see how many it takes.";
         return Card::half("machines", "Machines needed", "").with(view! { <p>{hint}</p> });
     };
-    let shape = format!(
-        "{:.4} cores and {}",
-        plan.cores,
-        findings::amount_of(Resource::Memory, plan.memory_bytes)
-    );
+    let shape = findings::machine_words(plan);
     let of = if plan.of_the_cluster {
         "as most machines here have"
     } else {

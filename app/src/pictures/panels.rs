@@ -56,7 +56,10 @@ fn panel(scope: &ScopeGrowth, growth: &Growth, query: &ForecastQuery) -> Panel {
     let now = scope.past.iter().rev().flatten().next();
     let end = scope.ahead.as_ref().and_then(|ahead| ahead.median.last());
     let note = match (now, end) {
-        (Some(now), Some(end)) => format!("{} → {}", short(&amount(*now)), amount(*end)),
+        (Some(now), Some(end)) => {
+            let end = amount(*end);
+            format!("{} → {end}", findings::before(&amount(*now), &end))
+        }
         (Some(_), None) => "too little history".to_owned(),
         _ => "unknown".to_owned(),
     };
@@ -65,9 +68,4 @@ fn panel(scope: &ScopeGrowth, growth: &Growth, query: &ForecastQuery) -> Panel {
         note,
         band: band(scope, growth, (1, "80 %", role)),
     }
-}
-
-/// An amount without its unit, before one with.
-fn short(amount: &str) -> String {
-    amount.split('\u{a0}').next().unwrap_or(amount).to_owned()
 }

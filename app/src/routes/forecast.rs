@@ -9,7 +9,7 @@ pub(super) const DEFAULT_LEAD_DAYS: u32 = 42;
 /// In how many of a hundred periods machines may fall short unless told otherwise.
 pub(super) const DEFAULT_RISK_PERCENT: f64 = 5.0;
 /// Small pictures on one page.
-pub const PANELS_PER_PAGE: usize = 12;
+pub const PANELS_PER_PAGE: usize = 16;
 
 const LONGEST_LEAD_DAYS: u32 = 730;
 

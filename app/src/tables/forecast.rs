@@ -2,7 +2,7 @@
 
 use super::{Cell, Column, DataTable, Decor, Row};
 use crate::api::{Check, Checked, Growth, MachinePlan, Score, Steadiness};
-use crate::format::{UNKNOWN, day_near, month, rfc3339, sentence_case};
+use crate::format::{UNKNOWN, date, day_near, month, rfc3339, sentence_case};
 use crate::routes::{ForecastQuery, GrowthBy};
 
 const DAY_SECS: i64 = 86_400;
@@ -40,7 +40,7 @@ pub fn machines(plan: &MachinePlan) -> DataTable {
             Column::text("from", if daily { "Day" } else { "Month" }),
             Column::number("shared", "Shared").hint("all teams on the same machines"),
             Column::number("apart", "Teams apart").hint("each team on machines of its own"),
-            Column::number("saved", "Sharing saves"),
+            Column::number("saved", "Saved").hint("what sharing saves"),
         ],
         rows: rows.collect(),
         total: None,
@@ -52,16 +52,13 @@ fn month_of(from_secs: i64, to_secs: i64) -> String {
     let starts_with_month = month(from_secs - 1) != month(from_secs);
     let ends_with_month = month(to_secs) != month(to_secs - 1);
     let last = to_secs - 1;
-    match (starts_with_month, ends_with_month) {
-        (true, true) => month(from_secs),
-        (false, true) => format!(
-            "{}, from {}",
-            month(from_secs),
-            day_near(from_secs, from_secs)
-        ),
-        (true, false) => format!("{}, to {}", month(from_secs), day_near(last, last)),
-        (false, false) => format!("{} to {}", day_near(from_secs, last), day_near(last, last)),
+    if starts_with_month && ends_with_month {
+        return month(from_secs);
     }
+    // The days of one month: its name and year once.
+    let first = day_near(from_secs, last);
+    let first = first.split('\u{a0}').next().unwrap_or_default();
+    format!("{first}–{}", date(last))
 }
 
 /// How earlier forecasts did, each beside seasonal naive's.
@@ -73,7 +70,7 @@ pub fn checks(growth: &Growth) -> DataTable {
         .filter(|check| check.of != Checked::Team);
     let rows = shown.flat_map(|check| {
         let name = check_name(check);
-        let naive = format!("{name}, repeating the season");
+        let naive = format!("Seasonal naive, {}", naive_name(check));
         [row(&name, &check.own), row(&naive, &check.naive)]
     });
     let mut columns = vec![
@@ -81,13 +78,17 @@ pub fn checks(growth: &Growth) -> DataTable {
         Column::number("mase", "MASE")
             .hint("mean absolute error, by that of repeating the season in the past"),
         Column::number("error_percent", "Error").unit("%", ""),
-        Column::number("pinball_percent", "Pinball loss")
+        Column::number("pinball_percent", "Pinball")
             .unit("%", "")
             .hint("mean over the ends of all intervals, by the mean level"),
     ];
-    columns.push(Column::number("held_50_percent", "50 % held").unit("%", ""));
-    columns.push(Column::number("held_80_percent", "80 % held").unit("%", ""));
-    columns.push(Column::number("held_95_percent", "95 % held").unit("%", ""));
+    for (id, level) in [
+        ("held_50_percent", "50"),
+        ("held_80_percent", "80"),
+        ("held_95_percent", "95"),
+    ] {
+        columns.push(Column::number(id, level).group("Held by intervals of, %"));
+    }
     DataTable {
         caption: "How earlier forecasts did".to_owned(),
         columns: columns.into_iter().map(without_empty_unit).collect(),
@@ -106,6 +107,15 @@ fn check_name(check: &Check) -> String {
         Checked::Whole => "All together".to_owned(),
         Checked::MeanOfTeams => "Mean of single teams".to_owned(),
         Checked::Team | Checked::Namespace => check.name.clone(),
+    }
+}
+
+/// What seasonal naive is compared on.
+fn naive_name(check: &Check) -> &str {
+    match check.of {
+        Checked::Whole => "together",
+        Checked::MeanOfTeams => "teams",
+        Checked::Team | Checked::Namespace => &check.name,
     }
 }
 
@@ -237,10 +247,10 @@ mod tests {
     fn months_say_which_days_of_them_are_meant() {
         let day = |days: i64| 1_795_478_400 + days * DAY_SECS; // from 24 November 2026
         let text = |from, to| month_of(day(from), day(to)).replace('\u{a0}', " ");
-        assert_eq!(text(0, 7), "November 2026, from 24 November");
+        assert_eq!(text(0, 7), "24–30 November 2026");
         assert_eq!(text(7, 38), "December 2026");
-        assert_eq!(text(38, 60), "January 2027, to 22 January");
-        assert_eq!(text(0, 3), "24 November to 26 November");
+        assert_eq!(text(38, 60), "1–22 January 2027");
+        assert_eq!(text(0, 3), "24–26 November 2026");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! DIR holds pairs `NAME_train.csv.gz` and `NAME_test.csv.gz` in the format of `import usage`.
 
 mod data;
+mod exhaustion;
+mod fleet;
 mod groups;
 mod score;
 mod yardstick;
@@ -54,9 +56,16 @@ fn main() -> Result<()> {
         groups::compare()
     );
     println!("{text}");
+    let sets = match &options.data {
+        Some(folder) => Set::all(folder)?,
+        None => Vec::new(),
+    };
+    let part = format!("\n{}", exhaustion::compare(&sets));
+    println!("{part}");
+    text += &part;
     if let Some(folder) = &options.data {
-        for set in Set::all(folder)? {
-            let mut part = format!("\n### {}\n\n{}", set.name, Score::of(&set)?.table());
+        for set in &sets {
+            let mut part = format!("\n### {}\n\n{}", set.name, Score::of(set)?.table());
             if let Some(python) = &options.python {
                 part += &yardstick::row(python, folder, &set.name)?;
             }

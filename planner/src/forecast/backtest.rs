@@ -3,7 +3,7 @@
 use super::LEVELS;
 use super::combine::Combined;
 use super::conformal::Spread;
-use super::metrics::{mean_absolute_error, pinball, seasonal_scale};
+use super::metrics::{coverage, mean_absolute_error, pinball, seasonal_scale};
 use super::origins::Origins;
 use super::prepare::Prepared;
 use super::statistics::mean;
@@ -55,7 +55,7 @@ pub(super) fn backtest(
     let of = |paths: &[Vec<f64>], spread: &Spread| {
         let all = origins.ends.iter().zip(paths).enumerate();
         let checked: Vec<Checked> = all
-            .map(|(at, (&end, path))| Checked::of(data, (at, end), path, spread))
+            .filter_map(|(at, (&end, path))| Checked::of(data, (at, end), path, spread))
             .collect();
         checked
     };
@@ -70,10 +70,8 @@ pub(super) fn backtest(
     let loss = |checked: &[Checked], at: usize| {
         mean(&checked.iter().map(|c| c.pinball[at]).collect::<Vec<_>>())
     };
-    let held = |spread: &Spread, level: f64| {
-        let held = (0..origins.ends.len()).flat_map(|origin| spread.held(origin, level));
-        let held: Vec<f64> = held.map(|held| f64::from(u8::from(held))).collect();
-        mean(&held)
+    let held = |checked: &[Checked], at: usize| {
+        mean(&checked.iter().map(|c| c.held[at]).collect::<Vec<_>>())
     };
     Backtest {
         origins: origins.ends.len(),
@@ -87,8 +85,8 @@ pub(super) fn backtest(
             .enumerate()
             .map(|(at, &level)| LevelTest {
                 level,
-                coverage: held(spread, level),
-                naive_coverage: held(&naive, level),
+                coverage: held(&ours, at),
+                naive_coverage: held(&theirs, at),
                 pinball: loss(&ours, at),
                 naive_pinball: loss(&theirs, at),
             })
@@ -101,14 +99,25 @@ struct Checked {
     error: f64,
     /// At each of [`LEVELS`].
     pinball: Vec<f64>,
+    /// The share that intervals of each level held.
+    held: Vec<f64>,
 }
 
 impl Checked {
-    fn of(data: &Prepared, (origin, end): (usize, usize), path: &[f64], spread: &Spread) -> Self {
+    /// `None` where none of its steps is known.
+    fn of(
+        data: &Prepared,
+        (origin, end): (usize, usize),
+        path: &[f64],
+        spread: &Spread,
+    ) -> Option<Self> {
         let offset = data.offsets[end - 1];
         let steps: Vec<usize> = (0..path.len())
             .filter(|step| data.known[end + step])
             .collect();
+        if steps.is_empty() {
+            return None;
+        }
         let actual: Vec<f64> = steps.iter().map(|step| data.value(end + step)).collect();
         let at = |times: f64| {
             let step = |&step: &usize| {
@@ -117,20 +126,23 @@ impl Checked {
             };
             steps.iter().map(step).collect::<Vec<f64>>()
         };
-        let pinball = LEVELS
-            .iter()
-            .map(|level| {
-                let reach = spread.reach_without(origin, *level);
-                let (low, high) = (f64::midpoint(0.0, 1.0 - level), f64::midpoint(1.0, *level));
-                f64::midpoint(
-                    pinball(&actual, &at(-reach), low),
-                    pinball(&actual, &at(reach), high),
-                )
-            })
-            .collect();
-        Self {
+        let ends = LEVELS.map(|level| {
+            let reach = spread.reach_without(origin, level);
+            (at(-reach), at(reach))
+        });
+        let loss = |(level, (low, high)): (&f64, &(Vec<f64>, Vec<f64>))| {
+            f64::midpoint(
+                pinball(&actual, low, f64::midpoint(0.0, 1.0 - level)),
+                pinball(&actual, high, f64::midpoint(1.0, *level)),
+            )
+        };
+        Some(Self {
             error: mean_absolute_error(&actual, &at(0.0)),
-            pinball,
-        }
+            pinball: LEVELS.iter().zip(&ends).map(loss).collect(),
+            held: ends
+                .iter()
+                .map(|(low, high)| coverage(&actual, low, high))
+                .collect(),
+        })
     }
 }

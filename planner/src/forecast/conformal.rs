@@ -87,13 +87,6 @@ impl Spread {
         by_others.min(FURTHEST * quantile_of_sorted(&self.by_all, level))
     }
 
-    /// Whether an interval of this level, made without an origin, held each step of it.
-    pub(super) fn held(&self, origin: usize, level: f64) -> Vec<bool> {
-        let reach = self.reach_without(origin, level);
-        let ratios = self.by_origin[origin].iter().flatten();
-        ratios.map(|ratio| *ratio <= reach).collect()
-    }
-
     /// How many scales an interval of this level reaches without what is known of an origin.
     pub(super) fn reach_without(&self, origin: usize, level: f64) -> f64 {
         let mut others: Vec<f64> = self

@@ -38,7 +38,7 @@ use origins::{Grid, Origins, fewest_steps, grid, origins};
 use prepare::Prepared;
 
 /// The version of the formulas of this module; a change of any number makes a new one.
-pub const FORMULA_VERSION: &str = "forecast-1";
+pub const FORMULA_VERSION: &str = "forecast-2";
 
 /// The shares of outcomes that intervals are to hold.
 pub const LEVELS: [f64; 3] = [0.50, 0.80, 0.95];

@@ -328,7 +328,6 @@ mod tests {
             .await
             .unwrap_err();
         assert_eq!(error.message, "No.");
-        #[expect(clippy::panic, reason = "what is tested")]
         let panicking = |_| async { panic!("a defect") };
         let error = jobs
             .find(&key, version(1), LONG, panicking)

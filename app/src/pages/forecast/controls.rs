@@ -52,8 +52,10 @@ pub(super) fn controls(query: &ForecastQuery, growth: &Growth) -> impl IntoView 
     });
     let plan = growth.machines.as_ref();
     let text = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
-    let cores = plan.map(|plan| format!("{:.4}", plan.cores));
-    let gib = plan.map(|plan| format!("{:.1}", plan.memory_bytes / GIB));
+    // As a person would write it.
+    let hundredths = |value: f64| ((value * 100.0).round() / 100.0).to_string();
+    let cores = plan.map(|plan| hundredths(plan.cores));
+    let gib = plan.map(|plan| hundredths(plan.memory_bytes / GIB));
     let reset = ForecastQuery::of(query.scope.clone());
     let reset = (*query != reset).then(|| {
         view! { <a class="clear" href=reset.page_link()>"Reset"</a> }

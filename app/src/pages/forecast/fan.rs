@@ -9,6 +9,9 @@ use crate::pictures;
 use crate::routes::{ForecastQuery, GrowthBy};
 use leptos::prelude::*;
 
+/// Models named below the picture; the others stand under "how this is computed".
+const MODELS_NAMED: usize = 3;
+
 /// The card with the picture and what can be taken away.
 pub(super) fn fan(growth: &Growth, query: &ForecastQuery) -> AnyView {
     let title = findings::forecast_title(growth, query);
@@ -46,9 +49,14 @@ pub(super) fn fan(growth: &Growth, query: &ForecastQuery) -> AnyView {
 }
 
 fn models(ahead: &Ahead) -> String {
-    let models = ahead.models.iter().filter(|(_, weight)| *weight >= 0.03);
-    let models: Vec<String> = models
+    let (most, rest) = ahead.models.split_at(ahead.models.len().min(MODELS_NAMED));
+    let mut models: Vec<String> = most
+        .iter()
         .map(|(name, weight)| format!("{name} {}", percent(Some(*weight))))
         .collect();
+    let rest: f64 = rest.iter().map(|(_, weight)| weight).sum();
+    if rest > 0.0 {
+        models.push(format!("others {}", percent(Some(rest))));
+    }
     models.join(", ")
 }

@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 pub(super) struct Past {
     /// Of each origin, how many steps before the end of the history it is.
     back: Vec<usize>,
-    forecast: Vec<Vec<f64>>,
+    pub(super) forecast: Vec<Vec<f64>>,
     naive: Vec<Vec<f64>>,
     /// `None` where it is not known.
-    actual: Vec<Vec<Option<f64>>>,
+    pub(super) actual: Vec<Vec<Option<f64>>>,
     /// The mean change from a season to the next before the first origin.
     scale: f64,
 }
@@ -54,8 +54,9 @@ impl Past {
         }
     }
 
-    fn ahead(&self) -> usize {
-        self.forecast.first().map_or(0, Vec::len)
+    /// From which moments, and how many steps ahead it was checked.
+    pub(super) fn grid(&self) -> (&[usize], usize) {
+        (&self.back, self.forecast.first().map_or(0, Vec::len))
     }
 }
 
@@ -76,13 +77,12 @@ impl Joint {
     /// there are none.
     #[must_use]
     pub fn backtest(&self, members: &[usize], paths: &Paths) -> Option<Backtest> {
-        let mut by_grid: BTreeMap<(Vec<usize>, usize), Vec<&Past>> = BTreeMap::new();
+        let mut by_grid: BTreeMap<(&[usize], usize), Vec<&Past>> = BTreeMap::new();
         for past in members
             .iter()
             .filter_map(|at| self.members[*at].past.as_ref())
         {
-            let grid = (past.back.clone(), past.ahead());
-            by_grid.entry(grid).or_default().push(past);
+            by_grid.entry(past.grid()).or_default().push(past);
         }
         let ((back, ahead), group) = by_grid.into_iter().max_by_key(|(_, group)| group.len())?;
         let sum = Sum::of(&group, back.len(), ahead);

@@ -11,6 +11,7 @@
 mod check;
 mod dependence;
 mod paths;
+mod pooled;
 
 pub use paths::Paths;
 
@@ -50,8 +51,8 @@ impl Joint {
     /// Forecasts series of the same steps that end together, in so many paths.
     #[must_use]
     pub fn of(series: &[Series], horizon: usize, paths: usize, seed: u64) -> Self {
-        let members = Self::members(series, horizon);
-        Self::with(members.collect(), (series, horizon), paths, seed)
+        let fits = Self::fits(series, horizon);
+        Self::with(fits.collect(), (series, horizon), paths, seed)
     }
 
     /// As [`Joint::of`], telling after each series how many are done; `None` as soon as it is told not
@@ -63,13 +64,13 @@ impl Joint {
         seed: u64,
         goes_on: &dyn Fn(usize) -> bool,
     ) -> Option<Self> {
-        let members = (1..).zip(Self::members(series, horizon));
-        let members = members.map(|(done, member)| goes_on(done).then_some(member));
-        let members = members.collect::<Option<_>>()?;
-        Some(Self::with(members, (series, horizon), paths, seed))
+        let fits = (1..).zip(Self::fits(series, horizon));
+        let fits = fits.map(|(done, fitted)| goes_on(done).then_some(fitted));
+        let fits = fits.collect::<Option<_>>()?;
+        Some(Self::with(fits, (series, horizon), paths, seed))
     }
 
-    fn members(series: &[Series], horizon: usize) -> impl Iterator<Item = Member> {
+    fn fits(series: &[Series], horizon: usize) -> impl Iterator<Item = Result<Fitted, Refusal>> {
         let longest = series
             .iter()
             .map(|series| series.trimmed().until_known())
@@ -79,15 +80,20 @@ impl Joint {
             .and_then(|data| grid(&data, horizon));
         series
             .iter()
-            .map(move |series| Member::of(series, horizon, shared))
+            .map(move |series| Fitted::of(series, horizon, shared))
     }
 
     fn with(
-        members: Vec<Member>,
+        mut fits: Vec<Result<Fitted, Refusal>>,
         (series, horizon): (&[Series], usize),
         paths: usize,
         seed: u64,
     ) -> Self {
+        pooled::add_missed_growth(&mut fits);
+        let members = fits.into_iter().zip(series);
+        let members: Vec<Member> = members
+            .map(|(fit, series)| Member::of(fit, series))
+            .collect();
         let steps = members.iter().map(|member| member.changes.len()).max();
         Self {
             start_secs: series.first().map_or(0, Series::end_secs),
@@ -121,8 +127,8 @@ impl Joint {
 }
 
 impl Member {
-    fn of(series: &Series, horizon: usize, shared: Option<super::Grid>) -> Self {
-        match Fitted::of(series, horizon, shared) {
+    fn of(fitted: Result<Fitted, Refusal>, series: &Series) -> Self {
+        match fitted {
             Ok(fitted) => Self {
                 forecast: Ok(fitted.forecast()),
                 changes: Changes::of(&fitted.data, fitted.unknown_steps),

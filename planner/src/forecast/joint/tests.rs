@@ -118,3 +118,61 @@ proptest! {
         }
     }
 }
+
+/// Days of namespaces that step up by chance, so that together they grow by so much a day.
+fn stepping(count: usize, steps: usize, growth: f64) -> Vec<Series> {
+    let of = |namespace: usize| {
+        let own = Stream::new(7, 500 + namespace as u64);
+        let mut level = 50.0;
+        let value = |at: usize| {
+            let at = i64::try_from(at).unwrap();
+            if own.below(2 * at, 60) == 0 {
+                level *= (60.0 * growth).exp();
+            }
+            Some(level * (1.0 + 0.02 * own.normal(2 * at + 1)))
+        };
+        Series {
+            start_secs: 0,
+            step_secs: DAY,
+            values: (0..steps).map(value).collect(),
+        }
+    };
+    (0..count).map(of).collect()
+}
+
+#[test]
+fn growth_that_no_series_shows_alone_is_learned_from_all() {
+    let all: Vec<usize> = (0..40).collect();
+    let sum = |series: &[Series], at: usize| -> f64 {
+        series.iter().map(|series| series.values[at].unwrap()).sum()
+    };
+    for growth in [0.002, 0.0] {
+        let series = stepping(40, 490, growth);
+        let known: Vec<Series> = series
+            .iter()
+            .map(|series| Series {
+                values: series.values[..400].to_vec(),
+                ..series.clone()
+            })
+            .collect();
+        let joint = Joint::of(&known, 90, 300, 1);
+        let median = joint.sum(&all).quantiles(&[0.5])[0][89];
+        let came = sum(&series, 489);
+        assert!((median / came - 1.0).abs() < 0.06, "{median} for {came}");
+        let check = joint.backtest(&all, &joint.sum(&all)).unwrap();
+        assert!(check.error <= 1.1 * check.naive_error, "{check:?}");
+    }
+}
+
+#[test]
+fn hours_are_left_as_single_forecasts_have_them() {
+    let mut series = stepping(5, 600, 0.01);
+    for series in &mut series {
+        series.step_secs = 3_600;
+    }
+    let joint = Joint::of(&series, 48, 100, 1);
+    for (member, series) in joint.members.iter().zip(&series) {
+        let alone = crate::forecast::forecast(series, 48).unwrap();
+        assert_eq!(member.forecast.as_ref().unwrap().median, alone.median);
+    }
+}
