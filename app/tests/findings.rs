@@ -7,6 +7,8 @@
 )]
 
 mod fixture;
+#[path = "findings/forecast.rs"]
+mod forecast;
 #[path = "findings/imported.rs"]
 mod imported;
 #[path = "findings/machines.rs"]

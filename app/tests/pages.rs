@@ -69,7 +69,7 @@ async fn page(path: &str) -> String {
     body
 }
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 16] = [
     "/",
     "/namespaces",
     "/namespaces?aggregate=team",
@@ -77,6 +77,10 @@ const PAGES: [&str; 12] = [
     "/nodes",
     "/nodes/gpu-02",
     "/health-of-data",
+    "/forecast",
+    "/forecast?by=team&name=search&resource=memory&horizon=48h",
+    "/forecast?cluster=no-usage",
+    "/forecast?cluster=many&by=cluster",
     "/?cluster=stale",
     "/nodes?cluster=many",
     "/?cluster=usage-only",
@@ -102,7 +106,11 @@ async fn every_page_has_its_landmarks() {
             "<h1 class=\"subject\"",
             "<p class=\"finding\"",
             "how this is computed",
-            "accounting/1",
+            if path.starts_with("/forecast") {
+                "forecast-2"
+            } else {
+                "accounting/1"
+            },
             "action=\"/theme\"",
         ] {
             assert!(page.contains(landmark), "{path} has no {landmark}");
@@ -231,6 +239,12 @@ async fn what_is_wrong_is_said_with_its_status() {
             404,
             "There is no cluster of that name.",
         ),
+        ("/forecast?horizon=1y", 400, "Use one of: 90d, 48h,"),
+        (
+            "/forecast?name=nobody",
+            404,
+            "There is no team of this name.",
+        ),
         ("/nowhere", 404, "There is no page at this address."),
     ] {
         let (code, body) = ask(Arc::clone(&api), path).await;
@@ -240,6 +254,28 @@ async fn what_is_wrong_is_said_with_its_status() {
     }
     let (_, body) = ask(api, "/namespaces?sort=colour").await;
     assert!(body.contains("<a href=\"/namespaces\">The same page with its defaults</a>"));
+}
+
+#[tokio::test]
+async fn a_forecast_that_is_not_there_yet_shows_how_far_it_is() {
+    let page = page("/forecast?cluster=empty").await;
+    assert!(
+        page.contains("31.2\u{a0}%") || page.contains("31\u{a0}%"),
+        "{page}"
+    );
+    assert!(page.contains("<progress max=\"1000\" value=\"312\""));
+    let there = self::page("/forecast").await;
+    for part in [
+        "action=\"/forecast\"",
+        "href=\"/forecast.xlsx\"",
+        "href=\"/forecast.csv?by=cluster\"",
+        "href=\"/forecast?name=search\"",
+        "href=\"/forecast/machines.csv\"",
+        "no data",
+    ] {
+        assert!(there.contains(part), "no {part}");
+    }
+    assert!(!there.contains("<progress"));
 }
 
 #[tokio::test]
@@ -261,6 +297,7 @@ async fn hostile_names_stay_names() {
         "/namespaces/checkout",
         "/nodes",
         "/nodes/gpu-02",
+        "/forecast",
         "/health-of-data",
     ] {
         let (_, page) = ask(Arc::new(Hostile), path).await;
@@ -288,6 +325,7 @@ async fn the_routes_are_those_of_the_paths() {
         found,
         [
             paths::OVERVIEW,
+            paths::FORECAST,
             paths::DATA_HEALTH,
             paths::NAMESPACES,
             "/namespaces/{name}",

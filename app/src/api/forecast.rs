@@ -124,9 +124,7 @@ pub struct Exhaustion {
     pub at_secs: Option<i64>,
     /// The upper end of the interval.
     pub to_secs: Option<i64>,
-    /// By when a tenth of the paths reached it.
-    pub p10_secs: Option<i64>,
-    /// That, less the time machines take to arrive: when to order.
+    /// The lower end, less the time machines take to arrive: when to order.
     pub order_by_secs: Option<i64>,
 }
 

@@ -115,8 +115,8 @@ pub struct Level {
 pub struct Crossing {
     /// Earliest.
     pub from: i64,
-    /// Middle.
-    pub at: i64,
+    /// Middle, where that is foreseen.
+    pub at: Option<i64>,
     /// Latest.
     pub to: i64,
     /// The load at which it happens.

@@ -23,7 +23,7 @@ pub(crate) struct TableView {
 /// From so many columns on rows are set smaller.
 const DENSE: usize = 10;
 /// Names up to this are never cut.
-const SHORT: usize = 14;
+const SHORT: usize = 16;
 
 impl TableView {
     /// A table that is not sorted by links.

@@ -9,6 +9,9 @@ const DAY_SECS: i64 = 86_400;
 /// Below this share of what single teams' growth varies by, all together vary by less.
 const STEADIER: f64 = 0.8;
 
+/// What changes by less than this share stays as it is.
+const CHANGE: f64 = 0.02;
+
 /// An amount of a resource with its unit; given in cores, bytes, GPUs or pods.
 #[must_use]
 pub fn amount_of(resource: Resource, value: f64) -> String {
@@ -83,7 +86,7 @@ pub fn forecast(growth: &Growth, query: &ForecastQuery, now_secs: i64) -> Findin
     }
     match &growth.exhaustion {
         Some(exhaustion) => exhausted(growth, exhaustion, query, now_secs),
-        None => grows(growth, query),
+        None => grows(growth, query, true),
     }
 }
 
@@ -144,7 +147,7 @@ fn exhausted(
             let told = Finding::new()
                 .bold(format!("No exhaustion within {within}"))
                 .say(": ");
-            told.then(grows(growth, query))
+            told.then(grows(growth, query, false))
                 .then(rarely(exhaustion, growth, query))
         }
     }
@@ -195,11 +198,12 @@ fn order(exhaustion: &Exhaustion, query: &ForecastQuery, now_secs: i64) -> Findi
 }
 
 /// From what to what something grows.
-fn grows(growth: &Growth, query: &ForecastQuery) -> Finding {
+fn grows(growth: &Growth, query: &ForecastQuery, begins: bool) -> Finding {
     let who = match growth.subject.scope.as_str() {
         "cluster" => demand_noun(query),
         scope => format!("{} of {scope} {}", demand_noun(query), growth.subject.name),
     };
+    let who = if begins { sentence_case(&who) } else { who };
     let now = growth.subject.past.iter().rev().flatten().next();
     let ahead = growth.subject.ahead.as_ref();
     let end = ahead.and_then(|ahead| ahead.median.last());
@@ -207,30 +211,25 @@ fn grows(growth: &Growth, query: &ForecastQuery) -> Finding {
         return Finding::new().say(format!("{} are not known.", sentence_case(&who)));
     };
     let amount = |value| amount_of(query.resource, value);
-    let verb = if end > now * 1.02 {
-        "grow from"
-    } else if end < now * 0.98 {
-        "shrink from"
-    } else {
-        "stay about as they are, from"
+    let ending = ending(query);
+    let within = horizon_words(query.horizon);
+    let changes = |verb: &str| {
+        Finding::new()
+            .say(format!(
+                "{who} {verb}{ending} from {} to ",
+                before(&amount(now), &amount(end))
+            ))
+            .bold(amount(end))
+            .say(format!(" in {within}"))
     };
-    let verb = match query.scope.basis {
-        Basis::Requests => verb.to_owned(),
-        // Usage and demand are one thing, requests and pods are many.
-        _ if matches!(query.resource, Resource::Gpu | Resource::Pods) => verb.to_owned(),
-        _ => verb
-            .replace("grow ", "grows ")
-            .replace("shrink ", "shrinks ")
-            .replace("stay ", "stays ")
-            .replace("they are", "it is"),
+    let told = match end / now {
+        times if times > 1.0 + CHANGE => changes("grow"),
+        times if times < 1.0 - CHANGE => changes("shrink"),
+        _ => Finding::new()
+            .say(format!("{who} stay{ending} at about "))
+            .bold(amount(end))
+            .say(format!(" for {within}")),
     };
-    let told = Finding::new()
-        .say(format!(
-            "{who} {verb} {} to ",
-            before(&amount(now), &amount(end))
-        ))
-        .bold(amount(end))
-        .say(format!(" in {}", horizon_words(query.horizon)));
     match band(growth, query.level) {
         Some((low, high)) => {
             let (low, high) = (amount(low), amount(high));
@@ -260,18 +259,37 @@ fn band(growth: &Growth, level: Level) -> Option<(f64, f64)> {
     Some((*low.last()?, *high.last()?))
 }
 
+/// Of the verb: usage and demand are one thing, requests and pods are many.
+fn ending(query: &ForecastQuery) -> &'static str {
+    let is_counted = matches!(query.resource, Resource::Gpu | Resource::Pods);
+    if query.scope.basis == Basis::Requests || is_counted {
+        ""
+    } else {
+        "s"
+    }
+}
+
 /// The title of the picture.
 #[must_use]
 pub fn forecast_title(growth: &Growth, query: &ForecastQuery) -> String {
     let noun = sentence_case(&demand_noun(query));
-    let within = horizon_words(query.horizon);
+    let (within, ending) = (horizon_words(query.horizon), ending(query));
     match &growth.exhaustion {
-        None => format!("{noun} of {}, and how they go on", subject(growth)),
+        None => format!(
+            "{noun} of {}, and how {}",
+            subject(growth),
+            if ending.is_empty() {
+                "they go on"
+            } else {
+                "it goes on"
+            }
+        ),
         Some(Exhaustion {
             at_secs: Some(at), ..
         }) => {
             format!(
-                "{noun} reach the load line around {}",
+                "{noun} reach{} the load line around {}",
+                ending.replace('s', "es"),
                 when_in_full(*at, query)
             )
         }
@@ -280,7 +298,7 @@ pub fn forecast_title(growth: &Growth, query: &ForecastQuery) -> String {
         }) => {
             format!("{noun} may reach the load line within {within}")
         }
-        Some(_) => format!("{noun} stay below the load line for {within}"),
+        Some(_) => format!("{noun} stay{ending} below the load line for {within}"),
     }
 }
 
@@ -305,11 +323,8 @@ pub fn checks_title(growth: &Growth) -> String {
         percent(whole.own.error_share)
     );
     match (whole.own.error_share, whole.naive.error_share) {
-        (Some(own), Some(naive)) if own > naive * 1.02 => {
-            format!(
-                "{checked}, more than repeating the season: {}",
-                percent(Some(naive))
-            )
+        (Some(own), Some(naive)) if own >= naive => {
+            format!("{checked}, no better than repeating the season")
         }
         (Some(_), Some(naive)) => {
             format!(

@@ -69,10 +69,31 @@ pub fn day_near(secs: i64, other_secs: i64) -> String {
     }
 }
 
-/// The month: `March 2027`.
+/// The month, short: `Mar 2027`.
 #[must_use]
 pub fn month(secs: i64) -> String {
-    written(secs, |at| format!("{}{NBSP}{}", month_name(at), at.year()))
+    written(secs, |at| format!("{}{NBSP}{}", short_month(at), at.year()))
+}
+
+/// Days of one month, short: `1–22 Jan 2027`.
+#[must_use]
+pub fn days_of_month(first_secs: i64, last_secs: i64) -> String {
+    let Some(first) = civil(first_secs) else {
+        return UNKNOWN.to_owned();
+    };
+    written(last_secs, |last| {
+        let month = short_month(last);
+        format!(
+            "{}–{}{NBSP}{month}{NBSP}{}",
+            first.day(),
+            last.day(),
+            last.year()
+        )
+    })
+}
+
+fn short_month(at: DateTime) -> &'static str {
+    month_name(at).get(..3).unwrap_or_default()
 }
 
 /// As URLs and machines want it: `2027-03-31T12:04:30Z`.
@@ -149,7 +170,9 @@ mod tests {
     fn days_and_months() {
         assert_eq!(day_near(NOW, NOW - 60 * 86_400), "31\u{a0}March");
         assert_eq!(day_near(NOW, NOW - 100 * 86_400), "31\u{a0}March 2027");
-        assert_eq!(month(NOW), "March\u{a0}2027");
+        assert_eq!(month(NOW), "Mar\u{a0}2027");
+        let days = days_of_month(NOW - 9 * 86_400, NOW);
+        assert_eq!(days, "22–31\u{a0}Mar\u{a0}2027");
     }
 
     #[test]

@@ -122,10 +122,17 @@ fn waiting(
     chrome: &Chrome,
 ) -> AnyView {
     let progress = page.computing.unwrap_or_default();
+    let often = if query.horizon.step_secs() < 86_400 {
+        "every hour"
+    } else {
+        "every day"
+    };
     let above = view! {
         <h1 class="subject">"Growth forecast"</h1>
         {finding_view(&findings::forecast_computing(progress))}
-        <p class="lead">"This page shows it as soon as it is there. It is computed once a day."</p>
+        <p class="lead">
+            "This page shows it as soon as it is there. It is computed anew "{often}", when one more is over."
+        </p>
         <progress max=progress.of.max(1).to_string() value=progress.done.to_string() aria-label="How far the forecast is">
         </progress>
         <ul class="ways">

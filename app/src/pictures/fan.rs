@@ -176,7 +176,7 @@ fn crossing(growth: &Growth, query: &ForecastQuery, (value, end): (f64, i64)) ->
     };
     Some(Crossing {
         from,
-        at: exhaustion.at_secs.unwrap_or(to),
+        at: exhaustion.at_secs,
         to,
         value,
         label,

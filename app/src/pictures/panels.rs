@@ -4,7 +4,7 @@ use super::fan::{band, line, unit};
 use crate::api::{Growth, ScopeGrowth};
 use crate::charts::small_multiples::{Panel, SmallMultiples};
 use crate::charts::{Caption, Role};
-use crate::findings;
+use crate::format::count;
 use crate::routes::ForecastQuery;
 
 /// The pictures of a page, with their title and subtitle.
@@ -14,6 +14,7 @@ pub fn growth_panels(
     query: &ForecastQuery,
     (title, subtitle): (&str, &str),
 ) -> SmallMultiples {
+    let factor = unit(query.resource).scale(largest(growth)).factor;
     SmallMultiples {
         caption: Caption {
             id: "panels".to_owned(),
@@ -33,7 +34,7 @@ pub fn growth_panels(
         panels: growth
             .panels
             .iter()
-            .map(|scope| panel(scope, growth, query))
+            .map(|scope| panel(scope, growth, factor))
             .collect(),
     }
 }
@@ -47,18 +48,17 @@ fn end(growth: &Growth) -> i64 {
     growth.start_secs + i64::try_from(steps).unwrap_or(1) * growth.step_secs
 }
 
-fn panel(scope: &ScopeGrowth, growth: &Growth, query: &ForecastQuery) -> Panel {
+fn panel(scope: &ScopeGrowth, growth: &Growth, factor: f64) -> Panel {
     let role = scope
         .team
         .as_ref()
         .map_or(Role::Others, |team| Role::of_rank(team.rank));
-    let amount = |value: f64| findings::amount_of(query.resource, value);
     let now = scope.past.iter().rev().flatten().next();
     let end = scope.ahead.as_ref().and_then(|ahead| ahead.median.last());
     let note = match (now, end) {
         (Some(now), Some(end)) => {
-            let end = amount(*end);
-            format!("{} → {end}", findings::before(&amount(*now), &end))
+            let number = |value: f64| significant(value / factor);
+            format!("{} → {}", number(*now), number(*end))
         }
         (Some(_), None) => "too little history".to_owned(),
         _ => "unknown".to_owned(),
@@ -67,5 +67,42 @@ fn panel(scope: &ScopeGrowth, growth: &Growth, query: &ForecastQuery) -> Panel {
         series: line(scope, growth, &scope.name, role),
         note,
         band: band(scope, growth, (1, "80 %", role)),
+    }
+}
+
+/// The largest value of all, which the axis is made for.
+fn largest(growth: &Growth) -> f64 {
+    let values = growth.panels.iter().flat_map(|panel| {
+        let ahead = panel.ahead.iter().flat_map(|ahead| &ahead.median);
+        panel.past.iter().flatten().chain(ahead)
+    });
+    values.copied().fold(0.0, f64::max)
+}
+
+/// About three digits, without a unit: it stands above all pictures.
+fn significant(value: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
+    let whole = value.round() as i64;
+    match value.abs() {
+        size if size >= 100.0 || size == 0.0 => count(whole),
+        size if size >= 10.0 => format!("{value:.1}"),
+        _ => format!("{value:.2}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_have_three_digits() {
+        for (value, text) in [
+            (0.0, "0"),
+            (0.937, "0.94"),
+            (15.89, "15.9"),
+            (1_033.55, "1,034"),
+        ] {
+            assert_eq!(significant(value), text);
+        }
     }
 }

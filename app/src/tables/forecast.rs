@@ -2,7 +2,7 @@
 
 use super::{Cell, Column, DataTable, Decor, Row};
 use crate::api::{Check, Checked, Growth, MachinePlan, Score, Steadiness};
-use crate::format::{UNKNOWN, date, day_near, month, rfc3339, sentence_case};
+use crate::format::{UNKNOWN, day_near, days_of_month, month, rfc3339, sentence_case};
 use crate::routes::{ForecastQuery, GrowthBy};
 
 const DAY_SECS: i64 = 86_400;
@@ -55,10 +55,7 @@ fn month_of(from_secs: i64, to_secs: i64) -> String {
     if starts_with_month && ends_with_month {
         return month(from_secs);
     }
-    // The days of one month: its name and year once.
-    let first = day_near(from_secs, last);
-    let first = first.split('\u{a0}').next().unwrap_or_default();
-    format!("{first}–{}", date(last))
+    days_of_month(from_secs, last)
 }
 
 /// How earlier forecasts did, each beside seasonal naive's.
@@ -70,13 +67,14 @@ pub fn checks(growth: &Growth) -> DataTable {
         .filter(|check| check.of != Checked::Team);
     let rows = shown.flat_map(|check| {
         let name = check_name(check);
-        let naive = format!("Seasonal naive, {}", naive_name(check));
+        let naive = format!("Naive, {}", naive_name(check));
         [row(&name, &check.own), row(&naive, &check.naive)]
     });
     let mut columns = vec![
-        Column::text("scope", "Forecast of"),
+        Column::text("scope", "Forecast of")
+            .hint("beside seasonal naive: what came a season ago comes again"),
         Column::number("mase", "MASE")
-            .hint("mean absolute error, by that of repeating the season in the past"),
+            .hint("mean absolute error, by that of seasonal naive within the history"),
         Column::number("error_percent", "Error").unit("%", ""),
         Column::number("pinball_percent", "Pinball")
             .unit("%", "")
@@ -105,7 +103,7 @@ fn without_empty_unit(mut column: Column) -> Column {
 fn check_name(check: &Check) -> String {
     match check.of {
         Checked::Whole => "All together".to_owned(),
-        Checked::MeanOfTeams => "Mean of single teams".to_owned(),
+        Checked::MeanOfTeams => "Single teams".to_owned(),
         Checked::Team | Checked::Namespace => check.name.clone(),
     }
 }
@@ -247,10 +245,10 @@ mod tests {
     fn months_say_which_days_of_them_are_meant() {
         let day = |days: i64| 1_795_478_400 + days * DAY_SECS; // from 24 November 2026
         let text = |from, to| month_of(day(from), day(to)).replace('\u{a0}', " ");
-        assert_eq!(text(0, 7), "24–30 November 2026");
-        assert_eq!(text(7, 38), "December 2026");
-        assert_eq!(text(38, 60), "1–22 January 2027");
-        assert_eq!(text(0, 3), "24–26 November 2026");
+        assert_eq!(text(0, 7), "24–30 Nov 2026");
+        assert_eq!(text(7, 38), "Dec 2026");
+        assert_eq!(text(38, 60), "1–22 Jan 2027");
+        assert_eq!(text(0, 3), "24–26 Nov 2026");
     }
 
     #[test]

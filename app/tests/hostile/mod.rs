@@ -68,6 +68,27 @@ impl CapacityApi for Hostile {
         page.node.taints = vec![HOSTILE.into()];
         Ok(page)
     }
+    async fn forecast(&self, a: &Access, q: &ForecastQuery) -> Result<ForecastPage, ApiError> {
+        let mut page = FixtureApi.forecast(a, q).await?;
+        if let Some(growth) = page.growth.as_deref_mut() {
+            for scope in growth.panels.iter_mut().chain([&mut growth.subject]) {
+                scope.name = HOSTILE.into();
+            }
+            for team in growth
+                .steadiness
+                .iter_mut()
+                .filter_map(|row| row.team.as_mut())
+            {
+                team.name = HOSTILE.into();
+            }
+            growth.flat.push(Refused {
+                name: HOSTILE.into(),
+                reason: HOSTILE.into(),
+                works_from_secs: None,
+            });
+        }
+        Ok(page)
+    }
     async fn data_health(&self, a: &Access, q: &ScopeQuery) -> Result<DataHealth, ApiError> {
         let mut page = FixtureApi.data_health(a, q).await?;
         for source in &mut page.sources {

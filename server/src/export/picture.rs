@@ -8,8 +8,8 @@ use thiserror::Error;
 
 /// Around the picture.
 const MARGIN: u32 = 24;
-/// For title and subtitle.
-const HEAD: u32 = 64;
+/// For title, finding and subtitle.
+const HEAD: u32 = 84;
 /// For where it comes from.
 const FOOT: u32 = 36;
 /// Dots per unit of the picture, so that it is sharp on paper and on good screens.
@@ -22,8 +22,10 @@ pub struct Framed<'a> {
     pub svg: &'a str,
     /// Its size.
     pub size: (u32, u32),
-    /// The finding.
+    /// What the picture shows, in a few words.
     pub title: &'a str,
+    /// What follows from it.
+    pub finding: &'a str,
     /// Unit, steps, bands.
     pub subtitle: &'a str,
     /// Which cluster, when, how.
@@ -64,10 +66,11 @@ pub fn svg_of(framed: &Framed<'_>) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\"><style>{}</style>\
-         <rect width=\"{width}\" height=\"{height}\" fill=\"{surface}\"/>{}{}{picture}{}</svg>\n",
+         <rect width=\"{width}\" height=\"{height}\" fill=\"{surface}\"/>{}{}{}{picture}{}</svg>\n",
         rules(),
         text(MARGIN + 8, 18, 600, ink, framed.title),
-        text(MARGIN + 28, 12, 400, muted, framed.subtitle),
+        text(MARGIN + 28, 13, 400, ink, framed.finding),
+        text(MARGIN + 46, 12, 400, muted, framed.subtitle),
         text(height - MARGIN / 2 - 4, 11, 400, muted, framed.source),
     )
 }
@@ -113,6 +116,7 @@ mod tests {
             svg: INNER,
             size: (100, 50),
             title: "A & <b>",
+            finding: "full",
             subtitle: "cores",
             source: "prod",
         }
@@ -122,7 +126,7 @@ mod tests {
     fn a_file_carries_its_style_and_escapes_what_it_says() {
         let svg = svg_of(&framed());
         assert!(svg.contains("A &amp; &lt;b&gt;"));
-        assert!(svg.contains("<svg x=\"24\" y=\"64\" class=\"plot\""));
+        assert!(svg.contains("<svg x=\"24\" y=\"84\" class=\"plot\""));
         assert!(!svg.contains("var("));
     }
 

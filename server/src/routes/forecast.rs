@@ -76,7 +76,8 @@ async fn picture(caller: &Caller, query: &ForecastQuery) -> Result<String, Envel
     Ok(svg_of(&Framed {
         svg: &drawing.svg,
         size: pictures::FAN_TAKEN_AWAY,
-        title: &findings::forecast(&growth, query, page.frame.now_secs).plain(),
+        title: &findings::forecast_title(&growth, query),
+        finding: &findings::forecast(&growth, query, page.frame.now_secs).plain(),
         subtitle: &pictures::fan_subtitle(&growth, query),
         source: &source,
     }))

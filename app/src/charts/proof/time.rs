@@ -55,7 +55,7 @@ fn time_chart(dice: &mut Dice) -> TimeChart {
         .filter(|_| dice.roll(3) == 0)
         .map(|_| Crossing {
             from: now,
-            at: now + step * 3,
+            at: Some(now + step * 3),
             to: end + step * 9,
             value: 300.0,
             label: "full: 15 Feb – 10 May".to_owned(),

@@ -263,21 +263,19 @@ pub(crate) fn draw_crossing(
     frame: &Frame,
 ) -> Drawn {
     let x = |t: i64| place(plot, (t, 0.0)).0.clamp(frame.left, frame.right);
-    let (_, y) = place(plot, (crossing.at, crossing.value));
+    let (_, y) = place(plot, (crossing.from, crossing.value));
     let (from, to) = (x(crossing.from), x(crossing.to));
     canvas.line(&[(from, y), (to, y)], Paint::new(Role::Warn, Mark::Range))?;
-    canvas.circle(
-        (x(crossing.at), y),
-        3.0,
-        Paint::new(Role::Surface, Mark::Fill),
-    )?;
-    Ok(())
+    match crossing.at {
+        Some(at) => canvas.circle((x(at), y), 3.0, Paint::new(Role::Surface, Mark::Fill)),
+        None => Ok(()),
+    }
 }
 
 /// Middle and baseline of the crossing's name: above its range where there is room.
 pub(crate) fn crossing_name(plot: &Plot<'_>, crossing: &Crossing, frame: &Frame) -> (f64, f64) {
     let x = |t: i64| place(plot, (t, 0.0)).0.clamp(frame.left, frame.right);
-    let (_, y) = place(plot, (crossing.at, crossing.value));
+    let (_, y) = place(plot, (crossing.from, crossing.value));
     let half = width(&crossing.label, SMALL, true) / 2.0;
     let low = frame.left + half;
     let middle = f64::midpoint(x(crossing.from), x(crossing.to));

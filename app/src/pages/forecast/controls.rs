@@ -68,10 +68,10 @@ pub(super) fn controls(query: &ForecastQuery, growth: &Growth) -> impl IntoView 
             {select("by", "Beside the whole", by.collect())}
             {select("horizon", "Ahead", horizons.collect())}
             {select("level", "Interval", levels.to_vec())}
-            {number("lead", "Machines arrive in, days", query.lead_days.to_string(), String::new())}
-            {number("risk", "Too few allowed in, %", query.risk_percent.to_string(), String::new())}
-            {number("machine_cores", "Machine, cores", text(query.machine_cores), cores.unwrap_or_default())}
-            {number("machine_gib", "Machine, GiB", text(query.machine_gib), gib.unwrap_or_default())}
+            {number("lead", "Lead time, days", query.lead_days.to_string(), String::new())}
+            {number("risk", "Risk, %", query.risk_percent.to_string(), String::new())}
+            {number("machine_cores", "Machine cores", text(query.machine_cores), cores.unwrap_or_default())}
+            {number("machine_gib", "Machine GiB", text(query.machine_gib), gib.unwrap_or_default())}
             <details open=costs_open>
                 <summary>"Risk from costs"</summary>
                 <div>

@@ -14,8 +14,6 @@ use plimsoll_planner::forecast::{self, Backtest, FORMULA_VERSION, Refusal};
 use std::cmp::Reverse;
 
 const DAY_SECS: i64 = 86_400;
-/// The share of paths by which an order must have arrived.
-const ORDER_SHARE: f64 = 0.10;
 /// Most namespaces named that are not forecast.
 const MOST_FLAT: usize = 50;
 
@@ -52,7 +50,7 @@ impl Capacity {
         let capacity = room(query.resource);
         let reached =
             capacity.filter(|_| query.name.is_none() && study.whole.forecast.outcome.is_ok());
-        let mut largest: Vec<&ScopeStudy> = scopes.iter().collect();
+        let mut largest: Vec<&ScopeStudy> = scopes.iter().filter(demands).collect();
         largest.sort_by_cached_key(|scope| (Reverse(size(scope)), scope.forecast.name.clone()));
         let panels_in_all = largest.len();
         let pages = panels_in_all.div_ceil(PANELS_PER_PAGE).max(1);
@@ -88,6 +86,14 @@ fn no_such(by: GrowthBy) -> ApiError {
         format!("There is no {} of this name in the forecast.", by.as_str()),
         "Choose one of the small pictures on the page of the forecast.",
     )
+}
+
+/// Whether it ever demanded anything, or may.
+fn demands(scope: &&ScopeStudy) -> bool {
+    let ahead = scope.forecast.outcome.as_ref().ok();
+    let ahead = ahead.into_iter().flat_map(|ahead| &ahead.median);
+    let mut values = scope.past.values.iter().flatten().chain(ahead);
+    values.any(|value| *value > 0.0)
 }
 
 /// For sorting: what it comes to at the end, or came to.
@@ -178,14 +184,13 @@ fn exhaustion(study: &Study, query: &ForecastQuery, capacity: f64) -> Exhaustion
         let step = i64::try_from(found.by(share)?).ok()?;
         Some(study.start_secs + step * study.step_secs)
     };
-    let p10_secs = by(ORDER_SHARE);
+    let from_secs = by(tail);
     Exhaustion {
         share: found.share(),
-        from_secs: by(tail),
+        from_secs,
         at_secs: by(0.5),
         to_secs: by(1.0 - tail),
-        p10_secs,
-        order_by_secs: p10_secs.map(|at| at - i64::from(query.lead_days) * DAY_SECS),
+        order_by_secs: from_secs.map(|at| at - i64::from(query.lead_days) * DAY_SECS),
     }
 }
 
