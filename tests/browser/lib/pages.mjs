@@ -12,13 +12,21 @@ export function listPages() {
     { name: "namespace", firstOf: { path: "/namespaces", table: "namespaces" } },
     { name: "nodes", path: "/nodes" },
     { name: "node", firstOf: { path: "/nodes", table: "nodes" } },
+    { name: "forecast", path: "/forecast", ready: "/api/v1/forecast" },
+    {
+      name: "forecast of namespaces",
+      path: "/forecast?by=namespace&resource=memory&basis=usage&horizon=48h",
+      ready: "/api/v1/forecast?resource=memory&basis=usage&horizon=48h",
+    },
     { name: "health of data", path: "/health-of-data" },
     { name: "not found", path: "/no/such/page", status: 404 },
     { name: "bad parameter", path: "/nodes?sort=nonsense", status: 400 },
   ].map((page) => ({ status: 200, ...page }));
 }
 
-/** Reads from the tables what the first namespace and the first node are called. */
+const PATIENCE_MS = 60_000;
+
+/** Reads from the tables what the first namespace and the first node are called, and waits for what is computed. */
 export async function resolvePaths({ browser, url, pages }) {
   const { page, close } = await open(browser, { scripts: "off" });
   for (const entry of pages.filter(({ firstOf }) => firstOf)) {
@@ -27,4 +35,14 @@ export async function resolvePaths({ browser, url, pages }) {
     entry.path = await link.getAttribute("href");
   }
   await close();
+  for (const { ready } of pages.filter(({ ready }) => ready)) await computed(url + ready);
+}
+
+/** Asks until an answer is more than accepted. */
+async function computed(address) {
+  const end = performance.now() + PATIENCE_MS;
+  while ((await fetch(address)).status === 202) {
+    if (performance.now() > end) throw new Error(`${address} is still being computed`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 }

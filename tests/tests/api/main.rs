@@ -8,6 +8,7 @@
 
 mod errors;
 mod exports;
+mod forecast;
 mod order;
 mod sums;
 
