@@ -77,6 +77,7 @@ fn show(context: &PageContext, query: &ForecastQuery, page: &ForecastPage) -> An
         <h1 class="subject">{subject(query)}</h1>
         {finding_view(&findings::forecast(growth, query, page.frame.now_secs))}
         {scope_line(&scope(growth, query), how(growth, query))}
+        {by_usage(growth, query)}
         {newer}
         {controls::controls(query, growth)}
     };
@@ -112,6 +113,19 @@ fn subject(query: &ForecastQuery) -> AnyView {
             view! { <a href=all.page_link()>"Growth forecast"</a> {told} }.into_any()
         }
     }
+}
+
+/// The way to what is used, where of requests nothing can be foreseen.
+fn by_usage(growth: &Growth, query: &ForecastQuery) -> Option<impl IntoView + use<>> {
+    let used = matches!(query.resource, Resource::Cpu | Resource::Memory);
+    let refused = growth.subject.refused.is_some() && query.scope.basis == Basis::Requests;
+    (used && refused).then(|| {
+        let mut by_usage = query.clone();
+        by_usage.scope.basis = Basis::Usage;
+        view! {
+            <p class="lead"><a href=by_usage.page_link()>"Forecast what is used instead"</a></p>
+        }
+    })
 }
 
 /// Before the first forecast is there.
@@ -167,6 +181,9 @@ fn scope(growth: &Growth, query: &ForecastQuery) -> Vec<String> {
         }
         None => noun,
     });
+    if growth.subject.past.is_empty() {
+        return parts;
+    }
     parts.push(format!("{} % interval", query.level.as_str()));
     let steps = growth.subject.past.len();
     let trained = if growth.step_secs < 86_400 {
@@ -194,17 +211,17 @@ fn how(growth: &Growth, query: &ForecastQuery) -> How {
             .collect();
         join(&models)
     });
-    let ratio = ahead.and_then(|ahead| ahead.peak_ratio);
-    let mut lines = vec![
-        ("forecast = weighted median of models", models),
-        (
+    let mut lines = Vec::new();
+    if let Some(ahead) = ahead {
+        lines.push(("forecast = weighted median of models", models));
+        lines.push((
             "peak = mean × peak ratio of a like step of the last weeks, on average",
-            ratio.map_or_else(
+            ahead.peak_ratio.map_or_else(
                 || "not known for one namespace".to_owned(),
                 |ratio| format!("{ratio:.2}"),
             ),
-        ),
-    ];
+        ));
+    }
     if let Some(capacity) = growth.capacity {
         lines.push((
             "full = peak above allocatable of",

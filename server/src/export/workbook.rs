@@ -24,8 +24,9 @@ pub fn forecast_workbook(
     query: &ForecastQuery,
 ) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    steps(book.add_worksheet(), study, query)?;
-    backtest(book.add_worksheet(), study, query)?;
+    // Of a thousand namespaces these have a hundred thousand rows, which are not kept.
+    steps(book.add_worksheet_with_constant_memory()?, study, query)?;
+    backtest(book.add_worksheet_with_constant_memory()?, study, query)?;
     let sheet = book.add_worksheet().set_name("Machines")?;
     if let Some(plan) = &growth.machines {
         table(sheet, &tables::machines(plan))?;

@@ -112,7 +112,11 @@ async fn xlsx(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope>
     let query = read(pairs)?;
     let (page, growth) = shown(&caller, &query).await?;
     let study = study(&caller, &query).await?;
-    let bytes = forecast_workbook(&study, &page, &growth, &query);
+    let written =
+        tokio::task::spawn_blocking(move || forecast_workbook(&study, &page, &growth, &query));
+    let bytes = written
+        .await
+        .map_err(|cause| not_written("the workbook", cause))?;
     let bytes = bytes.map_err(|cause| not_written("the workbook", cause))?;
     Ok(file("forecast", "xlsx", XLSX, bytes))
 }

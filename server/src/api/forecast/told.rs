@@ -58,11 +58,18 @@ impl Capacity {
             .into_iter()
             .skip((query.page - 1).saturating_mul(PANELS_PER_PAGE))
             .take(PANELS_PER_PAGE);
+        // Where nothing is known there are no steps.
+        let step_secs = query.horizon.step_secs();
+        let newest_secs = studies.newest.at_secs + studies.newest.interval_secs;
+        let start_secs = match study.namespaces.is_empty() {
+            true => newest_secs.div_euclid(step_secs) * step_secs,
+            false => study.start_secs,
+        };
         Ok(Growth {
             formula_version: FORMULA_VERSION.to_owned(),
             seed: study.basics.seed,
-            step_secs: study.step_secs,
-            start_secs: study.start_secs,
+            step_secs,
+            start_secs,
             coverage: coverage(study),
             subject: scope_growth(subject, &teams),
             capacity,
