@@ -32,6 +32,8 @@ pub struct Backtest {
     pub origins: usize,
     /// How many steps ahead.
     pub ahead: usize,
+    /// The mean of what came, of the steps that were checked.
+    pub level: f64,
     /// Mean absolute error, in units of the series.
     pub error: f64,
     /// The same of seasonal naive.
@@ -76,6 +78,7 @@ pub(super) fn backtest(
     Backtest {
         origins: origins.ends.len(),
         ahead: origins.ahead,
+        level: mean(&ours.iter().map(|c| c.level).collect::<Vec<_>>()),
         error: own,
         naive_error,
         mase: scale.map(|scale| own / scale),
@@ -96,6 +99,7 @@ pub(super) fn backtest(
 
 /// One earlier forecast.
 struct Checked {
+    level: f64,
     error: f64,
     /// At each of [`LEVELS`].
     pinball: Vec<f64>,
@@ -137,6 +141,7 @@ impl Checked {
             )
         };
         Some(Self {
+            level: mean(&actual),
             error: mean_absolute_error(&actual, &at(0.0)),
             pinball: LEVELS.iter().zip(&ends).map(loss).collect(),
             held: ends

@@ -68,6 +68,8 @@ struct Sum {
     naive: Vec<f64>,
     /// Which step ahead each is.
     step: Vec<usize>,
+    /// From which moment each was told.
+    origin: Vec<usize>,
 }
 
 impl Joint {
@@ -92,13 +94,12 @@ impl Joint {
         let scale = Some(group.iter().map(|past| past.scale).sum::<f64>());
         let scale = scale.filter(|scale| *scale > 0.0);
         let median = &paths.quantiles(&[0.5])[0];
-        let mut naive_errors: Vec<f64> = sum
+        let naive_errors: Vec<f64> = sum
             .actual
             .iter()
             .zip(&sum.naive)
             .map(|(actual, naive)| (actual - naive).abs())
             .collect();
-        naive_errors.sort_by(f64::total_cmp);
         let level = |level: f64| {
             let shares = [f64::midpoint(0.0, 1.0 - level), f64::midpoint(1.0, level)];
             let ends = paths.quantiles(&shares);
@@ -111,16 +112,23 @@ impl Joint {
                 steps.map(scaled).collect::<Vec<f64>>()
             };
             let (low, high) = (at(&ends[0]), at(&ends[1]));
-            let reach = quantile_of_sorted(&naive_errors, level);
-            let naive = |times: f64| sum.naive.iter().map(move |naive| naive + times * reach);
+            // As far as it was off from the other moments.
+            let reaches: Vec<f64> = (0..back.len())
+                .map(|origin| sum.reach_without(origin, &naive_errors, level))
+                .collect();
+            let naive = |times: f64| -> Vec<f64> {
+                let steps = sum.naive.iter().zip(&sum.origin);
+                steps
+                    .map(|(naive, origin)| naive + times * reaches[*origin])
+                    .collect()
+            };
             let loss = |low: &[f64], high: &[f64]| {
                 f64::midpoint(
                     pinball(&sum.actual, low, shares[0]),
                     pinball(&sum.actual, high, shares[1]),
                 )
             };
-            let naive_low: Vec<f64> = naive(-1.0).collect();
-            let naive_high: Vec<f64> = naive(1.0).collect();
+            let (naive_low, naive_high) = (naive(-1.0), naive(1.0));
             LevelTest {
                 level,
                 coverage: coverage(&sum.actual, &low, &high),
@@ -132,6 +140,7 @@ impl Joint {
         Some(Backtest {
             origins: back.len(),
             ahead,
+            level: mean(&sum.actual),
             error,
             naive_error,
             mase: scale.map(|scale| error / scale),
@@ -157,8 +166,18 @@ impl Sum {
                 sum.forecast.push(of(|past| &past.forecast));
                 sum.naive.push(of(|past| &past.naive));
                 sum.step.push(step);
+                sum.origin.push(origin);
             }
         }
         sum
+    }
+
+    /// How far an interval of this level reaches by the errors from the other moments.
+    fn reach_without(&self, origin: usize, errors: &[f64], level: f64) -> f64 {
+        let others = errors.iter().zip(&self.origin);
+        let others = others.filter(|(_, of)| **of != origin);
+        let mut sorted: Vec<f64> = others.map(|(error, _)| *error).collect();
+        sorted.sort_by(f64::total_cmp);
+        quantile_of_sorted(&sorted, level)
     }
 }

@@ -1,11 +1,17 @@
 //! What was observed of how series move together.
 
 use crate::forecast::prepare::Prepared;
+use crate::forecast::statistics::mean;
 use crate::noise::Stream;
 
 /// Blocks that a path is put together of, at least: more of them are more different, fewer keep more
 /// of what far ahead depends on now.
 const BLOCKS_PER_PATH: usize = 3;
+
+/// How much larger the noise of a change is than that of a step.
+const NOISES_IN_A_CHANGE: f64 = std::f64::consts::SQRT_2;
+/// The mean size of a standard normal variable.
+const MEAN_OF_NORMAL: f64 = 0.7979;
 
 /// Changes of a series from step to step against the season before, up to its last known one.
 #[derive(Debug, Clone, Default)]
@@ -13,16 +19,34 @@ pub(super) struct Changes {
     changes: Vec<f64>,
     /// Steps behind the last known one.
     unknown_steps: usize,
+    season: usize,
+    /// Of each step ahead, how much of what it may be off by stays from step to step.
+    lasting: Vec<f64>,
 }
 
 impl Changes {
-    pub(super) fn of(data: &Prepared, unknown_steps: usize) -> Self {
+    /// `widths` are how far each step ahead may be off: what they grow by ahead lasts, since it is
+    /// about the level; what they have at first comes and goes.
+    pub(super) fn of(data: &Prepared, unknown_steps: usize, widths: &[f64]) -> Self {
         let season = data.longest_season();
         let against = |at: usize| data.seen[at] - data.seen[at - season];
         let steps = season + 1..data.steps();
+        let changes: Vec<f64> = steps.map(|at| against(at) - against(at - 1)).collect();
+        // Noise of single steps makes changes of twice its size, moves that last of root two: what is
+        // both is rather taken for noise.
+        let sizes: Vec<f64> = changes.iter().map(|change| change.abs()).collect();
+        let noise = mean(&sizes) / MEAN_OF_NORMAL / NOISES_IN_A_CHANGE;
         Self {
-            changes: steps.map(|at| against(at) - against(at - 1)).collect(),
+            changes,
             unknown_steps,
+            season,
+            lasting: widths
+                .iter()
+                .map(|width| match noise / width {
+                    share if share < 1.0 => 1.0 - share * share,
+                    _ => 0.0,
+                })
+                .collect(),
         }
     }
 
@@ -78,22 +102,64 @@ impl Blocks {
     /// The rank of each path among all at each step ahead, as a share between 0 and 1: path by path.
     pub(super) fn ranks(&self, changes: &Changes) -> Vec<f64> {
         let (paths, steps) = (self.back.len(), self.back.first().map_or(0, Vec::len));
-        let mut moved = vec![0.0; paths];
+        // Path by path: how far each moved, and the mean of that over the last season.
+        let mut moved = vec![0.0; paths * steps];
+        let mut level = vec![0.0; paths * steps];
+        for (path, back) in self.back.iter().enumerate() {
+            let own = path * steps..(path + 1) * steps;
+            let (moved, level) = (&mut moved[own.clone()], &mut level[own]);
+            let (mut at, mut sum) = (0.0, 0.0);
+            for step in 0..steps {
+                at += changes.before_end(back[step]);
+                moved[step] = at;
+                sum += at;
+                if step >= changes.season {
+                    sum -= moved[step - changes.season];
+                }
+                level[step] = sum / (step + 1).min(changes.season.max(1)) as f64;
+            }
+        }
         let mut order: Vec<usize> = (0..paths).collect();
         let mut ranks = vec![0.0; paths * steps];
+        let mut score = vec![0.0; paths];
         for step in 0..steps {
-            for (path, moved) in moved.iter_mut().enumerate() {
-                *moved += changes.before_end(self.back[path][step]);
+            let at = |path: usize| path * steps + step;
+            let lasts: Vec<f64> = (0..paths).map(|path| level[at(path)]).collect();
+            let comes: Vec<f64> = (0..paths)
+                .map(|path| moved[at(path)] - level[at(path)])
+                .collect();
+            let lasting = changes.lasting.get(step).copied().unwrap_or(0.0);
+            let (of_lasts, of_comes) = (weight(lasting, &lasts), weight(1.0 - lasting, &comes));
+            for (path, score) in score.iter_mut().enumerate() {
+                *score = of_lasts * lasts[path] + of_comes * comes[path];
+            }
+            if of_lasts == 0.0 && of_comes == 0.0 {
+                score.copy_from_slice(&lasts);
             }
             // Equal ones by lot, and by the same at every step.
             order.sort_by(|a, b| {
                 let lot = |path: usize| self.stream.bits(i64::try_from(path).unwrap_or(0));
-                moved[*a].total_cmp(&moved[*b]).then(lot(*a).cmp(&lot(*b)))
+                score[*a].total_cmp(&score[*b]).then(lot(*a).cmp(&lot(*b)))
             });
             for (rank, path) in order.iter().enumerate() {
                 ranks[path * steps + step] = (rank as f64 + 0.5) / paths as f64;
             }
         }
         ranks
+    }
+}
+
+/// What brings values to a share of the variance; 0 where they are all the same.
+fn weight(share: f64, values: &[f64]) -> f64 {
+    let center = mean(values);
+    let squares: Vec<f64> = values
+        .iter()
+        .map(|value| (value - center).powi(2))
+        .collect();
+    let variance = mean(&squares);
+    if variance > 0.0 {
+        (share / variance).sqrt()
+    } else {
+        0.0
     }
 }

@@ -131,7 +131,7 @@ impl Member {
         match fitted {
             Ok(fitted) => Self {
                 forecast: Ok(fitted.forecast()),
-                changes: Changes::of(&fitted.data, fitted.unknown_steps),
+                changes: Changes::of(&fitted.data, fitted.unknown_steps, &fitted.spread.ahead),
                 past: Some(Past::of(&fitted)),
                 distribution: Distribution::of(fitted),
             },

@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 const DAY_SECS: i64 = 86_400;
 /// Fewest earlier moments that an estimate is made of.
 const FEWEST: usize = 3;
+/// The most that is added over as many steps as were checked: a doubling.
+const MOST_GROWTH: f64 = std::f64::consts::LN_2;
 /// The median of the square of a standard normal variable.
 const MEDIAN_OF_SQUARES: f64 = 0.455;
 
@@ -46,35 +48,35 @@ pub(super) fn add_missed_growth(fits: &mut Fits) {
         .collect();
     for (at, fitted) in fits.iter_mut().enumerate() {
         let Ok(fitted) = fitted else { continue };
-        let scale = fitted.data.scale;
-        grow(
-            scale,
-            &mut fitted.combined.ahead,
-            now[at],
-            fitted.unknown_steps,
-        );
+        if !grows(fitted) {
+            continue;
+        }
+        grow(&mut fitted.combined.ahead, now[at], fitted.unknown_steps);
         if missed.series[at].is_some() {
             for (path, growths) in fitted.combined.past.iter_mut().zip(&then) {
-                grow(scale, path, growths[at], 0);
+                grow(path, growths[at], 0);
             }
         }
     }
 }
 
-/// Lets a path grow by so much per step.
-fn grow(scale: Scale, path: &mut [f64], growth: f64, from: usize) {
+/// Lets a path of logarithms grow by so much per step.
+fn grow(path: &mut [f64], growth: f64, from: usize) {
     for (step, seen) in path.iter_mut().enumerate() {
-        let by = growth * (from + step + 1) as f64;
-        match scale {
-            Scale::Log { .. } => *seen += by,
-            Scale::Linear { .. } => *seen *= by.exp(),
-        }
+        *seen += growth * (from + step + 1) as f64;
     }
+}
+
+/// Whether growth is a share of it: what comes and goes has none.
+fn grows(fitted: &Fitted) -> bool {
+    matches!(fitted.data.scale, Scale::Log { .. })
 }
 
 /// What forecasts from earlier moments missed per step, as logarithms.
 struct Missed {
     moments: usize,
+    /// The most that is added per step.
+    most: f64,
     /// How many of the moments do not overlap.
     apart: f64,
     whole: Vec<Option<f64>>,
@@ -87,7 +89,13 @@ impl Missed {
     fn of(fits: &Fits) -> Option<Self> {
         let pasts: Vec<Option<Past>> = fits
             .iter()
-            .map(|fitted| fitted.as_ref().ok().map(Past::of))
+            .map(|fitted| {
+                fitted
+                    .as_ref()
+                    .ok()
+                    .filter(|fitted| grows(fitted))
+                    .map(Past::of)
+            })
             .collect();
         let mut grids: BTreeMap<(&[usize], usize), usize> = BTreeMap::new();
         for past in pasts.iter().flatten() {
@@ -100,6 +108,7 @@ impl Missed {
         let group: Vec<&Past> = pasts.iter().flatten().filter(checked).collect();
         Some(Self {
             moments,
+            most: MOST_GROWTH / ahead.max(1) as f64,
             apart: 1.0 + span as f64 / ahead.max(1) as f64,
             whole: slopes(&group, (moments, ahead)),
             series: pasts
@@ -142,6 +151,7 @@ impl Missed {
                 }
                 _ => common,
             })
+            .map(|growth| growth.clamp(-self.most, self.most))
             .collect()
     }
 
