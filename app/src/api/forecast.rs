@@ -42,8 +42,8 @@ pub struct Growth {
     pub capacity: Option<f64>,
     /// When peaks reach it; of the cluster only, where its capacity is known.
     pub exhaustion: Option<Exhaustion>,
-    /// The same of CPU or memory, if that is the other one.
-    pub other: Option<OtherExhaustion>,
+    /// The same of the other ones of CPU, memory and GPUs.
+    pub others: Vec<OtherExhaustion>,
     /// How earlier forecasts did.
     pub checks: Vec<Check>,
     /// How steadily all together and each team grew.
@@ -131,7 +131,7 @@ pub struct Exhaustion {
 /// When another resource than the one shown is exhausted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OtherExhaustion {
-    /// `cpu` or `memory`.
+    /// `cpu`, `memory` or `gpu`.
     pub resource: String,
     /// When.
     pub exhaustion: Exhaustion,
@@ -216,7 +216,7 @@ pub struct MachinePlan {
 }
 
 /// Machines needed in one period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MachinePeriod {
     /// When it begins, Unix seconds.
     pub from_secs: i64,
@@ -226,4 +226,6 @@ pub struct MachinePeriod {
     pub shared: i64,
     /// Each team on machines of its own.
     pub apart: i64,
+    /// Of what the shared machines run out first.
+    pub binds: String,
 }

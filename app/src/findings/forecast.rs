@@ -1,7 +1,9 @@
 //! What the forecast says.
 
 use super::Finding;
-use crate::api::{Exhaustion, Growth, MachinePlan, Progress, Refused, Steadiness};
+use crate::api::{
+    Check, Exhaustion, Growth, MachinePlan, Progress, Refused, ScopeGrowth, Steadiness,
+};
 use crate::format::{Amount, NBSP, count, date, day_near, moment, of_noun, percent, sentence_case};
 use crate::routes::{Basis, ForecastQuery, Horizon, Level, Resource};
 
@@ -84,9 +86,65 @@ pub fn forecast(growth: &Growth, query: &ForecastQuery, now_secs: i64) -> Findin
     if let Some(refused) = &growth.subject.refused {
         return refusal(refused, query, now_secs);
     }
-    match &growth.exhaustion {
+    let told = match &growth.exhaustion {
         Some(exhaustion) => exhausted(growth, exhaustion, query, now_secs),
         None => grows(growth, query, true),
+    };
+    match growth.checks.first() {
+        Some(whole) if growth.exhaustion.is_some() && no_better(whole) => {
+            told.say(" Take it with care: past forecasts were no better than to repeat the season.")
+        }
+        _ => told,
+    }
+}
+
+fn no_better(check: &Check) -> bool {
+    let errors = check.own.error_share.zip(check.naive.error_share);
+    errors.is_some_and(|(own, naive)| own >= naive)
+}
+
+/// Which other resource is full earlier than the one shown, and when.
+#[must_use]
+pub fn earlier(
+    growth: &Growth,
+    query: &ForecastQuery,
+    now_secs: i64,
+) -> Option<(Resource, String)> {
+    let own = growth.exhaustion?.from_secs.unwrap_or(i64::MAX);
+    let others = growth.others.iter().filter_map(|other| {
+        let resource = Resource::parse(&other.resource).ok()?;
+        let from = other.exhaustion.from_secs.filter(|from| *from < own)?;
+        Some((from, resource, other.exhaustion))
+    });
+    let (from, resource, exhaustion) = others.min_by_key(|(from, ..)| *from)?;
+    let noun = sentence_case(resource.noun());
+    let verb = if resource == Resource::Gpu {
+        "are"
+    } else {
+        "is"
+    };
+    let told = match exhaustion.at_secs {
+        Some(at) => format!(
+            "{noun} {verb} full earlier: around {}, from {} on.",
+            when_in_full(at, query),
+            when(from, query, now_secs)
+        ),
+        None => format!(
+            "{noun} may be full earlier: from {} on.",
+            when(from, query, now_secs)
+        ),
+    };
+    Some((resource, told))
+}
+
+/// A share of cases, never rounded up to all of them.
+#[must_use]
+pub fn cases(share: f64) -> String {
+    match share {
+        share if share > 0.99 && share < 1.0 => {
+            format!("{}{NBSP}%", (share * 1_000.0).floor() / 10.0)
+        }
+        _ => percent(Some(share)),
     }
 }
 
@@ -125,8 +183,9 @@ fn exhausted(
             let range = match exhaustion.to_secs {
                 Some(to) => format!(" ({} to {})", when(from, query, at), when(to, query, at)),
                 None => format!(
-                    " ({} at the earliest; in some cases later than {within})",
-                    when(from, query, at)
+                    " ({} to after {})",
+                    when(from, query, at),
+                    when(end_secs(growth), query, at)
                 ),
             };
             Finding::new()
@@ -139,18 +198,28 @@ fn exhausted(
             .say("The cluster may be full from ")
             .bold(when(from, query, now_secs))
             .say(format!(
-                " on: {} of the ways it may grow get there within {within}. ",
+                " on: the chance that it is within {within} is {}. ",
                 percent(Some(exhaustion.share))
             ))
             .then(order(exhaustion, query, now_secs)),
         (None, None) => {
-            let told = Finding::new()
-                .bold(format!("No exhaustion within {within}"))
-                .say(": ");
+            let told = if exhaustion.share > 0.0 {
+                format!("Exhaustion within {within} is unlikely")
+            } else {
+                format!("No exhaustion within {within}")
+            };
+            let told = Finding::new().bold(told).say(": ");
             told.then(grows(growth, query, false))
                 .then(rarely(exhaustion, growth, query))
         }
     }
+}
+
+/// When the horizon ends.
+fn end_secs(growth: &Growth) -> i64 {
+    let ahead = growth.subject.ahead.as_ref();
+    let steps = ahead.map_or(0, |ahead| ahead.median.len());
+    growth.start_secs + i64::try_from(steps).unwrap_or(0) * growth.step_secs
 }
 
 /// The room that is left, and how rarely it is used up.
@@ -161,7 +230,7 @@ fn rarely(exhaustion: &Exhaustion, growth: &Growth, query: &ForecastQuery) -> Fi
     let holds = format!(" The machines hold {}", amount_of(query.resource, capacity));
     Finding::new().say(match exhaustion.share {
         share if share > 0.0 => format!(
-            "{holds}; {} of the ways it may grow fill them.",
+            "{holds}; the chance that they fill is {}.",
             percent(Some(share))
         ),
         _ => format!("{holds}."),
@@ -204,10 +273,7 @@ fn grows(growth: &Growth, query: &ForecastQuery, begins: bool) -> Finding {
         scope => format!("{} of {scope} {}", demand_noun(query), growth.subject.name),
     };
     let who = if begins { sentence_case(&who) } else { who };
-    let now = growth.subject.past.iter().rev().flatten().next();
-    let ahead = growth.subject.ahead.as_ref();
-    let end = ahead.and_then(|ahead| ahead.median.last());
-    let (Some(&now), Some(&end)) = (now, end) else {
+    let Some((now, end)) = from_to(&growth.subject, growth.step_secs) else {
         return Finding::new().say(format!("{} are not known.", sentence_case(&who)));
     };
     let amount = |value| amount_of(query.resource, value);
@@ -230,7 +296,7 @@ fn grows(growth: &Growth, query: &ForecastQuery, begins: bool) -> Finding {
             .bold(amount(end))
             .say(format!(" for {within}")),
     };
-    match band(growth, query.level) {
+    match band_at_end(&growth.subject, growth.step_secs, query.level) {
         Some((low, high)) => {
             let (low, high) = (amount(low), amount(high));
             told.say(format!(" ({} to {high}).", before(&low, &high)))
@@ -248,15 +314,43 @@ pub fn before(amount: &str, next: &str) -> String {
     }
 }
 
-/// The interval at the end of the horizon.
-fn band(growth: &Growth, level: Level) -> Option<(f64, f64)> {
+/// Steps that make a day of hours, or a week of days: means over these can be compared.
+fn season(step_secs: i64) -> usize {
+    if step_secs < DAY_SECS { 24 } else { 7 }
+}
+
+fn mean_of_last(values: impl Iterator<Item = f64>, season: usize) -> Option<f64> {
+    let last: Vec<f64> = values.take(season).collect();
+    (!last.is_empty()).then(|| last.iter().sum::<f64>() / last.len() as f64)
+}
+
+/// From what to what something goes: means of the last week and the last one ahead, of hours of
+/// days.
+#[must_use]
+pub fn from_to(scope: &ScopeGrowth, step_secs: i64) -> Option<(f64, f64)> {
+    let season = season(step_secs);
+    let now = mean_of_last(
+        scope.past.iter().rev().take(2 * season).flatten().copied(),
+        season,
+    )?;
+    let ahead = scope.ahead.as_ref()?;
+    Some((
+        now,
+        mean_of_last(ahead.median.iter().rev().copied(), season)?,
+    ))
+}
+
+/// The 80 % interval, or that of a level, around where something goes.
+#[must_use]
+pub fn band_at_end(scope: &ScopeGrowth, step_secs: i64, level: Level) -> Option<(f64, f64)> {
     let at = match level {
         Level::Fifty => 0,
         Level::Eighty => 1,
         Level::NinetyFive => 2,
     };
-    let (low, high) = growth.subject.ahead.as_ref()?.bands.get(at)?;
-    Some((*low.last()?, *high.last()?))
+    let (low, high) = scope.ahead.as_ref()?.bands.get(at)?;
+    let mean = |ends: &[f64]| mean_of_last(ends.iter().rev().copied(), season(step_secs));
+    Some((mean(low)?, mean(high)?))
 }
 
 /// Of the verb: usage and demand are one thing, requests and pods are many.
@@ -355,14 +449,17 @@ pub fn machines_title(plan: &MachinePlan) -> String {
     let saved = |period: &crate::api::MachinePeriod| period.apart - period.shared;
     let machines = |value: i64| of_noun(value, "machine", "machines");
     match (saved(first), saved(last)) {
-        (first, last) if first <= 0 && last <= 0 => {
+        (at_first, at_last) if at_first <= 0 && at_last <= 0 => {
             "Sharing saves no machine: apart, teams need no more".to_owned()
         }
-        (first, last) if first == last => format!("Sharing saves {}", machines(first)),
-        (first, last) => format!(
-            "Sharing saves {} now, {} in the end",
-            machines(first),
-            count(last)
+        (at_first, at_last) if at_first == at_last => {
+            format!("Sharing saves {}", machines(at_first))
+        }
+        (at_first, at_last) => format!(
+            "Sharing saves {} at first, {} by {}",
+            machines(at_first),
+            count(at_last),
+            day_near(last.to_secs, first.from_secs)
         ),
     }
 }
@@ -415,7 +512,7 @@ pub fn steadiness_title(growth: &Growth) -> String {
     let (alone, together) = (percent(Some(noise.alone)), percent(Some(noise.together)));
     if noise.together < STEADIER * noise.alone {
         format!(
-            "Single teams are hard to foresee; together they are not: growth varies by {alone} alone, {together} together"
+            "Together growth is steadier: it varies by {together}, that of single teams by {alone}"
         )
     } else if noise.together <= noise.alone {
         format!(

@@ -16,9 +16,9 @@ pub use data_health::{
     sources_title,
 };
 pub use forecast::{
-    Claim, amount_of, before, checks_title, demand_noun, error_claim, forecast, forecast_computing,
-    forecast_title, horizon_words, machine_words, machines_title, noise_claim, steadiness_note,
-    steadiness_title, subject,
+    Claim, amount_of, band_at_end, before, cases, checks_title, demand_noun, earlier, error_claim,
+    forecast, forecast_computing, forecast_title, from_to, horizon_words, machine_words,
+    machines_title, noise_claim, steadiness_note, steadiness_title, subject,
 };
 pub use known::{nodes_hint, nothing_known};
 pub use namespace::{namespace, namespace_series_title, only_as_a_whole, workloads_title};

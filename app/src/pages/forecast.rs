@@ -10,7 +10,7 @@ use crate::components::{
     Card, Chrome, How, Place, TableView, finding_view, layout, scope_line, table_view,
 };
 use crate::findings;
-use crate::format::{coverage, join, percent, sentence_case};
+use crate::format::{count, coverage, join, of_noun, percent, sentence_case};
 use crate::routes::{Basis, ForecastQuery, GrowthBy, Resource};
 use crate::shell::PageContext;
 use crate::tables;
@@ -77,6 +77,7 @@ fn show(context: &PageContext, query: &ForecastQuery, page: &ForecastPage) -> An
         <h1 class="subject">{subject(query)}</h1>
         {finding_view(&findings::forecast(growth, query, page.frame.now_secs))}
         {scope_line(&scope(growth, query), how(growth, query))}
+        {earlier(growth, query, page.frame.now_secs)}
         {by_usage(growth, query)}
         {newer}
         {controls::controls(query, growth)}
@@ -113,6 +114,22 @@ fn subject(query: &ForecastQuery) -> AnyView {
             view! { <a href=all.page_link()>"Growth forecast"</a> {told} }.into_any()
         }
     }
+}
+
+/// Which other resource is full earlier, and the way to it.
+fn earlier(growth: &Growth, query: &ForecastQuery, now_secs: i64) -> Option<impl IntoView + use<>> {
+    let (resource, told) = findings::earlier(growth, query, now_secs)?;
+    let other = ForecastQuery {
+        resource,
+        page: 1,
+        ..query.clone()
+    };
+    Some(view! {
+        <p class="lead">
+            <span class="sign warn" aria-hidden="true">"▲ "</span>
+            {told}" "<a href=other.page_link()>{format!("See {}", resource.noun())}</a>
+        </p>
+    })
 }
 
 /// The way to what is used, where of requests nothing can be foreseen.
@@ -164,30 +181,17 @@ fn waiting(
 
 fn scope(growth: &Growth, query: &ForecastQuery) -> Vec<String> {
     let mut parts = vec![sentence_case(&findings::subject(growth))];
-    let binds = growth.exhaustion.zip(growth.other.as_ref());
-    let noun = findings::demand_noun(query);
-    parts.push(match binds {
-        Some((own, other)) => {
-            let first = |at: Option<i64>| at.unwrap_or(i64::MAX);
-            let own = first(own.at_secs.or(own.from_secs));
-            let theirs = first(other.exhaustion.at_secs.or(other.exhaustion.from_secs));
-            if own < theirs {
-                format!("{noun} (full before {})", other_noun(&other.resource))
-            } else if theirs < own {
-                format!("{noun} ({} is full earlier)", other_noun(&other.resource))
-            } else {
-                noun
-            }
-        }
-        None => noun,
-    });
+    parts.push(findings::demand_noun(query));
     if growth.subject.past.is_empty() {
         return parts;
     }
     parts.push(format!("{} % interval", query.level.as_str()));
     let steps = growth.subject.past.len();
     let trained = if growth.step_secs < 86_400 {
-        format!("trained on {steps} hours")
+        format!(
+            "trained on {} hours",
+            count(i64::try_from(steps).unwrap_or(0))
+        )
     } else {
         format!("trained on {steps} days")
     };
@@ -195,11 +199,16 @@ fn scope(growth: &Growth, query: &ForecastQuery) -> Vec<String> {
         "{trained}, {} covered",
         coverage(growth.coverage.share())
     ));
+    let ahead = growth.checks.first().map_or(0, |check| check.ahead);
+    if ahead > 0 && ahead < query.horizon.steps() {
+        let unit = if growth.step_secs < 86_400 {
+            "hours"
+        } else {
+            "days"
+        };
+        parts.push(format!("checked {ahead} {unit} ahead"));
+    }
     parts
-}
-
-fn other_noun(resource: &str) -> &'static str {
-    Resource::parse(resource).map_or("the other", Resource::noun)
 }
 
 fn how(growth: &Growth, query: &ForecastQuery) -> How {
@@ -233,7 +242,7 @@ fn how(growth: &Growth, query: &ForecastQuery) -> How {
             "machines = ⌈most in the period, at the risk / allocatable of one⌉, of the resource that takes most",
             format!(
                 "enough in {} of cases; {} each",
-                percent(Some(plan.prepared_for)),
+                findings::cases(plan.prepared_for),
                 findings::machine_words(plan)
             ),
         ));
@@ -244,8 +253,8 @@ fn how(growth: &Growth, query: &ForecastQuery) -> How {
         note: "Demand of each namespace goes on by several models, combined by how far each was off from \
                earlier moments; intervals reach as far as the combination was off there. Teams and \
                the cluster are sums of 500 paths that all namespaces take together, so that what moves in common \
-               stays in common. When it is full counts peaks of five-minute means. Machines are counted \
-               without packing and without spares, and without those that have GPUs.",
+               stays in common. It is full when a path's peak, of five-minute means, first passes what is allocatable. Machines are \
+               counted without packing and without spares, as if all were of one size.",
     }
 }
 
@@ -257,7 +266,7 @@ fn checks(growth: &Growth, query: &ForecastQuery) -> AnyView {
     };
     let ahead = growth.checks.first().map_or(0, |check| check.ahead);
     let subtitle = format!(
-        "{ahead} {unit} ahead, from earlier moments; MASE, error and loss are better the smaller, \
+        "{ahead} {unit} ahead, from earlier moments, beside seasonal naive; smaller is better, and \
          intervals should hold their percentage"
     );
     let csv = query.link("/forecast/checks.csv");
@@ -292,8 +301,15 @@ fn machines(growth: &Growth, query: &ForecastQuery) -> AnyView {
     let subtitle = format!(
         "by peaks of {basis} of {}; machines of {shape}, {of}; enough in {} of cases",
         join(&plan.resources),
-        percent(Some(plan.prepared_for))
+        findings::cases(plan.prepared_for)
     );
+    let now = plan.machines_now.map(|now| {
+        format!(
+            "; {} now, of all sizes",
+            of_noun(now, "machine", "machines")
+        )
+    });
+    let subtitle = subtitle + &now.unwrap_or_default();
     let csv = query.link("/forecast/machines.csv");
     Card::half("machines", findings::machines_title(plan), subtitle).with(view! {
         {table_view(tables::machines(plan), &TableView::fixed("machines"))}
@@ -302,10 +318,7 @@ fn machines(growth: &Growth, query: &ForecastQuery) -> AnyView {
 }
 
 fn steadiness(growth: &Growth, query: &ForecastQuery) -> AnyView {
-    let subtitle = format!(
-        "{}; the larger a team the further up",
-        findings::demand_noun(query)
-    );
+    let subtitle = format!("{}, largest first", findings::demand_noun(query));
     let csv = query.link("/forecast/growth.csv");
     Card::wide("steadiness", findings::steadiness_title(growth), subtitle).with(view! {
         <p>{findings::steadiness_note(growth)}</p>

@@ -29,14 +29,24 @@ pub fn fan_subtitle(growth: &Growth, query: &ForecastQuery) -> String {
         .is_some_and(|ahead| !ahead.peaks.is_empty());
     let mut subtitle = format!("{}, means of {step}", findings::demand_noun(query));
     if peaks {
-        subtitle.push_str("; dotted: the peak within it, of five-minute means");
+        subtitle.push_str("; dotted: the peak of five-minute means within it");
     }
     subtitle.push_str("; bands of 50, 80 and 95 %");
     if growth.exhaustion.is_some() {
         subtitle.push_str("; the load line is what the machines can hold");
+        if growth
+            .exhaustion
+            .is_some_and(|found| found.from_secs.is_some())
+        {
+            subtitle.push_str(", the bar on it when a peak first passes it");
+        }
     }
     subtitle
 }
+
+/// How many times as long as the horizon the history of hours is shown.
+const HISTORY_BY_HORIZON: i64 = 4;
+const WEEK_SECS: i64 = 7 * 86_400;
 
 /// The picture for taking away.
 #[must_use]
@@ -141,7 +151,7 @@ pub fn fan(growth: &Growth, query: &ForecastQuery) -> TimeChart {
             desc: fan_subtitle(growth, query),
         },
         unit: unit(query.resource),
-        start: subject.past_from_secs.min(growth.start_secs),
+        start: shown_from(subject.past_from_secs, growth),
         end: end.max(growth.start_secs + step),
         step,
         series,
@@ -156,6 +166,20 @@ pub fn fan(growth: &Growth, query: &ForecastQuery) -> TimeChart {
         crossing: capacity.and_then(|capacity| crossing(growth, query, (capacity, end))),
         top: None,
     }
+}
+
+/// Of hours the last days before, so that those ahead have room.
+pub(super) fn shown_from(past_from_secs: i64, growth: &Growth) -> i64 {
+    let ahead = growth.subject.ahead.as_ref();
+    let steps = ahead.map_or(0, |ahead| ahead.median.len());
+    let ahead_secs = i64::try_from(steps).unwrap_or(0) * growth.step_secs;
+    let longest_secs = if growth.step_secs < 86_400 {
+        (HISTORY_BY_HORIZON * ahead_secs).max(WEEK_SECS)
+    } else {
+        i64::MAX
+    };
+    let from_secs = growth.start_secs.saturating_sub(longest_secs);
+    past_from_secs.max(from_secs).min(growth.start_secs)
 }
 
 /// When the load line is reached, as far as it lies within the horizon.

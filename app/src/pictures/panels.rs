@@ -1,9 +1,10 @@
 //! How teams or namespaces grew and go on, side by side on one scale.
 
-use super::fan::{band, line, unit};
+use super::fan::{band, line, shown_from, unit};
 use crate::api::{Growth, ScopeGrowth};
 use crate::charts::small_multiples::{Panel, SmallMultiples};
 use crate::charts::{Caption, Role};
+use crate::findings;
 use crate::format::count;
 use crate::routes::ForecastQuery;
 
@@ -25,7 +26,7 @@ pub fn growth_panels(
         start: growth
             .panels
             .iter()
-            .map(|panel| panel.past_from_secs)
+            .map(|panel| shown_from(panel.past_from_secs, growth))
             .min()
             .unwrap_or(growth.start_secs),
         end: end(growth),
@@ -53,15 +54,17 @@ fn panel(scope: &ScopeGrowth, growth: &Growth, factor: f64) -> Panel {
         .team
         .as_ref()
         .map_or(Role::Others, |team| Role::of_rank(team.rank));
-    let now = scope.past.iter().rev().flatten().next();
-    let end = scope.ahead.as_ref().and_then(|ahead| ahead.median.last());
-    let note = match (now, end) {
-        (Some(now), Some(end)) => {
-            let number = |value: f64| significant(value / factor);
-            format!("{} → {}", number(*now), number(*end))
+    let known = scope.past.iter().any(Option::is_some);
+    let note = match findings::from_to(scope, growth.step_secs) {
+        Some((now, end)) => {
+            format!(
+                "{} → {}",
+                significant(now / factor),
+                significant(end / factor)
+            )
         }
-        (Some(_), None) => "too little history".to_owned(),
-        _ => "unknown".to_owned(),
+        None if known => "too little history".to_owned(),
+        None => "unknown".to_owned(),
     };
     Panel {
         series: line(scope, growth, &scope.name, role),

@@ -220,7 +220,7 @@ fn lead(params: &Params) -> Result<u32, ApiError> {
         .ok_or_else(|| {
             ApiError::invalid(
                 "lead",
-                "lead: this is not a number of days.",
+                "lead: this is not a number of days up to two years.",
                 "Use days or weeks up to two years, such as 42d or 6w.",
             )
         })

@@ -31,6 +31,7 @@ pub fn machines(plan: &MachinePlan) -> DataTable {
                 Cell::count(Some(period.shared)),
                 Cell::count(Some(period.apart)),
                 Cell::count(Some(period.apart - period.shared)),
+                Cell::text(&period.binds),
             ],
         }
     });
@@ -41,6 +42,7 @@ pub fn machines(plan: &MachinePlan) -> DataTable {
             Column::number("shared", "Shared").hint("all teams on the same machines"),
             Column::number("apart", "Teams apart").hint("each team on machines of its own"),
             Column::number("saved", "Saved").hint("what sharing saves"),
+            Column::text("binds", "Binds").hint("what the shared machines run out of first"),
         ],
         rows: rows.collect(),
         total: None,
@@ -78,6 +80,7 @@ pub fn checks(growth: &Growth) -> DataTable {
         Column::number("error_percent", "Error").unit("%", ""),
         Column::number("pinball_percent", "Pinball")
             .unit("%", "")
+            .secondary()
             .hint("mean over the ends of all intervals, by the mean level"),
     ];
     for (id, level) in [
@@ -85,7 +88,12 @@ pub fn checks(growth: &Growth) -> DataTable {
         ("held_80_percent", "80"),
         ("held_95_percent", "95"),
     ] {
-        columns.push(Column::number(id, level).group("Held by intervals of, %"));
+        let column = Column::number(id, level).group("Held, %");
+        columns.push(if level == "50" {
+            column.secondary()
+        } else {
+            column
+        });
     }
     DataTable {
         caption: "How earlier forecasts did".to_owned(),
@@ -137,19 +145,21 @@ pub fn steadiness(growth: &Growth, query: &ForecastQuery) -> DataTable {
         .iter()
         .map(|row| steadiness_row(row, query));
     let span = if growth.growth_span_secs >= 28 * DAY_SECS {
-        "a month"
+        "% a month"
     } else {
-        "a week"
+        "% a week"
     };
     DataTable {
         caption: "How steadily demand grew, and how far forecasts were off".to_owned(),
         columns: vec![
             Column::text("team", "Team"),
-            Column::number("growth_percent", format!("Growth {span}")).unit("%", ""),
-            Column::number("noise_points", "Varies by")
+            Column::number("growth_percent", "Growth").unit(span, ""),
+            Column::number("noise_points", "Varies")
                 .unit("± %", "")
                 .hint("the standard deviation of growth from span to span"),
-            Column::number("error_percent", "Forecasts off by").unit("%", ""),
+            Column::number("error_percent", "Off by")
+                .unit("%", "")
+                .hint("the mean error of past forecasts, by the mean level"),
         ]
         .into_iter()
         .map(without_empty_unit)

@@ -31,8 +31,8 @@ fn a_manager_reads_when_it_is_full_and_when_to_order() {
     late.0.exhaustion.as_mut().unwrap().to_secs = None;
     assert_eq!(
         told(&late),
-        "The cluster is full around 6 January 2027 (15 December 2026 at the earliest; in some cases later \
-         than 90 days). Machines arrive at once."
+        "The cluster is full around 6 January 2027 (15 December 2026 to after 13 February). \
+         Machines arrive at once."
     );
 }
 
@@ -43,8 +43,7 @@ fn what_may_happen_is_not_said_to_happen() {
     (exhaustion.at_secs, exhaustion.to_secs, exhaustion.share) = (None, None, 0.31);
     assert_eq!(
         told(&page),
-        "The cluster may be full from 15 December on: 31 % of the ways it may grow get there \
-         within 90 days. Machines take 10 days to arrive: order by 5 December."
+        "The cluster may be full from 15 December on: the chance that it is within 90 days is 31 %. Machines take 10 days to arrive: order by 5 December."
     );
     assert_eq!(
         plain(&findings::forecast_title(&page.0, &page.1)),
@@ -60,10 +59,18 @@ fn flat_plus_noise_is_never_exhausted() {
     assert_eq!(
         told(&page),
         "No exhaustion within 90 days: CPU requests stay at about 470 cores for 90 days \
-         (466 to 541 cores). The machines hold 900 cores."
+         (466 to 539 cores). The machines hold 900 cores."
     );
     page.0.exhaustion.as_mut().unwrap().share = 0.018;
-    assert!(told(&page).ends_with("hold 900 cores; 1.8 % of the ways it may grow fill them."));
+    let text = told(&page);
+    assert!(
+        text.starts_with("Exhaustion within 90 days is unlikely: "),
+        "{text}"
+    );
+    assert!(
+        text.ends_with("hold 900 cores; the chance that they fill is 1.8 %."),
+        "{text}"
+    );
     assert_eq!(
         plain(&findings::forecast_title(&page.0, &page.1)),
         "CPU requests stay below the load line for 90 days"
@@ -129,8 +136,7 @@ fn amounts_keep_their_unit() {
 fn the_books_claim_is_told_as_it_is_here() {
     let (mut page, _) = growth("");
     assert!(
-        findings::steadiness_title(&page)
-            .starts_with("Single teams are hard to foresee; together they are not"),
+        findings::steadiness_title(&page).starts_with("Together growth is steadier"),
         "{}",
         findings::steadiness_title(&page)
     );
@@ -152,7 +158,7 @@ fn sharing_is_told_to_save_nothing_when_it_does() {
     let plan = page.machines.as_mut().unwrap();
     assert_eq!(
         plain(&findings::machines_title(plan)),
-        "Sharing saves 14 machines now, 16 in the end"
+        "Sharing saves 14 machines at first, 16 by 13 February 2027"
     );
     for period in &mut plan.periods {
         period.apart = period.shared;
@@ -178,4 +184,41 @@ fn progress_is_told() {
         progress(0, 0),
         "The forecast is being computed: its history is being read."
     );
+}
+
+#[test]
+fn what_fills_earlier_is_named() {
+    let (mut page, query) = growth("");
+    let own = page.exhaustion.unwrap();
+    let other = |from_secs, at_secs| OtherExhaustion {
+        resource: "gpu".to_owned(),
+        exhaustion: Exhaustion {
+            from_secs,
+            at_secs,
+            ..own
+        },
+    };
+    let earlier = |page: &Growth| {
+        let found = findings::earlier(page, &query, NOW);
+        found.map(|(resource, text)| (resource, plain(&text)))
+    };
+    let from = own.from_secs.unwrap();
+    page.others = vec![other(Some(from + 1), own.at_secs), other(None, None)];
+    assert_eq!(earlier(&page), None);
+    page.others.push(other(Some(from - 10 * 86_400), None));
+    let text = "GPUs may be full earlier: from 5 December on.";
+    assert_eq!(earlier(&page), Some((Resource::Gpu, text.to_owned())));
+    page.others[2].exhaustion.at_secs = own.at_secs;
+    let text = "GPUs are full earlier: around 6 January 2027, from 5 December on.";
+    assert_eq!(earlier(&page), Some((Resource::Gpu, text.to_owned())));
+}
+
+#[test]
+fn a_forecast_no_better_than_the_season_is_said_to_be() {
+    let mut page = growth("");
+    page.0.checks[0].own.error_share = page.0.checks[0].naive.error_share;
+    assert!(told(&page).ends_with("past forecasts were no better than to repeat the season."));
+    assert_eq!(plain(&findings::cases(0.995)), "99.5 %");
+    assert_eq!(plain(&findings::cases(0.95)), "95 %");
+    assert_eq!(plain(&findings::cases(0.9996)), "99.9 %");
 }

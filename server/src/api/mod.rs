@@ -20,6 +20,8 @@ mod teams;
 mod whole;
 mod workloads;
 
+pub(crate) use forecast::no_such;
+
 use crate::clock::Clock;
 use crate::collector::Live;
 use crate::forecasting::Jobs;
@@ -77,6 +79,11 @@ impl Capacity {
         self.heavy_reads.acquire().await.ok()
     }
 
+    /// Ends what is computed in the background: the server stops.
+    pub fn stop(&self) {
+        self.forecasts.stop();
+    }
+
     /// Whether the cluster that is collected now is a simulated one.
     #[must_use]
     pub fn is_simulated(&self) -> bool {
@@ -85,13 +92,6 @@ impl Capacity {
             .cluster
             .as_ref()
             .is_some_and(|cluster| cluster.simulated)
-    }
-}
-
-impl Drop for Capacity {
-    fn drop(&mut self) {
-        // Nobody is left to wait for them.
-        self.forecasts.stop();
     }
 }
 

@@ -146,7 +146,7 @@ pub(super) async fn forecast(args: ForecastArgs) -> Result<(), Failure> {
             .await
             .map_err(Failure::running)?
             .ok_or_else(|| Failure::running("the forecast was stopped"))?;
-    let (forecasts, seed) = (study.forecasts(args.by), args.seed);
+    let (forecasts, seed) = (study.forecasts(args.by, None), args.seed);
     let mut refused = 0;
     for forecast in &forecasts {
         if let Err(refusal) = &forecast.outcome {

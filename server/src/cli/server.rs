@@ -69,7 +69,7 @@ pub(super) async fn run_until_stopped(
     });
     let capacity = Arc::new(Capacity::new(store.clone(), live, clock.clone(), teams));
     let auth = Arc::new(Auth::new(token, store.clone(), clock));
-    let router = routes::router(capacity, auth);
+    let router = routes::router(Arc::clone(&capacity), auth);
     // Without this, small answers wait for the client's delayed acknowledgement.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
@@ -87,6 +87,7 @@ pub(super) async fn run_until_stopped(
             signal().await;
             info!("stopping");
             stop.send_replace(true);
+            capacity.stop();
             drop(drained.wait_for(|stop| *stop).await);
             tokio::time::sleep(DRAIN).await;
         } => Ok(()),

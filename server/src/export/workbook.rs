@@ -41,6 +41,11 @@ fn head() -> Format {
     Format::new().set_bold().set_text_wrap()
 }
 
+/// Printed as wide as a page, lying.
+fn on_paper(sheet: &mut Worksheet) {
+    sheet.set_landscape().set_print_fit_to_pages(1, 0);
+}
+
 fn header<'a>(
     sheet: &mut Worksheet,
     names: impl IntoIterator<Item = &'a str>,
@@ -50,6 +55,7 @@ fn header<'a>(
         sheet.set_column_width(column, WIDE)?;
     }
     sheet.set_freeze_panes(1, 0)?;
+    on_paper(sheet);
     Ok(())
 }
 
@@ -73,7 +79,7 @@ fn steps(sheet: &mut Worksheet, study: &Study, query: &ForecastQuery) -> Result<
     header(sheet, names)?;
     let stamps = Format::new().set_num_format("yyyy-mm-dd hh:mm");
     let mut row = 1;
-    for forecast in study.forecasts(query.by) {
+    for forecast in study.forecasts(query.by, query.name.as_deref()) {
         let Ok(ahead) = &forecast.outcome else {
             continue;
         };
@@ -134,7 +140,7 @@ fn backtest(sheet: &mut Worksheet, study: &Study, query: &ForecastQuery) -> Resu
     ];
     header(sheet, names)?;
     let mut row = 1;
-    for forecast in study.forecasts(query.by) {
+    for forecast in study.forecasts(query.by, query.name.as_deref()) {
         let test = forecast
             .outcome
             .as_ref()
@@ -176,11 +182,17 @@ fn whole(value: usize) -> u32 {
 fn table(sheet: &mut Worksheet, table: &DataTable) -> Result<(), XlsxError> {
     let names = table.export_header();
     header(sheet, names.iter().map(String::as_str))?;
+    let numeric: Vec<bool> = table
+        .columns
+        .iter()
+        .filter(|column| !column.picture)
+        .map(|column| column.numeric)
+        .collect();
     for (row, cells) in (1_u32..).zip(table.export_rows()) {
-        for (column, text) in (0_u16..).zip(cells) {
+        for ((column, text), numeric) in (0_u16..).zip(cells).zip(&numeric) {
             match text.parse::<f64>() {
-                Ok(number) if number.is_finite() => sheet.write(row, column, number)?,
-                _ => sheet.write(row, column, text)?,
+                Ok(number) if *numeric && number.is_finite() => sheet.write(row, column, number)?,
+                _ => sheet.write_string(row, column, text)?,
             };
         }
     }
@@ -218,12 +230,17 @@ fn assumptions(
         ("History from", rfc3339(past.past_from_secs)),
         ("Of it covered", percent(growth.coverage.share())),
         ("Intervals", levels.join(", ")),
+        (
+            "Interval of the finding",
+            format!("{} %", query.level.as_str()),
+        ),
+        ("Sheets by", query.by.as_str().to_owned()),
         ("Machines arrive in days", query.lead_days.to_string()),
         ("Seed", study.basics.seed.to_string()),
         ("Formulas", FORMULA_VERSION.to_owned()),
     ];
     if let Some(capacity) = growth.capacity {
-        rows.push(("Allocatable", findings::amount_of(query.resource, capacity)));
+        rows.push(("Allocatable", capacity.to_string()));
     }
     if let Some(ratio) = past.ahead.as_ref().and_then(|ahead| ahead.peak_ratio) {
         rows.push(("Peak by mean", format!("{ratio:.3}")));
@@ -240,6 +257,7 @@ fn assumptions(
             format!("{}: {}", flat.name, flat.reason),
         ));
     }
+    on_paper(sheet);
     sheet.set_column_width(0, WIDE)?;
     sheet.set_column_width(1, 4.0 * WIDE)?;
     let (bold, text) = (head(), Format::new().set_text_wrap());

@@ -8,9 +8,15 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
+use tokio::time::Instant;
 
 /// Most numbers that are kept, 64 MiB of them; the newest is kept in any case.
 const MOST_NUMBERS: usize = 8 << 20;
+/// Most forecasts that are kept, failures among them.
+const MOST_ENTRIES: usize = 64;
+
+/// A failure may pass, such as that of a busy disk.
+const TRIED_AGAIN_AFTER: Duration = Duration::from_secs(30);
 
 /// What a forecast is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,17 +53,19 @@ pub enum Found {
     Running(Arc<Progress>),
 }
 
-type Outcome = Option<Result<Arc<Study>, ApiError>>;
-
 struct Running {
+    version: Version,
+    /// Also tells one from another.
     progress: Arc<Progress>,
-    finished: watch::Receiver<Outcome>,
+    finished: watch::Receiver<bool>,
 }
 
 struct Entry {
     key: Key,
     newest: Option<(Version, Arc<Study>)>,
     running: Option<Running>,
+    /// What came of it instead, and when.
+    failed: Option<(Version, ApiError, Instant)>,
 }
 
 /// Forecasts that are kept or on their way.
@@ -66,6 +74,8 @@ pub struct Jobs {
     entries: Mutex<Vec<Entry>>,
     /// One at a time: each takes a processor for a while.
     turn: Semaphore,
+    /// How long a failure is told before it is tried again.
+    tried_again_after: Duration,
 }
 
 impl Default for Jobs {
@@ -73,6 +83,7 @@ impl Default for Jobs {
         Self {
             entries: Mutex::default(),
             turn: Semaphore::new(1),
+            tried_again_after: TRIED_AGAIN_AFTER,
         }
     }
 }
@@ -94,30 +105,37 @@ impl Jobs {
         Make: FnOnce(Arc<Progress>) -> Made,
         Made: Future<Output = Result<Study, ApiError>> + Send + 'static,
     {
-        let (older, progress, mut finished) = match self.look(key, version, make) {
-            Looked::Ready(study) => return Ok(Found::Ready(study)),
-            Looked::Running(older, progress, finished) => (older, progress, finished),
-        };
-        let ended = tokio::time::timeout(patience, finished.wait_for(Option::is_some)).await;
-        match ended {
-            Ok(Ok(outcome)) => match outcome.clone() {
-                Some(outcome) => outcome.map(Found::Ready),
-                None => Ok(Found::Running(progress)),
-            },
-            Ok(Err(_)) => {
-                // It ended without a word: what it was doing panicked.
-                self.finish(key, version, None);
-                Err(failed())
+        let until = Instant::now() + patience;
+        let mut make = Some(make);
+        loop {
+            let waits = match self.look(key, version, &mut make) {
+                Looked::Ready(study) => return Ok(Found::Ready(study)),
+                Looked::Failed(error) => return Err(error),
+                Looked::Running(waits) => waits,
+            };
+            let Waits {
+                older,
+                progress,
+                mut finished,
+            } = waits;
+            let ended = tokio::time::timeout_at(until, finished.wait_for(|over| *over)).await;
+            match ended {
+                // What ended may be of an earlier version: look again.
+                Ok(Ok(_)) => {}
+                Ok(Err(_)) => self.finish(key, &progress, version, Err(failed())),
+                Err(_) => {
+                    return Ok(match older {
+                        Some(study) => Found::Older(study, progress),
+                        None => Found::Running(progress),
+                    });
+                }
             }
-            Err(_) => Ok(match older {
-                Some(study) => Found::Older(study, progress),
-                None => Found::Running(progress),
-            }),
         }
     }
 
-    /// Ends all that is under way.
+    /// Ends all that is under way, and lets nothing new begin.
     pub fn stop(&self) {
+        self.turn.close();
         for entry in self.lock().iter() {
             if let Some(running) = &entry.running {
                 running.progress.stop();
@@ -126,80 +144,104 @@ impl Jobs {
     }
 
     /// What is there of it; what is not is begun.
-    fn look<Make, Made>(self: &Arc<Self>, key: &Key, version: Version, make: Make) -> Looked
+    fn look<Make, Made>(
+        self: &Arc<Self>,
+        key: &Key,
+        version: Version,
+        make: &mut Option<Make>,
+    ) -> Looked
     where
         Make: FnOnce(Arc<Progress>) -> Made,
         Made: Future<Output = Result<Study, ApiError>> + Send + 'static,
     {
         let mut entries = self.lock();
         let at = entries.iter().position(|entry| entry.key == *key);
-        let mut entry = at.map_or_else(
-            || Entry {
-                key: key.clone(),
-                newest: None,
-                running: None,
-            },
-            |at| entries.remove(at),
-        );
+        let mut entry = at.map_or_else(|| Entry::of(key), |at| entries.remove(at));
         let older = entry.newest.as_ref().map(|(_, study)| Arc::clone(study));
-        let looked = match (&entry.newest, &entry.running) {
-            (Some((of, study)), _) if *of == version => Looked::Ready(Arc::clone(study)),
-            (_, Some(Running { progress, finished })) => {
-                Looked::Running(older, Arc::clone(progress), finished.clone())
-            }
-            _ => {
-                let progress = Arc::<Progress>::default();
-                let finished = self.begin(key, version, make(Arc::clone(&progress)));
-                entry.running = Some(Running {
-                    progress: Arc::clone(&progress),
-                    finished: finished.clone(),
-                });
-                Looked::Running(older, progress, finished)
-            }
+        let waits = |running: &Running| Waits {
+            older: older.clone(),
+            progress: Arc::clone(&running.progress),
+            finished: running.finished.clone(),
+        };
+        let told = entry.failed.as_ref().filter(|(of, _, at)| {
+            *of == version && (at.elapsed() < self.tried_again_after || make.is_none())
+        });
+        let looked = match (&entry.newest, &entry.running, told) {
+            (Some((of, study)), ..) if *of == version => Looked::Ready(Arc::clone(study)),
+            (_, Some(running), _) => Looked::Running(waits(running)),
+            (.., Some((_, error, _))) => Looked::Failed(error.clone()),
+            _ => match make.take() {
+                None => Looked::Failed(failed()),
+                Some(make) => {
+                    let running = self.begin(key, version, make);
+                    let looked = Looked::Running(waits(&running));
+                    entry.running = Some(running);
+                    looked
+                }
+            },
         };
         entries.push(entry);
         looked
     }
 
-    fn begin(
-        self: &Arc<Self>,
-        key: &Key,
-        version: Version,
-        made: impl Future<Output = Result<Study, ApiError>> + Send + 'static,
-    ) -> watch::Receiver<Outcome> {
-        let (tell, finished) = watch::channel(None);
-        let (jobs, key) = (Arc::clone(self), key.clone());
+    fn begin<Make, Made>(self: &Arc<Self>, key: &Key, version: Version, make: Make) -> Running
+    where
+        Make: FnOnce(Arc<Progress>) -> Made,
+        Made: Future<Output = Result<Study, ApiError>> + Send + 'static,
+    {
+        let progress = Arc::<Progress>::default();
+        let (tell, finished) = watch::channel(false);
+        let (jobs, key, own) = (Arc::clone(self), key.clone(), Arc::clone(&progress));
+        let made = make(Arc::clone(&progress));
         tokio::spawn(async move {
-            let turn = jobs.turn.acquire().await;
-            let outcome = made.await.map(Arc::new);
-            drop(turn);
-            jobs.finish(&key, version, outcome.as_ref().ok().cloned());
-            tell.send_replace(Some(outcome));
+            let outcome = match jobs.turn.acquire().await {
+                Ok(_turn) => made.await.map(Arc::new),
+                Err(_) => Err(stopped()),
+            };
+            jobs.finish(&key, &own, version, outcome);
+            tell.send_replace(true);
         });
-        finished
+        Running {
+            version,
+            progress,
+            finished,
+        }
     }
 
     /// Keeps what came of it, and forgets what was used least recently where it is too much.
-    fn finish(&self, key: &Key, version: Version, study: Option<Arc<Study>>) {
+    fn finish(
+        &self,
+        key: &Key,
+        progress: &Arc<Progress>,
+        version: Version,
+        outcome: Result<Arc<Study>, ApiError>,
+    ) {
         let mut entries = self.lock();
-        if let Some(entry) = entries.iter_mut().find(|entry| entry.key == *key) {
-            entry.running = None;
-            if let Some(study) = study {
+        let own = |running: &Running| Arc::ptr_eq(&running.progress, progress);
+        let entry = entries.iter_mut().find(|entry| entry.key == *key);
+        let Some(entry) = entry.filter(|entry| entry.running.as_ref().is_some_and(own)) else {
+            return;
+        };
+        let version = entry
+            .running
+            .take()
+            .map_or(version, |running| running.version);
+        match outcome {
+            Ok(study) => {
                 entry.newest = Some((version, study));
+                entry.failed = None;
             }
+            Err(error) => entry.failed = Some((version, error, Instant::now())),
         }
         let numbers = |entry: &Entry| {
-            entry
-                .newest
-                .as_ref()
-                .map_or(0, |(_, study)| study.numbers())
+            let newest = entry.newest.as_ref();
+            newest.map_or(0, |(_, study)| study.numbers())
         };
-        entries.retain(|entry| entry.running.is_some() || entry.newest.is_some());
-        while entries.iter().map(numbers).sum::<usize>() > MOST_NUMBERS {
-            let oldest = entries
-                .iter()
-                .position(|entry| entry.running.is_none() && entry.key != *key);
-            match oldest {
+        let is_kept = |entry: &Entry| entry.running.is_some() || entry.key == *key;
+        while entries.len() > MOST_ENTRIES
+            || entries.iter().map(numbers).sum::<usize>() > MOST_NUMBERS
+        {
+            match entries.iter().position(|entry| !is_kept(entry)) {
                 Some(at) => drop(entries.remove(at)),
                 None => break,
             }
@@ -211,9 +253,36 @@ impl Jobs {
     }
 }
 
+impl Entry {
+    fn of(key: &Key) -> Self {
+        Self {
+            key: key.clone(),
+            newest: None,
+            running: None,
+            failed: None,
+        }
+    }
+}
+
+/// Something under way.
+struct Waits {
+    older: Option<Arc<Study>>,
+    progress: Arc<Progress>,
+    finished: watch::Receiver<bool>,
+}
+
 enum Looked {
     Ready(Arc<Study>),
-    Running(Option<Arc<Study>>, Arc<Progress>, watch::Receiver<Outcome>),
+    Failed(ApiError),
+    Running(Waits),
+}
+
+/// The server stops.
+pub(crate) fn stopped() -> ApiError {
+    ApiError::no_data(
+        "The forecast was stopped.",
+        "The server is stopping; ask again when it runs.",
+    )
 }
 
 fn failed() -> ApiError {
@@ -319,24 +388,50 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failure_is_told_and_tried_again() {
-        let jobs = Arc::<Jobs>::default();
+    async fn a_failure_is_told_also_to_those_who_came_late_and_tried_again() {
+        let again = Duration::from_millis(400);
+        let jobs = Arc::new(Jobs {
+            tried_again_after: again,
+            ..Jobs::default()
+        });
         let key = key(Resource::Gpu);
-        let failing = |_| async { Err(ApiError::no_data("No.", "Wait.")) };
-        let error = jobs
-            .find(&key, version(1), LONG, failing)
-            .await
-            .unwrap_err();
-        assert_eq!(error.message, "No.");
+        let failing = |_| async {
+            tokio::time::sleep(Duration::from_millis(60)).await;
+            Err(ApiError::no_data("No.", "Wait."))
+        };
+        let early = jobs.find(&key, version(1), SHORT, failing).await;
+        assert!(matches!(early, Ok(Found::Running(_))), "{early:?}");
+        tokio::time::sleep(Duration::from_millis(120)).await;
+        // Whoever asks again is told, and nothing is begun anew.
+        let late = jobs.find(&key, version(1), SHORT, |_| async { Ok(study(1)) });
+        assert_eq!(late.await.unwrap_err().message, "No.");
+        tokio::time::sleep(again).await;
         let panicking = |_| async { panic!("a defect") };
         let error = jobs
             .find(&key, version(1), LONG, panicking)
             .await
             .unwrap_err();
         assert_eq!(error.code, ErrorCode::Internal);
+        tokio::time::sleep(again).await;
         let found = jobs
             .find(&key, version(1), LONG, |_| async { Ok(study(1)) })
             .await;
         assert!(matches!(found, Ok(Found::Ready(_))));
+    }
+
+    #[tokio::test]
+    async fn what_was_under_way_for_earlier_data_is_not_taken_for_newer() {
+        let jobs = Arc::<Jobs>::default();
+        let key = key(Resource::Cpu);
+        let slow = |seed| {
+            move |_| async move {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                Ok(study(seed))
+            }
+        };
+        let first = jobs.find(&key, version(1), SHORT, slow(1)).await;
+        assert!(matches!(first, Ok(Found::Running(_))));
+        let second = jobs.find(&key, version(2), LONG, slow(2)).await;
+        assert!(matches!(second, Ok(Found::Ready(newest)) if newest.basics.seed == 2));
     }
 }

@@ -8,6 +8,7 @@ mod study;
 mod write;
 
 pub use history::{Asked, demand_of, most_history_secs};
+pub(crate) use jobs::stopped;
 pub use jobs::{Found, Jobs, Key, Version};
 pub use peaks::{Peaks, peaks_of};
 pub use scopes::{Ahead, ScopeForecast};

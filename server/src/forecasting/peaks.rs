@@ -8,6 +8,8 @@ use plimsoll_planner::forecast::PeakRatios;
 use std::collections::{BTreeMap, HashMap};
 
 const DAY_SECS: i64 = 86_400;
+/// Known of whatever is there.
+const EXISTS: &str = "pods_placed";
 /// Peaks are those of means of five minutes.
 const FINE_SECS: i64 = 300;
 /// Four weeks, where steps are days.
@@ -65,7 +67,10 @@ pub async fn peaks_of(
             from_secs,
             to_secs: from_secs + DAY_SECS,
             step_secs: FINE_SECS,
-            columns: Demand::position(column).into_iter().collect(),
+            columns: [column, EXISTS]
+                .into_iter()
+                .filter_map(Demand::position)
+                .collect(),
         };
         let whole = store
             .read_kind(asked.cluster, EntityKind::Cluster, &plan)
@@ -79,9 +84,9 @@ pub async fn peaks_of(
         let mut by_team: BTreeMap<&str, Fine> = BTreeMap::new();
         for (id, buckets) in &found {
             let Some(team) = teams.get(id) else { continue };
-            all.add(buckets);
+            all.add(buckets, &observed);
             let team = by_team.entry(team).or_insert_with(|| Fine::new(&plan));
-            team.add(buckets);
+            team.add(buckets, &observed);
         }
         peaks.whole.steps.extend(all.ratios(&observed, step_secs));
         for (name, ratios) in &mut peaks.teams {
@@ -97,22 +102,26 @@ pub async fn peaks_of(
 }
 
 /// Sums of means of a day, five minutes by five minutes.
-struct Fine(Vec<f64>);
+struct Fine(Vec<Option<f64>>);
 
 impl Fine {
     fn new(plan: &ReadPlan) -> Self {
-        Self(vec![0.0; plan.steps()])
+        Self(vec![Some(0.0); plan.steps()])
     }
 
+    /// Adds a namespace. Where it was there and is not known the sum is not known.
     #[expect(clippy::cast_precision_loss, reason = "amounts, not identifiers")]
-    fn add(&mut self, buckets: &Buckets) {
-        for (sum, bucket) in self
-            .0
-            .iter_mut()
-            .zip(buckets.columns.first().into_iter().flatten())
-        {
-            if bucket.secs > 0 {
-                *sum += bucket.integral as f64 / bucket.secs as f64;
+    fn add(&mut self, buckets: &Buckets, observed: &Buckets) {
+        let column = |of: &Buckets, at: usize| of.columns.get(at).cloned().unwrap_or_default();
+        let own = column(buckets, 0).into_iter().zip(column(buckets, 1));
+        let seen = own.zip(column(observed, 0));
+        for (sum, ((own, existed), whole)) in self.0.iter_mut().zip(seen) {
+            if own.secs > 0 {
+                // It may have been there for a part of the time only.
+                let secs = own.secs.max(whole.secs);
+                *sum = sum.map(|sum| sum + own.integral as f64 / secs as f64);
+            } else if existed.secs > 0 {
+                *sum = None;
             }
         }
     }
@@ -129,7 +138,7 @@ impl Fine {
         steps
             .map(|(sums, known)| {
                 let seen = sums.iter().zip(known).filter(|(_, known)| known.secs > 0);
-                let seen: Vec<f64> = seen.map(|(sum, _)| *sum).collect();
+                let seen: Vec<f64> = seen.filter_map(|(sum, _)| *sum).collect();
                 let sum: f64 = seen.iter().sum();
                 let peak = seen.iter().copied().fold(0.0, f64::max);
                 #[expect(clippy::cast_precision_loss, reason = "steps of a day")]
@@ -151,34 +160,37 @@ mod tests {
             from_secs: 0,
             to_secs: 1_200,
             step_secs: 300,
-            columns: vec![0],
+            columns: vec![0, 9],
         };
-        let of = |values: [i64; 4]| Buckets {
-            columns: vec![
-                values
-                    .map(|value| Bucket {
-                        integral: i128::from(value) * 300,
-                        secs: 300,
-                        max: value,
-                    })
-                    .to_vec(),
-            ],
+        let steps = |values: [i64; 4]| {
+            let bucket = |value: i64| Bucket {
+                integral: i128::from(value) * 300,
+                secs: 300,
+                max: value,
+            };
+            values.map(bucket).to_vec()
         };
-        let mut fine = Fine::new(&plan);
-        fine.add(&of([4, 0, 2, 2]));
-        fine.add(&of([0, 4, 2, 2]));
+        let of = |values| Buckets {
+            columns: vec![steps(values), steps([1; 4])],
+        };
         let mut observed = of([1; 4]);
+        let mut fine = Fine::new(&plan);
+        fine.add(&of([4, 0, 2, 2]), &observed);
+        fine.add(&of([0, 4, 2, 2]), &observed);
         assert_eq!(fine.ratios(&observed, 600), [Some(1.0), Some(1.0)]);
         assert_eq!(fine.ratios(&observed, 1_200), [Some(1.0)]);
-        fine.add(&of([4, 0, 0, 0]));
+        fine.add(&of([4, 0, 0, 0]), &observed);
         assert_eq!(fine.ratios(&observed, 1_200), [Some(8.0 * 4.0 / 20.0)]);
-        for at in 0..3 {
+        // A minute of five is a fifth of it; what was there and is not known makes the sum unknown.
+        let mut brief = of([10, 0, 0, 0]);
+        brief.columns[0][0].integral = 10 * 60;
+        brief.columns[0][0].secs = 60;
+        brief.columns[0][3] = Bucket::default();
+        fine.add(&brief, &observed);
+        assert_eq!(fine.ratios(&observed, 1_200), [Some(10.0 * 3.0 / 18.0)]);
+        for at in 0..2 {
             observed.columns[0][at] = Bucket::default();
         }
-        assert_eq!(
-            fine.ratios(&observed, 1_200),
-            [None],
-            "most was not observed"
-        );
+        assert_eq!(fine.ratios(&observed, 1_200), [None], "most is not known");
     }
 }

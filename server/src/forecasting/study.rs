@@ -151,15 +151,17 @@ impl Study {
         })
     }
 
-    /// The forecasts of one kind, for exports.
+    /// The forecasts of one kind, or the one of a name, for exports.
     #[must_use]
-    pub fn forecasts(&self, by: GrowthBy) -> Vec<&ScopeForecast> {
+    pub fn forecasts(&self, by: GrowthBy, name: Option<&str>) -> Vec<&ScopeForecast> {
         let scopes = match by {
             GrowthBy::Cluster => std::slice::from_ref(&self.whole),
             GrowthBy::Team => &self.teams,
             GrowthBy::Namespace => &self.namespaces,
         };
-        scopes.iter().map(|scope| &scope.forecast).collect()
+        let all = scopes.iter().map(|scope| &scope.forecast);
+        all.filter(|forecast| name.is_none_or(|name| forecast.name == name))
+            .collect()
     }
 
     /// About how many numbers it holds.

@@ -4,8 +4,9 @@
 use super::AppState;
 use super::csv::{Caller, answer, file, not_written};
 use super::rest::{Envelope, Pairs, known, wrong_method};
+use crate::api::no_such;
 use crate::export::{Framed, forecast_workbook, png_of, svg_of};
-use crate::forecasting::{Study, write_backtests, write_csv, write_json};
+use crate::forecasting::{SEED, ScopeForecast, Study, write_backtests, write_csv, write_json};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
@@ -16,7 +17,9 @@ use plimsoll_app::format::rfc3339;
 use plimsoll_app::pictures;
 use plimsoll_app::routes::ForecastQuery;
 use plimsoll_app::tables::{self, DataTable};
+use std::fmt::Display;
 use std::sync::Arc;
+use tokio::task::spawn_blocking;
 
 /// The exports.
 pub(super) fn router() -> Router<AppState> {
@@ -83,28 +86,44 @@ async fn picture(caller: &Caller, query: &ForecastQuery) -> Result<String, Envel
     }))
 }
 
+/// The forecasts of a question, of which there must be some, written off the threads that answer.
+async fn written<E: Display + Send + 'static>(
+    caller: &Caller,
+    query: ForecastQuery,
+    write: impl FnOnce(&[&ScopeForecast], &ForecastQuery) -> Result<Vec<u8>, E> + Send + 'static,
+) -> Result<Vec<u8>, Envelope> {
+    let study = study(caller, &query).await?;
+    if study.forecasts(query.by, query.name.as_deref()).is_empty() && query.name.is_some() {
+        return Err(Envelope(no_such(query.by)));
+    }
+    let bytes =
+        spawn_blocking(move || write(&study.forecasts(query.by, query.name.as_deref()), &query));
+    let bytes = bytes
+        .await
+        .map_err(|cause| not_written("the forecast", cause))?;
+    bytes.map_err(|cause| not_written("the forecast", cause))
+}
+
 async fn csv(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let query = read(pairs)?;
-    let study = study(&caller, &query).await?;
-    let bytes = write_csv(&study.forecasts(query.by), query.resource);
-    let bytes = bytes.map_err(|cause| not_written("forecast", cause))?;
+    let write =
+        |forecasts: &[&ScopeForecast], query: &ForecastQuery| write_csv(forecasts, query.resource);
+    let bytes = written(&caller, read(pairs)?, write).await?;
     Ok(file("forecast", "csv", CSV, bytes))
 }
 
 async fn backtest(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let query = read(pairs)?;
-    let study = study(&caller, &query).await?;
-    let bytes = write_backtests(&study.forecasts(query.by), query.resource);
-    let bytes = bytes.map_err(|cause| not_written("backtest", cause))?;
+    let write = |forecasts: &[&ScopeForecast], query: &ForecastQuery| {
+        write_backtests(forecasts, query.resource)
+    };
+    let bytes = written(&caller, read(pairs)?, write).await?;
     Ok(file("forecast-backtest", "csv", CSV, bytes))
 }
 
 async fn json(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let query = read(pairs)?;
-    let study = study(&caller, &query).await?;
-    let seed = study.basics.seed;
-    let bytes = write_json(&study.forecasts(query.by), query.resource, seed, true);
-    let bytes = bytes.map_err(|cause| not_written("forecast", cause))?;
+    let write = |forecasts: &[&ScopeForecast], query: &ForecastQuery| {
+        write_json(forecasts, query.resource, SEED, true)
+    };
+    let bytes = written(&caller, read(pairs)?, write).await?;
     Ok(file("forecast", "json", "application/json", bytes))
 }
 
@@ -112,8 +131,7 @@ async fn xlsx(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope>
     let query = read(pairs)?;
     let (page, growth) = shown(&caller, &query).await?;
     let study = study(&caller, &query).await?;
-    let written =
-        tokio::task::spawn_blocking(move || forecast_workbook(&study, &page, &growth, &query));
+    let written = spawn_blocking(move || forecast_workbook(&study, &page, &growth, &query));
     let bytes = written
         .await
         .map_err(|cause| not_written("the workbook", cause))?;
@@ -130,7 +148,7 @@ async fn svg(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> 
 async fn png(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = read(pairs)?;
     let svg = picture(&caller, &query).await?;
-    let drawn = tokio::task::spawn_blocking(move || png_of(&svg)).await;
+    let drawn = spawn_blocking(move || png_of(&svg)).await;
     let bytes = drawn.map_err(|cause| not_written("the picture", cause))?;
     let bytes = bytes.map_err(|cause| not_written("the picture", cause))?;
     Ok(file("forecast", "png", "image/png", bytes))

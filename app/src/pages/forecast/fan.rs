@@ -21,7 +21,7 @@ pub(super) fn fan(growth: &Growth, query: &ForecastQuery) -> AnyView {
     let Some(ahead) = &growth.subject.ahead else {
         return Card::wide("fan", title, subtitle).with(picture);
     };
-    let models = format!("Combination of {}", models(ahead));
+    let models = format!("Weighted median of models: {}", models(ahead));
     let own = match query.name {
         // The whole is one row of a kind of its own.
         None => ForecastQuery {
@@ -30,17 +30,12 @@ pub(super) fn fan(growth: &Growth, query: &ForecastQuery) -> AnyView {
         },
         Some(_) => query.clone(),
     };
-    let of_all = match (query.by, &query.name) {
-        (GrowthBy::Team, Some(_)) => " of all teams",
-        (GrowthBy::Namespace, Some(_)) => " of all namespaces",
-        _ => "",
-    };
     Card::wide("fan", title, subtitle).with(view! {
         {picture}
         <p class="foot">
             <span>{models}</span>
-            <a href=own.link("/forecast.csv")>"CSV"{of_all}</a>
-            <a href=own.link("/forecast.json")>"JSON"{of_all}</a>
+            <a href=own.link("/forecast.csv")>"CSV"</a>
+            <a href=own.link("/forecast.json")>"JSON"</a>
             <a href=query.link("/forecast.xlsx")>"XLSX"</a>
             <a href=query.link("/forecast.svg")>"SVG"</a>
             <a href=query.link("/forecast.png")>"PNG"</a>
@@ -52,11 +47,11 @@ fn models(ahead: &Ahead) -> String {
     let (most, rest) = ahead.models.split_at(ahead.models.len().min(MODELS_NAMED));
     let mut models: Vec<String> = most
         .iter()
-        .map(|(name, weight)| format!("{name} {}", percent(Some(*weight))))
+        .map(|(name, weight)| format!("{} {name}", percent(Some(*weight))))
         .collect();
     let rest: f64 = rest.iter().map(|(_, weight)| weight).sum();
     if rest > 0.0 {
-        models.push(format!("others {}", percent(Some(rest))));
+        models.push(format!("{} others", percent(Some(rest))));
     }
-    models.join(", ")
+    models.join("; ")
 }

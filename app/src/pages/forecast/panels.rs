@@ -6,7 +6,7 @@ use crate::components::{Card, WHOLE, figure, pager};
 use crate::findings;
 use crate::format::{count, of_noun};
 use crate::pictures;
-use crate::routes::{ForecastQuery, GrowthBy};
+use crate::routes::{ForecastQuery, GrowthBy, Level};
 use leptos::prelude::*;
 
 /// The card; nothing where only the whole is asked for.
@@ -21,11 +21,23 @@ pub(super) fn panels(growth: &Growth, query: &ForecastQuery) -> AnyView {
     let number = |value: usize| i64::try_from(value).unwrap_or(i64::MAX);
     let all = of_noun(number(growth.panels_in_all), one, many);
     let title = title(growth, query, &all);
+    let part = if growth.panels.len() < growth.panels_in_all {
+        format!(
+            "; {} of {}",
+            count(number(growth.panels.len())),
+            count(number(growth.panels_in_all))
+        )
+    } else {
+        String::new()
+    };
+    let span = if growth.step_secs < 86_400 {
+        "day"
+    } else {
+        "week"
+    };
     let subtitle = format!(
-        "{} per {one}, one scale; from now to the end, with the 80 % interval; {} of {}",
+        "{} per {one}, with the 80 % interval; from the mean of the last {span} to that at the end{part}",
         findings::demand_noun(query),
-        count(number(growth.panels.len())),
-        count(number(growth.panels_in_all)),
     );
     let chart = pictures::growth_panels(growth, query, (&title, &subtitle));
     let picture = figure(&WHOLE, |size| small_multiples::draw(&chart, size.width));
@@ -37,6 +49,11 @@ pub(super) fn panels(growth: &Growth, query: &ForecastQuery) -> AnyView {
         }
         .page_link()
     });
+    let all_of = ForecastQuery {
+        name: None,
+        page: 1,
+        ..query.clone()
+    };
     let names: Vec<_> = growth
         .panels
         .iter()
@@ -55,24 +72,37 @@ pub(super) fn panels(growth: &Growth, query: &ForecastQuery) -> AnyView {
         <p class="foot">
             <span>"Look at one: "</span>
             {names}
-            <a href=query.link("/forecast.csv")>"CSV of all"</a>
-            <a href=query.link("/forecast.json")>"JSON of all"</a>
+        </p>
+        <p class="foot">
+            <a href=all_of.link("/forecast.csv")>"CSV"</a>
+            <a href=all_of.link("/forecast.json")>"JSON"</a>
         </p>
     })
 }
 
+/// How many change by more than chance: what they are at now lies beyond the interval.
 fn title(growth: &Growth, query: &ForecastQuery, all: &str) -> String {
-    let steadily = growth.panels.iter().filter(|panel| {
-        let now = panel.past.iter().rev().flatten().next();
-        let end = panel.ahead.as_ref().and_then(|ahead| ahead.median.last());
-        now.zip(end).is_some_and(|(now, end)| end > now)
-    });
-    let shown = growth.panels.len();
-    let growing = steadily.count();
-    let within = findings::horizon_words(query.horizon);
-    if shown == growth.panels_in_all {
-        format!("{growing} of {all} grow within {within}")
+    let (mut grow, mut shrink) = (0, 0);
+    for panel in &growth.panels {
+        let now = findings::from_to(panel, growth.step_secs).map(|(now, _)| now);
+        let band = findings::band_at_end(panel, growth.step_secs, Level::Eighty);
+        if let Some((now, (low, high))) = now.zip(band) {
+            grow += usize::from(now < low);
+            shrink += usize::from(now > high);
+        }
+    }
+    let of = if growth.panels.len() == growth.panels_in_all {
+        all.to_owned()
     } else {
-        format!("{growing} of the {shown} shown grow within {within}")
+        format!("the {} shown", growth.panels.len())
+    };
+    let within = findings::horizon_words(query.horizon);
+    match (grow, shrink) {
+        (0, 0) => format!("None of {of} clearly grows or shrinks within {within}"),
+        (grow, 0) => format!("Of {of}, {grow} clearly grow within {within}"),
+        (0, shrink) => format!("Of {of}, {shrink} clearly shrink within {within}"),
+        (grow, shrink) => {
+            format!("Of {of}, {grow} clearly grow within {within}, {shrink} shrink")
+        }
     }
 }

@@ -4,13 +4,16 @@ use super::super::{Capacity, store_failed};
 use super::{Studies, in_units};
 use crate::forecasting::{Planned, ScopeStudy, Study};
 use crate::store::{ClusterId, EntityKind, LatestCycle};
-use plimsoll_app::api::{ApiError, MachinePeriod, MachinePlan};
+use plimsoll_app::api::{Access, ApiError, MachinePeriod, MachinePlan};
 use plimsoll_app::routes::{ForecastQuery, Resource};
 use plimsoll_planner::accounting::NodeLoad;
 use plimsoll_planner::forecast::risk_of_costs;
 use std::collections::BTreeMap;
 
 const GIB: f64 = 1024.0 * 1024.0 * 1024.0;
+
+/// A resource, how much of it a machine has, and its growth.
+type Counted<'a> = (Resource, f64, &'a Study);
 
 /// Allocatable cores and bytes of a machine.
 type Shape = (f64, f64);
@@ -20,9 +23,9 @@ impl Capacity {
     /// forecast.
     pub(super) async fn machines(
         &self,
+        access: &Access,
         query: &ForecastQuery,
-        studies: &Studies,
-        nodes: &NodeLoad,
+        (studies, nodes): (&Studies, &NodeLoad),
     ) -> Result<Option<MachinePlan>, ApiError> {
         let own = self.shape(studies.cluster, studies.newest, nodes).await?;
         let cores = query.machine_cores.or(own.map(|shape| shape.0));
@@ -35,25 +38,31 @@ impl Capacity {
             _ => None,
         }
         .unwrap_or(1.0 - query.risk_percent / 100.0);
-        let counted: Vec<(f64, &Study)> = studies
+        let starts = studies.by_resource.iter();
+        let start_secs = starts.map(|(_, study)| study.start_secs).max().unwrap_or(0);
+        let counted: Vec<Counted<'_>> = studies
             .by_resource
             .iter()
-            .filter(|(_, study)| study.whole.forecast.outcome.is_ok())
+            .filter(|(resource, study)| {
+                // One of them may be of an earlier day still, whose periods are others.
+                let sizes = matches!(resource, Resource::Cpu | Resource::Memory);
+                let is_newest = study.start_secs == start_secs;
+                sizes && is_newest && study.whole.forecast.outcome.is_ok()
+            })
             .map(|(resource, study)| {
                 let size = if *resource == Resource::Cpu {
                     shape.0
                 } else {
                     shape.1
                 };
-                (size, study.as_ref())
+                (*resource, size, study.as_ref())
             })
             .collect();
-        let resources = studies.by_resource.iter();
-        let resources: Vec<String> = resources
-            .filter(|(_, study)| study.whole.forecast.outcome.is_ok())
-            .map(|(resource, _)| resource.noun().to_owned())
-            .collect();
-        let Some((_, first)) = counted.first() else {
+        let resources = counted
+            .iter()
+            .map(|(resource, ..)| resource.noun().to_owned());
+        let resources: Vec<String> = resources.collect();
+        let Some((_, _, first)) = counted.first() else {
             return Ok(None);
         };
         let starts = std::iter::once(0).chain(first.basics.period_ends.iter().copied());
@@ -63,8 +72,9 @@ impl Capacity {
         let periods = periods.map(|(nth, (from, end))| MachinePeriod {
             from_secs: at(from),
             to_secs: at(*end),
-            shared: shared(&counted, nth, prepared_for),
+            shared: shared(&counted, nth, prepared_for).0,
             apart: apart(&counted, nth, prepared_for),
+            binds: shared(&counted, nth, prepared_for).1.noun().to_owned(),
         });
         Ok(Some(MachinePlan {
             cores: shape.0,
@@ -72,7 +82,7 @@ impl Capacity {
             of_the_cluster: query.machine_cores.is_none() && query.machine_gib.is_none(),
             prepared_for,
             resources,
-            machines_now: nodes.nodes,
+            machines_now: nodes.nodes.filter(|_| *access == Access::All),
             periods: periods.collect(),
         }))
     }
@@ -119,18 +129,19 @@ impl Capacity {
 }
 
 /// All on the same machines: as many as the resource takes of which most are needed.
-fn shared(counted: &[(f64, &Study)], period: usize, prepared_for: f64) -> i64 {
-    let needed = counted.iter().map(|(size, study)| {
+fn shared(counted: &[Counted<'_>], period: usize, prepared_for: f64) -> (i64, Resource) {
+    let needed = counted.iter().map(|(resource, size, study)| {
         let planned = study.whole.planned.as_ref();
-        machines(planned, period, prepared_for, *size)
+        (machines(planned, period, prepared_for, *size), *resource)
     });
-    needed.max().unwrap_or(0)
+    let most = needed.max_by_key(|(machines, _)| *machines);
+    most.unwrap_or((0, Resource::Cpu))
 }
 
 /// Each team on machines of its own: at least one where it demands anything.
-fn apart(counted: &[(f64, &Study)], period: usize, prepared_for: f64) -> i64 {
+fn apart(counted: &[Counted<'_>], period: usize, prepared_for: f64) -> i64 {
     let mut teams: BTreeMap<&str, i64> = BTreeMap::new();
-    for (size, study) in counted {
+    for (_, size, study) in counted {
         for ScopeStudy {
             forecast, planned, ..
         } in &study.teams

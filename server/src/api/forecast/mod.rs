@@ -3,16 +3,18 @@
 mod machines;
 mod told;
 
+pub(crate) use told::no_such;
+
 use super::{Capacity, store_failed};
 use crate::forecasting::{
     Asked, Basics, Found, Key, NamespaceDemand, Peaks, SEED, Study, Version, demand_of,
-    most_history_secs, peaks_of,
+    most_history_secs, peaks_of, stopped,
 };
 use crate::store::{ClusterId, EntityKind, LatestCycle, Store};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plimsoll_app::api::{Access, ApiError, ErrorCode, ForecastPage, Frame, Progress};
-use plimsoll_app::routes::{ForecastQuery, Horizon, Resource};
+use plimsoll_app::routes::{Basis, ForecastQuery, Horizon, Resource};
 use plimsoll_planner::accounting::NodeLoad;
 use plimsoll_planner::teams::TeamMapping;
 use std::sync::Arc;
@@ -29,9 +31,11 @@ struct Studies {
     cluster: ClusterId,
     newest: LatestCycle,
     frame: Frame,
+    /// All nodes together.
+    nodes: NodeLoad,
     /// Of the resource that was asked for.
     asked: Option<Arc<Study>>,
-    /// Of CPU and memory, by which machines are counted.
+    /// Of CPU, memory and, where there are any, GPUs.
     by_resource: Vec<(Resource, Arc<Study>)>,
     computing: Option<Progress>,
 }
@@ -120,26 +124,37 @@ impl Capacity {
         patience: Duration,
     ) -> Result<Studies, ApiError> {
         let (cluster, newest, frame) = self.forecast_frame(query).await?;
+        let nodes = self.allocatable(cluster, newest).await?;
+        let has_gpus = nodes.gpu_allocatable.unwrap_or(0) > 0;
         let mut studies = Studies {
             cluster,
             newest,
             frame,
+            nodes,
             asked: None,
             by_resource: Vec::new(),
             computing: None,
         };
         let until = tokio::time::Instant::now() + patience;
-        let mut resources = vec![query.resource];
-        for other in [Resource::Cpu, Resource::Memory] {
-            if other != query.resource {
-                resources.push(other);
-            }
+        let mut resources = vec![query.resource, Resource::Cpu, Resource::Memory];
+        if has_gpus {
+            resources.push(Resource::Gpu);
         }
+        let mut seen = Vec::new();
+        resources.retain(|resource| {
+            let is_new = !seen.contains(resource);
+            seen.push(*resource);
+            is_new
+        });
         for resource in resources {
             let left = until.saturating_duration_since(tokio::time::Instant::now());
-            let found = self
-                .study((cluster, newest), access, query, (resource, left))
-                .await?;
+            let found = self.study((cluster, newest), access, query, (resource, left));
+            let found = match found.await {
+                Ok(found) => found,
+                Err(error) if resource == query.resource => return Err(error),
+                // What stands beside it is left out.
+                Err(_) => continue,
+            };
             let (study, progress) = match found {
                 Found::Ready(study) => (Some(study), None),
                 Found::Older(study, progress) => (Some(study), Some(progress)),
@@ -155,7 +170,7 @@ impl Capacity {
                 studies.asked.clone_from(&study);
             }
             if let Some(study) = study
-                && matches!(resource, Resource::Cpu | Resource::Memory)
+                && resource != Resource::Pods
             {
                 studies.by_resource.push((resource, study));
             }
@@ -183,7 +198,11 @@ impl Capacity {
             cluster,
             access: access.clone(),
             resource,
-            basis: query.scope.basis,
+            basis: match resource {
+                // Of these there is but one demand.
+                Resource::Gpu | Resource::Pods => Basis::default(),
+                _ => query.scope.basis,
+            },
             horizon: query.horizon,
         };
         let job = Job {
@@ -235,10 +254,7 @@ impl Job {
         let study = tokio::task::spawn_blocking(move || Study::of(&demand, basics, &progress));
         match study.await {
             Ok(Some(study)) => Ok(study),
-            Ok(None) => Err(ApiError::no_data(
-                "The forecast was stopped.",
-                "The server is stopping; ask again when it runs.",
-            )),
+            Ok(None) => Err(stopped()),
             Err(cause) => {
                 error!("computing a forecast: {cause}");
                 Err(ApiError {

@@ -25,7 +25,7 @@ impl Capacity {
         studies: &Studies,
         study: &Study,
     ) -> Result<Growth, ApiError> {
-        let nodes = self.allocatable(studies.cluster, studies.newest).await?;
+        let nodes = &studies.nodes;
         let namespaces = self
             .store
             .list_entities(studies.cluster, EntityKind::Namespace)
@@ -46,7 +46,7 @@ impl Capacity {
                 .ok_or_else(|| no_such(query.by))?,
         };
         // Whoever sees a part of the demand would compare it with room for all.
-        let room = |resource| in_units(resource, &nodes).filter(|_| *access == Access::All);
+        let room = |resource| in_units(resource, nodes).filter(|_| *access == Access::All);
         let capacity = room(query.resource);
         let reached =
             capacity.filter(|_| query.name.is_none() && study.whole.forecast.outcome.is_ok());
@@ -54,9 +54,10 @@ impl Capacity {
         largest.sort_by_cached_key(|scope| (Reverse(size(scope)), scope.forecast.name.clone()));
         let panels_in_all = largest.len();
         let pages = panels_in_all.div_ceil(PANELS_PER_PAGE).max(1);
+        let page = query.page.min(pages);
         let shown = largest
             .into_iter()
-            .skip((query.page - 1).saturating_mul(PANELS_PER_PAGE))
+            .skip((page - 1).saturating_mul(PANELS_PER_PAGE))
             .take(PANELS_PER_PAGE);
         // Where nothing is known there are no steps.
         let step_secs = query.horizon.step_secs();
@@ -71,24 +72,27 @@ impl Capacity {
             step_secs,
             start_secs,
             coverage: coverage(study),
-            subject: scope_growth(subject, &teams),
+            subject: scope_growth(subject, &teams, start_secs),
             capacity,
             exhaustion: reached.map(|capacity| exhaustion(study, query, capacity)),
-            other: reached.and_then(|_| other(studies, query, room)),
+            others: others(studies, query, room),
             checks: checks(study, subject),
             steadiness: steadiness(study, &teams),
             growth_span_secs: study.growth_span_secs,
-            machines: self.machines(query, studies, &nodes).await?,
-            panels: shown.map(|scope| scope_growth(scope, &teams)).collect(),
+            machines: self.machines(access, query, (studies, nodes)).await?,
+            panels: shown
+                .map(|scope| scope_growth(scope, &teams, start_secs))
+                .collect(),
             panels_in_all,
-            page: query.page,
+            page,
             pages,
             flat: flat(&study.whole.forecast),
         })
     }
 }
 
-fn no_such(by: GrowthBy) -> ApiError {
+/// A name that no forecast has.
+pub(crate) fn no_such(by: GrowthBy) -> ApiError {
     ApiError::not_found(
         format!("There is no {} of this name in the forecast.", by.as_str()),
         "Choose one of the small pictures on the page of the forecast.",
@@ -114,7 +118,7 @@ fn size(scope: &ScopeStudy) -> u64 {
     value.unwrap_or(0.0).max(0.0).to_bits()
 }
 
-fn scope_growth(scope: &ScopeStudy, teams: &Teams<'_>) -> ScopeGrowth {
+fn scope_growth(scope: &ScopeStudy, teams: &Teams<'_>, start_secs: i64) -> ScopeGrowth {
     let forecast = &scope.forecast;
     let team = match forecast.scope {
         "team" => Some(teams.named(&forecast.name)),
@@ -147,7 +151,11 @@ fn scope_growth(scope: &ScopeStudy, teams: &Teams<'_>) -> ScopeGrowth {
         scope: forecast.scope.to_owned(),
         name: forecast.name.clone(),
         team,
-        past_from_secs: scope.past.at_secs(first),
+        past_from_secs: if scope.past.values.is_empty() {
+            start_secs
+        } else {
+            scope.past.at_secs(first)
+        },
         past: scope.past.values[first.min(scope.past.values.len())..].to_vec(),
         ahead,
         refused: forecast
@@ -168,20 +176,22 @@ fn coverage(study: &Study) -> Coverage {
     }
 }
 
-/// When the other one of CPU and memory is exhausted.
-fn other(
+/// When other resources than the one shown are exhausted.
+fn others(
     studies: &Studies,
     query: &ForecastQuery,
     room: impl Fn(Resource) -> Option<f64>,
-) -> Option<OtherExhaustion> {
+) -> Vec<OtherExhaustion> {
     let others = studies.by_resource.iter();
-    let (resource, study) = others
-        .filter(|(resource, _)| *resource != query.resource)
-        .find(|(_, study)| study.whole.forecast.outcome.is_ok())?;
-    Some(OtherExhaustion {
-        resource: resource.as_str().to_owned(),
-        exhaustion: exhaustion(study, query, room(*resource)?),
+    let others = others.filter(|(resource, _)| *resource != query.resource && query.name.is_none());
+    let told = others.filter(|(_, study)| study.whole.forecast.outcome.is_ok());
+    told.filter_map(|(resource, study)| {
+        Some(OtherExhaustion {
+            resource: resource.as_str().to_owned(),
+            exhaustion: exhaustion(study, query, room(*resource)?),
+        })
     })
+    .collect()
 }
 
 fn exhaustion(study: &Study, query: &ForecastQuery, capacity: f64) -> Exhaustion {
@@ -207,19 +217,11 @@ fn checks(study: &Study, subject: &ScopeStudy) -> Vec<Check> {
     let teams: Vec<Check> = study
         .teams
         .iter()
+        .filter(demands)
         .filter_map(|team| check(Checked::Team, team))
         .collect();
     if teams.len() > 1 {
-        let score =
-            |of: fn(&Check) -> &Score| mean_score(&teams.iter().map(of).collect::<Vec<_>>());
-        checks.push(Check {
-            of: Checked::MeanOfTeams,
-            name: String::new(),
-            origins: teams.iter().map(|team| team.origins).max().unwrap_or(0),
-            ahead: teams.iter().map(|team| team.ahead).max().unwrap_or(0),
-            own: score(|team| &team.own),
-            naive: score(|team| &team.naive),
-        });
+        checks.push(mean_of_teams(study, &teams));
     }
     if subject.forecast.scope == "namespace" {
         checks.extend(check(Checked::Namespace, subject));
@@ -230,7 +232,7 @@ fn checks(study: &Study, subject: &ScopeStudy) -> Vec<Check> {
 
 fn check(of: Checked, scope: &ScopeStudy) -> Option<Check> {
     let test = scope.forecast.outcome.as_ref().ok()?.backtest.as_ref()?;
-    let level = scope.level().filter(|level| *level > 0.0);
+    let level = Some(test.level).filter(|level| *level > 0.0);
     let by_level = |error: f64| level.map(|level| error / level);
     let mean_of = |of: fn(&forecast::LevelTest) -> f64| {
         #[expect(clippy::cast_precision_loss, reason = "three levels")]
@@ -265,19 +267,34 @@ fn held(test: &Backtest, of: fn(&forecast::LevelTest) -> f64) -> [f64; 3] {
     held
 }
 
-fn mean_score(scores: &[&Score]) -> Score {
-    let mean = |of: &dyn Fn(&Score) -> Option<f64>| {
-        let known: Vec<f64> = scores.iter().filter_map(|score| of(score)).collect();
-        #[expect(clippy::cast_precision_loss, reason = "a number of teams")]
-        let count = known.len() as f64;
-        (!known.is_empty()).then(|| known.iter().sum::<f64>() / count)
+/// The mean of single teams: of shares by their level, so that a large team counts for more.
+fn mean_of_teams(study: &Study, teams: &[Check]) -> Check {
+    let level = |check: &Check| {
+        let mut scopes = study.teams.iter();
+        let team = scopes.find(|team| team.forecast.name == check.name)?;
+        team.level()
     };
-    let held = [0, 1, 2].map(|at| mean(&|score| Some(score.held[at])).unwrap_or(0.0));
-    Score {
-        mase: mean(&|score| score.mase),
-        error_share: mean(&|score| score.error_share),
-        pinball_share: mean(&|score| score.pinball_share),
-        held,
+    let mean = |of: &dyn Fn(&Check) -> Option<f64>, weighed: bool| {
+        let known = teams.iter().filter_map(|check| {
+            let weight = if weighed { level(check)? } else { 1.0 };
+            Some((of(check)? * weight, weight))
+        });
+        let (sum, weights) = known.fold((0.0, 0.0), |(a, b), (c, d)| (a + c, b + d));
+        (weights > 0.0).then(|| sum / weights)
+    };
+    let score = |of: fn(&Check) -> &Score| Score {
+        mase: mean(&|check| of(check).mase, false),
+        error_share: mean(&|check| of(check).error_share, true),
+        pinball_share: mean(&|check| of(check).pinball_share, true),
+        held: [0, 1, 2].map(|at| mean(&|check| Some(of(check).held[at]), false).unwrap_or(0.0)),
+    };
+    Check {
+        of: Checked::MeanOfTeams,
+        name: String::new(),
+        origins: teams.iter().map(|team| team.origins).max().unwrap_or(0),
+        ahead: teams.iter().map(|team| team.ahead).max().unwrap_or(0),
+        own: score(|team| &team.own),
+        naive: score(|team| &team.naive),
     }
 }
 
@@ -290,14 +307,14 @@ fn steadiness(study: &Study, teams: &Teams<'_>) -> Vec<Steadiness> {
         error_share: check(Checked::Team, scope).and_then(|check| check.own.error_share),
         level: scope.level(),
     };
-    let mut rows: Vec<Steadiness> = study
-        .teams
-        .iter()
-        .map(|team| of(team, Some(teams.named(&team.forecast.name))))
-        .collect();
-    rows.sort_by(|a, b| b.level.unwrap_or(0.0).total_cmp(&a.level.unwrap_or(0.0)));
-    rows.insert(0, of(&study.whole, None));
-    rows
+    let mut largest: Vec<&ScopeStudy> = study.teams.iter().filter(demands).collect();
+    largest.sort_by_cached_key(|team| (Reverse(size(team)), team.forecast.name.clone()));
+    let rows = largest
+        .into_iter()
+        .map(|team| of(team, Some(teams.named(&team.forecast.name))));
+    std::iter::once(of(&study.whole, None))
+        .chain(rows)
+        .collect()
 }
 
 fn flat(whole: &ScopeForecast) -> Vec<Refused> {
