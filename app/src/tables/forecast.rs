@@ -2,7 +2,7 @@
 
 use super::{Cell, Column, DataTable, Decor, Row};
 use crate::api::{Check, Checked, Growth, MachinePlan, Score, Steadiness};
-use crate::format::{UNKNOWN, day_near, days_of_month, month, rfc3339, sentence_case};
+use crate::format::{day_near, days_of_month, month, rfc3339, sentence_case};
 use crate::routes::{ForecastQuery, GrowthBy};
 
 const DAY_SECS: i64 = 86_400;
@@ -42,7 +42,9 @@ pub fn machines(plan: &MachinePlan) -> DataTable {
             Column::number("shared", "Shared").hint("all teams on the same machines"),
             Column::number("apart", "Teams apart").hint("each team on machines of its own"),
             Column::number("saved", "Saved").hint("what sharing saves"),
-            Column::text("binds", "Binds").hint("what the shared machines run out of first"),
+            Column::text("binds", "Binds")
+                .hint("what the shared machines run out of first")
+                .secondary(),
         ],
         rows: rows.collect(),
         total: None,
@@ -88,12 +90,7 @@ pub fn checks(growth: &Growth) -> DataTable {
         ("held_80_percent", "80"),
         ("held_95_percent", "95"),
     ] {
-        let column = Column::number(id, level).group("Held, %");
-        columns.push(if level == "50" {
-            column.secondary()
-        } else {
-            column
-        });
+        columns.push(Column::number(id, level).group("Held, %"));
     }
     DataTable {
         caption: "How earlier forecasts did".to_owned(),
@@ -145,9 +142,9 @@ pub fn steadiness(growth: &Growth, query: &ForecastQuery) -> DataTable {
         .iter()
         .map(|row| steadiness_row(row, query));
     let span = if growth.growth_span_secs >= 28 * DAY_SECS {
-        "% a month"
+        "%/month"
     } else {
-        "% a week"
+        "%/week"
     };
     DataTable {
         caption: "How steadily demand grew, and how far forecasts were off".to_owned(),
@@ -228,18 +225,17 @@ pub fn not_forecast(growth: &Growth) -> DataTable {
 
 /// A number with so many decimals.
 fn decimal(value: Option<f64>, decimals: usize) -> Cell {
-    value.filter(|value| value.is_finite()).map_or_else(
-        || Cell {
-            text: UNKNOWN.to_owned(),
-            ..Cell::default()
-        },
-        |value| Cell {
-            // A true minus sign, and none before zero.
-            text: format!("{value:.decimals$}").replace('-', "−"),
-            exact: value.to_string(),
-            decor: Decor::Plain,
-        },
-    )
+    let Some(value) = value.filter(|value| value.is_finite()) else {
+        return Cell::unknown();
+    };
+    let text = format!("{value:.decimals$}");
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
+    Cell {
+        // A true minus sign, and none before zero.
+        text: text.replace('-', if is_zero { "" } else { "−" }),
+        exact: value.to_string(),
+        decor: Decor::Plain,
+    }
 }
 
 /// A share as a number of percent.
@@ -268,7 +264,8 @@ mod tests {
             (cell.text.as_str(), cell.exact.as_str()),
             ("−1.2", "-1.234")
         );
-        assert_eq!(decimal(Some(f64::NAN), 1).text, UNKNOWN);
+        assert_eq!(decimal(Some(-0.01), 1).text, "0.0");
+        assert_eq!(decimal(Some(f64::NAN), 1).text, "—");
         assert_eq!(decimal(None, 1).exact, "");
     }
 }

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use plimsoll_app::api::{ForecastPage, Growth};
 use plimsoll_app::findings;
 use plimsoll_app::format::{percent, rfc3339};
-use plimsoll_app::routes::ForecastQuery;
+use plimsoll_app::routes::{ForecastQuery, Resource};
 use plimsoll_app::tables::{self, DataTable};
 use plimsoll_planner::forecast::{FORMULA_VERSION, LEVELS};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
@@ -78,6 +78,10 @@ fn steps(sheet: &mut Worksheet, study: &Study, query: &ForecastQuery) -> Result<
     ];
     header(sheet, names)?;
     let stamps = Format::new().set_num_format("yyyy-mm-dd hh:mm");
+    let amounts = Format::new().set_num_format(match query.resource {
+        Resource::Memory => "0",
+        _ => "0.000",
+    });
     let mut row = 1;
     for forecast in study.forecasts(query.by, query.name.as_deref()) {
         let Ok(ahead) = &forecast.outcome else {
@@ -95,7 +99,7 @@ fn steps(sheet: &mut Worksheet, study: &Study, query: &ForecastQuery) -> Result<
                 .chain([ahead.median[step]])
                 .chain(highs);
             for (column, number) in (4_u16..).zip(numbers) {
-                sheet.write(row, column, number)?;
+                sheet.write_with_format(row, column, number, &amounts)?;
             }
             row += 1;
         }
@@ -235,7 +239,7 @@ fn assumptions(
             format!("{} %", query.level.as_str()),
         ),
         ("Sheets by", query.by.as_str().to_owned()),
-        ("Machines arrive in days", query.lead_days.to_string()),
+        ("Lead time, days", query.lead_days.to_string()),
         ("Seed", study.basics.seed.to_string()),
         ("Formulas", FORMULA_VERSION.to_owned()),
     ];
@@ -258,7 +262,7 @@ fn assumptions(
         ));
     }
     on_paper(sheet);
-    sheet.set_column_width(0, WIDE)?;
+    sheet.set_column_width(0, 1.4 * WIDE)?;
     sheet.set_column_width(1, 4.0 * WIDE)?;
     let (bold, text) = (head(), Format::new().set_text_wrap());
     for (row, (name, value)) in (0_u32..).zip(rows) {

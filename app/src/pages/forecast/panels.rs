@@ -99,10 +99,17 @@ fn title(growth: &Growth, query: &ForecastQuery, all: &str) -> String {
     let within = findings::horizon_words(query.horizon);
     match (grow, shrink) {
         (0, 0) => format!("None of {of} clearly grows or shrinks within {within}"),
-        (grow, 0) => format!("Of {of}, {grow} clearly grow within {within}"),
-        (0, shrink) => format!("Of {of}, {shrink} clearly shrink within {within}"),
-        (grow, shrink) => {
-            format!("Of {of}, {grow} clearly grow within {within}, {shrink} shrink")
-        }
+        (grow, 0) => format!("Of {of}, {} within {within}", clearly(grow, "grow")),
+        (0, shrink) => format!("Of {of}, {} within {within}", clearly(shrink, "shrink")),
+        (grow, shrink) => format!(
+            "Of {of}, {} within {within}, {}",
+            clearly(grow, "grow"),
+            clearly(shrink, "shrink")
+        ),
     }
+}
+
+fn clearly(count: usize, verb: &str) -> String {
+    let ending = if count == 1 { "s" } else { "" };
+    format!("{count} clearly {verb}{ending}")
 }
