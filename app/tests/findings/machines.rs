@@ -1,4 +1,4 @@
-//! What is said of nodes and pools.
+//! What is said of nodes, pools and pods.
 
 use super::*;
 
@@ -106,5 +106,43 @@ fn one_node() {
     assert_eq!(
         said(&findings::node(&page)),
         "general-00 is no longer in the cluster; its history stays."
+    );
+}
+
+#[test]
+fn pods_in_a_title() {
+    let mut pods = namespace("training").pods.unwrap();
+    assert_eq!(
+        plain(&findings::pods_title(&pods, pods.len())),
+        "Nine of 24 pods wait for a node"
+    );
+    for pod in pods.iter_mut().rev().take(8) {
+        pod.status = "Succeeded".to_owned();
+    }
+    assert_eq!(
+        plain(&findings::pods_title(&pods, pods.len())),
+        "Nine of 16 pods wait for a node; eight have finished"
+    );
+    assert_eq!(
+        plain(&findings::pods_title(&pods, 90)),
+        "Nine of 90 pods wait for a node",
+        "how many have finished is not known"
+    );
+    let ended: Vec<PodRow> = pods.iter().filter(|pod| pod.has_ended()).cloned().collect();
+    assert_eq!(
+        plain(&findings::pods_title(&ended, ended.len())),
+        "8 pods, all finished"
+    );
+    for pod in &mut pods {
+        pod.status = "Running".to_owned();
+    }
+    pods.retain(|pod| pod.node.is_some() && pod.cpu_requested_millis.is_some());
+    assert_eq!(
+        plain(&findings::pods_title(&pods, 14)),
+        "14 pods, all placed"
+    );
+    assert!(
+        pods.iter()
+            .all(|pod| pod.memory_requested_bytes < Some(64 * GIB))
     );
 }

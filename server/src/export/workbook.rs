@@ -1,6 +1,6 @@
 //! The forecast as a workbook: steps, checks, machines, and what it rests on.
 
-use crate::forecasting::{Ahead, Study};
+use crate::forecasting::{Ahead, COLUMNS, Study};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use plimsoll_app::api::{ForecastPage, Growth};
@@ -62,21 +62,7 @@ fn header<'a>(
 /// A row per step, as in the CSV.
 fn steps(sheet: &mut Worksheet, study: &Study, query: &ForecastQuery) -> Result<(), XlsxError> {
     sheet.set_name("Forecast")?;
-    let names = [
-        "scope",
-        "name",
-        "resource",
-        "timestamp (UTC)",
-        "mean",
-        "lo95",
-        "lo80",
-        "lo50",
-        "median",
-        "hi50",
-        "hi80",
-        "hi95",
-    ];
-    header(sheet, names)?;
+    header(sheet, COLUMNS)?;
     let stamps = Format::new().set_num_format("yyyy-mm-dd hh:mm");
     let amounts = Format::new().set_num_format(match query.resource {
         Resource::Memory => "0",

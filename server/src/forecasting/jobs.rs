@@ -10,8 +10,10 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 
-/// Most numbers that are kept, 64 MiB of them; the newest is kept in any case.
-const MOST_NUMBERS: usize = 8 << 20;
+/// Most numbers that are kept, 192 MiB of them; what was just used is kept in any case.
+const MOST_NUMBERS: usize = 24 << 20;
+/// A page is made of several forecasts, none of which may push out another.
+const JUST_USED: Duration = Duration::from_secs(20);
 /// Most forecasts that are kept, failures among them.
 const MOST_ENTRIES: usize = 64;
 
@@ -66,6 +68,7 @@ struct Entry {
     running: Option<Running>,
     /// What came of it instead, and when.
     failed: Option<(Version, ApiError, Instant)>,
+    used: Instant,
 }
 
 /// Forecasts that are kept or on their way.
@@ -157,6 +160,7 @@ impl Jobs {
         let mut entries = self.lock();
         let at = entries.iter().position(|entry| entry.key == *key);
         let mut entry = at.map_or_else(|| Entry::of(key), |at| entries.remove(at));
+        entry.used = Instant::now();
         let older = entry.newest.as_ref().map(|(_, study)| Arc::clone(study));
         let waits = |running: &Running| Waits {
             older: older.clone(),
@@ -237,7 +241,9 @@ impl Jobs {
             let newest = entry.newest.as_ref();
             newest.map_or(0, |(_, study)| study.numbers())
         };
-        let is_kept = |entry: &Entry| entry.running.is_some() || entry.key == *key;
+        let is_kept = |entry: &Entry| {
+            entry.running.is_some() || entry.key == *key || entry.used.elapsed() < JUST_USED
+        };
         while entries.len() > MOST_ENTRIES
             || entries.iter().map(numbers).sum::<usize>() > MOST_NUMBERS
         {
@@ -260,6 +266,7 @@ impl Entry {
             newest: None,
             running: None,
             failed: None,
+            used: Instant::now(),
         }
     }
 }
@@ -295,143 +302,5 @@ fn failed() -> ApiError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::forecasting::{Basics, Peaks};
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    fn key(resource: Resource) -> Key {
-        Key {
-            cluster: 1,
-            access: Access::All,
-            resource,
-            basis: Basis::Requests,
-            horizon: Horizon::Month,
-        }
-    }
-
-    fn version(until_secs: i64) -> Version {
-        Version {
-            until_secs,
-            cycles: CycleSummary::default(),
-        }
-    }
-
-    fn study(seed: u64) -> Study {
-        let basics = Basics {
-            horizon: 1,
-            seed,
-            peaks: Peaks::default(),
-            period_ends: vec![1],
-        };
-        Study::of(&[], basics, &Progress::default()).unwrap()
-    }
-
-    const LONG: Duration = Duration::from_secs(30);
-    const SHORT: Duration = Duration::from_millis(20);
-
-    #[tokio::test]
-    async fn is_made_once_per_version() {
-        let jobs = Arc::<Jobs>::default();
-        let made = Arc::<AtomicUsize>::default();
-        let find = |until_secs| {
-            let (jobs, made) = (Arc::clone(&jobs), Arc::clone(&made));
-            async move {
-                let key = key(Resource::Cpu);
-                jobs.find(&key, version(until_secs), LONG, |_| async move {
-                    made.fetch_add(1, Ordering::Relaxed);
-                    tokio::task::yield_now().await;
-                    Ok(study(7))
-                })
-                .await
-            }
-        };
-        let (first, second) = tokio::join!(find(1), find(1));
-        assert!(matches!(
-            (first, second),
-            (Ok(Found::Ready(_)), Ok(Found::Ready(_)))
-        ));
-        assert_eq!(made.load(Ordering::Relaxed), 1);
-        assert!(matches!(find(1).await, Ok(Found::Ready(_))));
-        assert_eq!(made.load(Ordering::Relaxed), 1);
-        assert!(matches!(find(2).await, Ok(Found::Ready(_))));
-        assert_eq!(made.load(Ordering::Relaxed), 2);
-    }
-
-    #[tokio::test]
-    async fn what_is_older_is_shown_while_a_newer_is_made() {
-        let jobs = Arc::<Jobs>::default();
-        let key = key(Resource::Cpu);
-        let made = jobs
-            .find(&key, version(1), LONG, |_| async { Ok(study(1)) })
-            .await;
-        assert!(matches!(made, Ok(Found::Ready(_))));
-        let (release, released) = tokio::sync::oneshot::channel::<()>();
-        let later = jobs
-            .find(&key, version(2), SHORT, |progress| async move {
-                progress.expect(10);
-                let _ = progress.reach(4);
-                drop(released.await);
-                Ok(study(2))
-            })
-            .await
-            .unwrap();
-        let Found::Older(older, progress) = later else {
-            panic!("{later:?}");
-        };
-        assert_eq!((older.basics.seed, progress.told()), (1, (4, 10)));
-        release.send(()).unwrap();
-        let found = jobs
-            .find(&key, version(2), LONG, |_| async { Ok(study(3)) })
-            .await;
-        assert!(matches!(found, Ok(Found::Ready(newest)) if newest.basics.seed == 2));
-    }
-
-    #[tokio::test]
-    async fn a_failure_is_told_also_to_those_who_came_late_and_tried_again() {
-        let again = Duration::from_millis(400);
-        let jobs = Arc::new(Jobs {
-            tried_again_after: again,
-            ..Jobs::default()
-        });
-        let key = key(Resource::Gpu);
-        let failing = |_| async {
-            tokio::time::sleep(Duration::from_millis(60)).await;
-            Err(ApiError::no_data("No.", "Wait."))
-        };
-        let early = jobs.find(&key, version(1), SHORT, failing).await;
-        assert!(matches!(early, Ok(Found::Running(_))), "{early:?}");
-        tokio::time::sleep(Duration::from_millis(120)).await;
-        // Whoever asks again is told, and nothing is begun anew.
-        let late = jobs.find(&key, version(1), SHORT, |_| async { Ok(study(1)) });
-        assert_eq!(late.await.unwrap_err().message, "No.");
-        tokio::time::sleep(again).await;
-        let panicking = |_| async { panic!("a defect") };
-        let error = jobs
-            .find(&key, version(1), LONG, panicking)
-            .await
-            .unwrap_err();
-        assert_eq!(error.code, ErrorCode::Internal);
-        tokio::time::sleep(again).await;
-        let found = jobs
-            .find(&key, version(1), LONG, |_| async { Ok(study(1)) })
-            .await;
-        assert!(matches!(found, Ok(Found::Ready(_))));
-    }
-
-    #[tokio::test]
-    async fn what_was_under_way_for_earlier_data_is_not_taken_for_newer() {
-        let jobs = Arc::<Jobs>::default();
-        let key = key(Resource::Cpu);
-        let slow = |seed| {
-            move |_| async move {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                Ok(study(seed))
-            }
-        };
-        let first = jobs.find(&key, version(1), SHORT, slow(1)).await;
-        assert!(matches!(first, Ok(Found::Running(_))));
-        let second = jobs.find(&key, version(2), LONG, slow(2)).await;
-        assert!(matches!(second, Ok(Found::Ready(newest)) if newest.basics.seed == 2));
-    }
-}
+#[path = "jobs_tests.rs"]
+mod tests;

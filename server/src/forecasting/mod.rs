@@ -13,6 +13,7 @@ pub use jobs::{Found, Jobs, Key, Version};
 pub use peaks::{Peaks, peaks_of};
 pub use scopes::{Ahead, ScopeForecast};
 pub use study::{Basics, Planned, SEED, ScopeStudy, Study};
+pub(crate) use write::COLUMNS;
 pub use write::{reason, write_backtests, write_csv, write_json};
 
 use plimsoll_planner::series::Series;

@@ -8,7 +8,7 @@ use plimsoll_planner::forecast::{FORMULA_VERSION, LEVELS, Refusal};
 use serde_json::{Value, json};
 
 /// The columns of a forecast, in this order.
-const COLUMNS: [&str; 12] = [
+pub(crate) const COLUMNS: [&str; 12] = [
     "scope",
     "name",
     "resource",
