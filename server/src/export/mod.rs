@@ -7,5 +7,5 @@ mod workbook;
 
 pub(crate) use csv::neutral;
 pub use csv::{csv_of, csv_of_parts};
-pub use picture::{Framed, png_of, svg_of};
+pub use picture::{Framed, PictureError, png_of, svg_of};
 pub use workbook::forecast_workbook;
