@@ -1,4 +1,5 @@
-//! The pure core of Plimsoll: units, the cluster model, accounting and the simulated cluster.
+//! The pure core of Plimsoll: units, the cluster model, accounting, forecasts, what sharing is worth,
+//! and the simulated cluster.
 //!
 //! Nothing here does I/O, reads a clock or draws unseeded random numbers. Functions take data and
 //! return a value with its warnings; they do not panic on data. `ARCHITECTURE.md` says how the
@@ -9,6 +10,8 @@ pub mod forecast;
 pub mod inventory;
 pub mod model;
 mod noise;
+pub mod pooling;
+pub mod purpose;
 pub mod series;
 pub mod simulate;
 pub mod teams;

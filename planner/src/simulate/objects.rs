@@ -69,6 +69,9 @@ pub(super) fn namespace(plan: &Plan, at: usize, quota: Quota) -> Namespace {
         Label::Owner => labels.insert("owner".into(), team.into()),
         Label::Absent => None,
     };
+    if let Some(environment) = namespace.environment {
+        labels.insert("environment".into(), environment.into());
+    }
     Namespace {
         uid: uid(plan.stream.part(1).bits(at as i64)),
         name: name.clone(),

@@ -52,7 +52,7 @@ impl Distribution {
 }
 
 /// Paths of so many steps, one after the other.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Paths {
     horizon: usize,
     values: Vec<f64>,
@@ -66,6 +66,22 @@ impl Paths {
             horizon,
             values: vec![0.0; paths * horizon],
         }
+    }
+
+    /// The last steps of each path.
+    #[must_use]
+    pub fn last_steps(&self, steps: usize) -> Self {
+        let steps = steps.min(self.horizon);
+        let last = self.iter().flat_map(|path| &path[path.len() - steps..]);
+        Self {
+            horizon: steps,
+            values: last.copied().collect(),
+        }
+    }
+
+    /// Makes all of them go through one value.
+    pub fn fill(&mut self, value: f64) {
+        self.values.fill(value);
     }
 
     /// Adds the paths of something else, one by one.
@@ -89,7 +105,7 @@ impl Paths {
 
     /// These values, path by path.
     #[cfg(test)]
-    pub(in crate::forecast) fn set(&mut self, values: Vec<f64>) {
+    pub(crate) fn set(&mut self, values: Vec<f64>) {
         self.values = values;
     }
 

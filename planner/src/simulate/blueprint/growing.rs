@@ -53,6 +53,7 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
             Service::singleton("notebook-proxy", 2, 200, 384).using(12, 40),
         ],
     )
+    .environment("dev")
     .quota(QuotaPlan::Tight),
     learning(
         "feature-store",
@@ -137,7 +138,8 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
         "team-a-staging",
         Season::OfficeAmerica,
         &[Service::worker("a-staging", 5, 400, 1_024).using(12, 40)],
-    ),
+    )
+    .environment("staging"),
     NamespacePlan::of(
         Team::B,
         "team-b",
@@ -187,5 +189,6 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
                 .using(50, 60),
             Service::singleton("c-lab-data", 1, 1_000, 8_192).shape(MemoryShape::Cache),
         ],
-    ),
+    )
+    .environment("dev"),
 ];

@@ -99,6 +99,7 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
             Service::nightly("artifact-cleaner", (22, 2), 1, 500, 1_024),
         ],
     )
+    .environment("ci")
     .quota(QuotaPlan::Tight),
     back_office(
         "erp",
@@ -157,7 +158,8 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
                 .shape(MemoryShape::Leaking)
                 .using(40, 70),
         ],
-    ),
+    )
+    .environment("dev"),
     unlabelled(
         "hackathon",
         &[
@@ -168,5 +170,6 @@ pub(super) const NAMESPACES: &[NamespacePlan] = &[
                 .since(130)
                 .using(1, 15),
         ],
-    ),
+    )
+    .environment("test"),
 ];

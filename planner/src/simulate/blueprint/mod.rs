@@ -43,6 +43,8 @@ pub(super) struct NamespacePlan {
     pub(super) name: &'static str,
     pub(super) team: Team,
     pub(super) label: Label,
+    /// What the label `environment` says; without one it is in production.
+    pub(super) environment: Option<&'static str>,
     pub(super) quota: QuotaPlan,
     pub(super) season: Season,
     pub(super) services: &'static [Service],
@@ -60,6 +62,7 @@ impl NamespacePlan {
             name,
             team,
             label: Label::Team,
+            environment: None,
             quota: QuotaPlan::Absent,
             season,
             services,
@@ -68,6 +71,11 @@ impl NamespacePlan {
 
     const fn quota(mut self, quota: QuotaPlan) -> Self {
         self.quota = quota;
+        self
+    }
+
+    const fn environment(mut self, environment: &'static str) -> Self {
+        self.environment = Some(environment);
         self
     }
 

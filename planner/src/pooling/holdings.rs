@@ -1,0 +1,60 @@
+//! What each team needs alone, and what it holds of the shared cluster.
+
+use super::order::{mean, rank};
+use super::waterfall::team_needs;
+use super::{Profile, Rules, Waterfall};
+use serde::{Deserialize, Serialize};
+
+/// One team's machines.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Holding {
+    /// Fractional machines that it needs on its own.
+    pub needs: f64,
+    /// Whole machines of its own park, spares among them.
+    pub buys: f64,
+    /// Of its own park, what it does not need.
+    pub unused: f64,
+    /// Machines of the shared cluster that are there for it. Those of all teams add up to the
+    /// cluster's.
+    pub holds: f64,
+}
+
+/// Of fewer worst scenarios the contributions are a matter of chance.
+const FEWEST_WORST: usize = 10;
+
+/// Machines of each team, in the order of the profile.
+///
+/// The shared machines are divided by what each team demanded at the cluster's peak in the worst
+/// scenarios: the contributions to the expected shortfall (Tasche, "Capital allocation to business
+/// units and sub-portfolios: the Euler principle", 2007), of ten scenarios at least, scaled to the whole
+/// machines.
+#[must_use]
+pub fn holdings(profile: &Profile, rules: &Rules, waterfall: &Waterfall) -> Vec<Holding> {
+    let resource = &profile.resources[waterfall.binding];
+    let mut order: Vec<usize> = (0..profile.scenarios).collect();
+    order.sort_unstable_by(|a, b| {
+        let (of_a, of_b) = (resource.peak_of_sum[*a], resource.peak_of_sum[*b]);
+        of_a.total_cmp(&of_b).then(a.cmp(b))
+    });
+    let fewest = order.len().saturating_sub(FEWEST_WORST);
+    let worst = &order[rank(rules.quantile, order.len()).min(fewest)..];
+    let parts: Vec<f64> = resource
+        .at_peak
+        .iter()
+        .map(|demand| mean(&worst.iter().map(|at| demand[*at]).collect::<Vec<_>>()))
+        .collect();
+    let whole: f64 = parts.iter().sum();
+    let needs = team_needs(profile, rules).into_iter().zip(parts);
+    needs
+        .map(|(needs, part)| Holding {
+            needs,
+            buys: rules.park(needs),
+            unused: rules.park(needs) - needs,
+            holds: if whole > 0.0 {
+                waterfall.shared() * part / whole
+            } else {
+                0.0
+            },
+        })
+        .collect()
+}
