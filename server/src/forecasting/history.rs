@@ -81,7 +81,7 @@ pub async fn demand_of(
             series: Series {
                 start_secs: plan.from_secs,
                 step_secs,
-                values: values(&buckets, &whole, step_secs, times),
+                values: demand_values(&buckets, &whole, (step_secs, times), false),
             },
         })
     });
@@ -89,7 +89,7 @@ pub async fn demand_of(
 }
 
 /// The stored column of a resource, and what to multiply it by.
-pub(super) fn column_of(resource: Resource, basis: Basis) -> (&'static str, f64) {
+pub(crate) fn column_of(resource: Resource, basis: Basis) -> (&'static str, f64) {
     match (resource, basis) {
         (Resource::Cpu, Basis::Requests) => ("cpu_requested_millis", 1e-3),
         (Resource::Cpu, Basis::Usage) => ("cpu_used_millis", 1e-3),
@@ -102,30 +102,45 @@ pub(super) fn column_of(resource: Resource, basis: Basis) -> (&'static str, f64)
     }
 }
 
-fn values(row: &Buckets, whole: &Buckets, step_secs: i64, times: f64) -> Vec<Option<f64>> {
+/// Demand in each step, of buckets of an amount and of pods: of a row, and of all together. Before it
+/// came it is not known, unless it is told to have been there: then it demanded nothing where all
+/// others are known. What was measured for half or more of its time counts as if it had been for all.
+pub(crate) fn demand_values(
+    row: &Buckets,
+    whole: &Buckets,
+    (step_secs, times): (i64, f64),
+    mut has_been_there: bool,
+) -> Vec<Option<f64>> {
     let column = |of: &Buckets, at: usize| of.columns.get(at).cloned().unwrap_or_default();
     let own = column(row, 0).into_iter().zip(column(row, 1));
     let all = column(whole, 0).into_iter().zip(column(whole, 1));
     let enough = |bucket: &Bucket| bucket.secs * LEAST_SHARE >= step_secs;
-    let mut has_been_there = false;
     own.zip(all)
         .map(|((own, existed), (whole, observed))| {
             has_been_there |= own.secs > 0 || existed.secs > 0;
             match own.secs {
                 _ if !has_been_there => None,
                 0 if existed.secs == 0 => enough(&whole).then_some(0.0),
-                0 => None,
+                secs if secs * LEAST_SHARE < existed.secs => None,
                 // It may have been there for a part of the step only.
-                secs => (enough(&whole) || enough(&observed))
-                    .then(|| amount(&own, secs.max(whole.secs), times)),
+                secs => (enough(&whole) || enough(&observed)).then(|| {
+                    let existed = secs.max(existed.secs);
+                    amount(&own, times) * share(existed, existed.max(whole.secs))
+                }),
             }
         })
         .collect()
 }
 
+/// The mean while it was measured.
 #[expect(clippy::cast_precision_loss, reason = "amounts, not identifiers")]
-fn amount(bucket: &Bucket, secs: i64, times: f64) -> f64 {
-    bucket.integral as f64 / secs as f64 * times
+fn amount(bucket: &Bucket, times: f64) -> f64 {
+    bucket.integral as f64 / bucket.secs as f64 * times
+}
+
+#[expect(clippy::cast_precision_loss, reason = "seconds of a step")]
+fn share(secs: i64, of: i64) -> f64 {
+    secs as f64 / of as f64
 }
 
 #[cfg(test)]
@@ -173,8 +188,19 @@ mod tests {
             ],
         ]);
         assert_eq!(
-            values(&row, &whole, 60, 1e-3),
+            demand_values(&row, &whole, (60, 1e-3), false),
             [None, Some(0.5), Some(0.0), None, None, Some(0.25)]
+        );
+        let before = demand_values(&row, &whole, (60, 1e-3), true);
+        assert_eq!(before[0], Some(0.0));
+        // Of all the time that it was there, it was measured for a part.
+        let row = of([
+            vec![bucket(500, 36), bucket(500, 24)],
+            vec![bucket(1, 60), bucket(1, 60)],
+        ]);
+        assert_eq!(
+            demand_values(&row, &whole, (60, 1e-3), false),
+            [Some(0.5), None]
         );
     }
 }

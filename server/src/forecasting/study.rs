@@ -1,8 +1,9 @@
 //! What is known of the growth of a cluster: all that the pages, exports and the command tell.
 
+use super::NamespaceDemand;
 use super::peaks::Peaks;
 use super::scopes::ScopeForecast;
-use super::{NamespaceDemand, Progress};
+use crate::jobs::Progress;
 use plimsoll_app::routes::GrowthBy;
 use plimsoll_planner::forecast::{GrowthNoise, Joint, Maxima, Paths, PeakRatios, growth_noise};
 use plimsoll_planner::series::Series;
@@ -95,11 +96,7 @@ impl Study {
         let known_secs = i64::try_from(longest)
             .unwrap_or(0)
             .saturating_mul(step_secs);
-        let growth_span_secs = if known_secs >= MONTHS_NEEDED * MONTH_SECS {
-            MONTH_SECS
-        } else {
-            WEEK_SECS
-        };
+        let growth_span_secs = growth_span_secs(known_secs);
         let mut by_team: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, demand) in demand.iter().enumerate() {
             by_team.entry(&demand.team).or_default().push(at);
@@ -221,9 +218,19 @@ impl Planned {
     }
 }
 
+/// Over which time growth is told, of so long a history: months, or weeks of a short one.
+#[must_use]
+pub fn growth_span_secs(known_secs: i64) -> i64 {
+    if known_secs >= MONTHS_NEEDED * MONTH_SECS {
+        MONTH_SECS
+    } else {
+        WEEK_SECS
+    }
+}
+
 /// What several of the same steps come to: unknown where one is that has been there, and before any
 /// was.
-fn total<'a>(series: impl Iterator<Item = &'a Series>) -> Series {
+pub(crate) fn total<'a>(series: impl Iterator<Item = &'a Series>) -> Series {
     let mut sum = Series::default();
     let mut begins = usize::MAX;
     for (nth, series) in series.enumerate() {

@@ -1,7 +1,9 @@
-//! Forecasts in the background: once, in time, and told when they fail.
+//! Computing in the background: once, in time, and told when they fail.
 
 use super::*;
-use crate::forecasting::{Basics, Peaks};
+use crate::forecasting::{Basics, Key, Peaks, Study};
+use plimsoll_app::api::Access;
+use plimsoll_app::routes::{Basis, Horizon, Resource};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn key(resource: Resource) -> Key {
@@ -16,6 +18,8 @@ fn key(resource: Resource) -> Key {
 
 fn version(until_secs: i64) -> Version {
     Version {
+        from_secs: 0,
+        labels: 0,
         until_secs,
         cycles: CycleSummary::default(),
     }
@@ -31,12 +35,16 @@ fn study(seed: u64) -> Study {
     Study::of(&[], basics, &Progress::default()).unwrap()
 }
 
+fn jobs() -> Arc<Jobs<Key, Study>> {
+    Arc::new(Jobs::taking_turns(Arc::new(Semaphore::new(1))))
+}
+
 const LONG: Duration = Duration::from_secs(30);
 const SHORT: Duration = Duration::from_millis(20);
 
 #[tokio::test]
 async fn is_made_once_per_version() {
-    let jobs = Arc::<Jobs>::default();
+    let jobs = jobs();
     let made = Arc::<AtomicUsize>::default();
     let find = |until_secs| {
         let (jobs, made) = (Arc::clone(&jobs), Arc::clone(&made));
@@ -64,7 +72,7 @@ async fn is_made_once_per_version() {
 
 #[tokio::test]
 async fn what_is_older_is_shown_while_a_newer_is_made() {
-    let jobs = Arc::<Jobs>::default();
+    let jobs = jobs();
     let key = key(Resource::Cpu);
     let made = jobs
         .find(&key, version(1), LONG, |_| async { Ok(study(1)) })
@@ -92,49 +100,85 @@ async fn what_is_older_is_shown_while_a_newer_is_made() {
 }
 
 #[tokio::test]
-async fn a_failure_is_told_also_to_those_who_came_late_and_tried_again() {
-    let again = Duration::from_millis(400);
-    let jobs = Arc::new(Jobs {
-        tried_again_after: again,
-        ..Jobs::default()
-    });
+async fn a_failure_is_told_also_to_those_who_came_late() {
+    let jobs = jobs();
     let key = key(Resource::Gpu);
+    let (release, released) = tokio::sync::oneshot::channel::<()>();
     let failing = |_| async {
-        tokio::time::sleep(Duration::from_millis(60)).await;
+        drop(released.await);
         Err(ApiError::no_data("No.", "Wait."))
     };
     let early = jobs.find(&key, version(1), SHORT, failing).await;
     assert!(matches!(early, Ok(Found::Running(_))), "{early:?}");
-    tokio::time::sleep(Duration::from_millis(120)).await;
-    // Whoever asks again is told, and nothing is begun anew.
-    let late = jobs.find(&key, version(1), SHORT, |_| async { Ok(study(1)) });
-    assert_eq!(late.await.unwrap_err().message, "No.");
-    tokio::time::sleep(again).await;
+    release.send(()).unwrap();
+    // Whether it has failed by now or not: whoever asks again is told, and nothing is begun anew.
+    for _ in 0..2 {
+        let late = jobs.find(&key, version(1), LONG, |_| async { Ok(study(1)) });
+        assert_eq!(late.await.unwrap_err().message, "No.");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_is_tried_again_after_a_while_and_a_defect_is_told_as_one() {
+    let mut jobs = jobs();
+    Arc::get_mut(&mut jobs).unwrap().tried_again_after = Duration::ZERO;
+    let key = key(Resource::Gpu);
     let panicking = |_| async { panic!("a defect") };
-    let error = jobs
-        .find(&key, version(1), LONG, panicking)
-        .await
-        .unwrap_err();
-    assert_eq!(error.code, ErrorCode::Internal);
-    tokio::time::sleep(again).await;
-    let found = jobs
+    let made = jobs.find(&key, version(1), LONG, panicking).await;
+    assert_eq!(made.unwrap_err().code, ErrorCode::Internal);
+    let again = jobs
         .find(&key, version(1), LONG, |_| async { Ok(study(1)) })
         .await;
-    assert!(matches!(found, Ok(Found::Ready(_))));
+    assert!(matches!(again, Ok(Found::Ready(_))));
 }
 
 #[tokio::test]
 async fn what_was_under_way_for_earlier_data_is_not_taken_for_newer() {
-    let jobs = Arc::<Jobs>::default();
+    let jobs = jobs();
     let key = key(Resource::Cpu);
-    let slow = |seed| {
-        move |_| async move {
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            Ok(study(seed))
-        }
+    let (release, released) = tokio::sync::oneshot::channel::<()>();
+    let slow = |_| async {
+        drop(released.await);
+        Ok(study(1))
     };
-    let first = jobs.find(&key, version(1), SHORT, slow(1)).await;
+    let first = jobs.find(&key, version(1), SHORT, slow).await;
     assert!(matches!(first, Ok(Found::Running(_))));
-    let second = jobs.find(&key, version(2), LONG, slow(2)).await;
-    assert!(matches!(second, Ok(Found::Ready(newest)) if newest.basics.seed == 2));
+    release.send(()).unwrap();
+    let second = jobs.find(&key, version(2), LONG, |_| async { Ok(study(2)) });
+    assert!(matches!(second.await, Ok(Found::Ready(newest)) if newest.basics.seed == 2));
+}
+
+#[tokio::test]
+async fn no_more_wait_than_there_is_room_for() {
+    let jobs = jobs();
+    let horizons = Horizon::ALL.iter().copied();
+    let keys = horizons.flat_map(|horizon| {
+        let resources = [
+            Resource::Cpu,
+            Resource::Memory,
+            Resource::Gpu,
+            Resource::Pods,
+        ];
+        resources.map(|resource| Key {
+            horizon,
+            ..key(resource)
+        })
+    });
+    let keys: Vec<Key> = keys
+        .chain([Key {
+            cluster: 2,
+            ..key(Resource::Cpu)
+        }])
+        .collect();
+    let (last, rest) = keys.split_last().unwrap();
+    assert_eq!(rest.len(), MOST_WAITING);
+    for key in rest {
+        let forever = |_| std::future::pending::<Result<Study, ApiError>>();
+        let found = jobs.find(key, version(1), Duration::ZERO, forever).await;
+        assert!(matches!(found, Ok(Found::Running(_))));
+    }
+    let refused = jobs
+        .find(last, version(1), SHORT, |_| async { Ok(study(1)) })
+        .await;
+    assert_eq!(refused.unwrap_err().code, ErrorCode::NoData);
 }

@@ -1,10 +1,9 @@
-//! Forecasts in the background: computed once per version of the data, one at a time, and kept.
+//! What is computed in the background: once per version of the data, one after the other, and kept.
 
-use super::{Progress, Study};
-use crate::store::{ClusterId, CycleSummary};
-use plimsoll_app::api::{Access, ApiError, ErrorCode};
-use plimsoll_app::routes::{Basis, Horizon, Resource};
+use crate::store::CycleSummary;
+use plimsoll_app::api::{ApiError, ErrorCode};
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
@@ -14,43 +13,75 @@ use tokio::time::Instant;
 const MOST_NUMBERS: usize = 24 << 20;
 /// A page is made of several forecasts, none of which may push out another.
 const JUST_USED: Duration = Duration::from_secs(20);
-/// Most forecasts that are kept, failures among them.
+/// Most that are kept, failures among them.
 const MOST_ENTRIES: usize = 64;
+
+/// Most that are on their way or wait for their turn.
+const MOST_WAITING: usize = 24;
 
 /// A failure may pass, such as that of a busy disk.
 const TRIED_AGAIN_AFTER: Duration = Duration::from_secs(30);
 
-/// What a forecast is of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Key {
-    /// Cluster.
-    pub cluster: ClusterId,
-    /// Which of its namespaces.
-    pub access: Access,
-    /// Demand for what.
-    pub resource: Resource,
-    /// Which demand for it.
-    pub basis: Basis,
-    /// How far ahead.
-    pub horizon: Horizon,
+/// What can be kept.
+pub trait Weighed: Send + Sync + 'static {
+    /// About how many numbers it holds.
+    fn numbers(&self) -> usize;
 }
 
-/// What the data is, as far as a forecast sees it.
+/// How far something has come, and whether it should go on.
+#[derive(Debug, Default)]
+pub struct Progress {
+    done: AtomicUsize,
+    of: AtomicUsize,
+    stopped: AtomicBool,
+}
+
+impl Progress {
+    /// Says how much there is to do.
+    pub fn expect(&self, of: usize) {
+        self.of.store(of, Ordering::Relaxed);
+    }
+
+    /// Says how much is done; whether to go on.
+    #[must_use]
+    pub fn reach(&self, done: usize) -> bool {
+        self.done.store(done, Ordering::Relaxed);
+        !self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// How much is done, of how much; 0 of 0 before it is known.
+    #[must_use]
+    pub fn told(&self) -> (usize, usize) {
+        let of = self.of.load(Ordering::Relaxed);
+        (self.done.load(Ordering::Relaxed).min(of), of)
+    }
+
+    /// Ends it before its end: nobody waits for it any more.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What the data is, as far as it is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Version {
-    /// Where the history ends that is looked at, Unix seconds.
+    /// Where the history begins that is looked at, Unix seconds.
+    pub from_secs: i64,
+    /// Where it ends, Unix seconds.
     pub until_secs: i64,
+    /// What namespaces are told to belong to, as one number.
+    pub labels: u64,
     /// The cycles up to there.
     pub cycles: CycleSummary,
 }
 
-/// What is there of a forecast.
-#[derive(Debug, Clone)]
-pub enum Found {
+/// What is there.
+#[derive(Debug)]
+pub enum Found<Made> {
     /// That of the data as it is.
-    Ready(Arc<Study>),
+    Ready(Arc<Made>),
     /// One of earlier data, while a new one is on its way.
-    Older(Arc<Study>, Arc<Progress>),
+    Older(Arc<Made>, Arc<Progress>),
     /// None yet; it is on its way.
     Running(Arc<Progress>),
 }
@@ -62,51 +93,55 @@ struct Running {
     finished: watch::Receiver<bool>,
 }
 
-struct Entry {
+struct Entry<Key, Made> {
     key: Key,
-    newest: Option<(Version, Arc<Study>)>,
+    newest: Option<(Version, Arc<Made>)>,
     running: Option<Running>,
     /// What came of it instead, and when.
     failed: Option<(Version, ApiError, Instant)>,
     used: Instant,
 }
 
-/// Forecasts that are kept or on their way.
-pub struct Jobs {
+/// What is kept or on its way.
+pub struct Jobs<Key, Made> {
     /// The one used last comes last.
-    entries: Mutex<Vec<Entry>>,
-    /// One at a time: each takes a processor for a while.
-    turn: Semaphore,
+    entries: Mutex<Vec<Entry<Key, Made>>>,
+    /// One at a time, of all kinds: each takes a processor for a while.
+    turn: Arc<Semaphore>,
     /// How long a failure is told before it is tried again.
     tried_again_after: Duration,
 }
 
-impl Default for Jobs {
-    fn default() -> Self {
+impl<Key, Made> Jobs<Key, Made>
+where
+    Key: Clone + PartialEq + Send + 'static,
+    Made: Weighed,
+{
+    /// Nothing yet; whoever shares the turn waits for each other.
+    #[must_use]
+    pub fn taking_turns(turn: Arc<Semaphore>) -> Self {
         Self {
             entries: Mutex::default(),
-            turn: Semaphore::new(1),
+            turn,
             tried_again_after: TRIED_AGAIN_AFTER,
         }
     }
-}
 
-impl Jobs {
-    /// The forecast of a key for a version of the data. What is not there is begun, and waited for
+    /// What there is of a key for a version of the data. What is not there is begun, and waited for
     /// as long as told.
     ///
     /// # Errors
     /// What `make` fails with, if it ends within that time.
-    pub async fn find<Make, Made>(
+    pub async fn find<Make, Making>(
         self: &Arc<Self>,
         key: &Key,
         version: Version,
         patience: Duration,
         make: Make,
-    ) -> Result<Found, ApiError>
+    ) -> Result<Found<Made>, ApiError>
     where
-        Make: FnOnce(Arc<Progress>) -> Made,
-        Made: Future<Output = Result<Study, ApiError>> + Send + 'static,
+        Make: FnOnce(Arc<Progress>) -> Making,
+        Making: Future<Output = Result<Made, ApiError>> + Send + 'static,
     {
         let until = Instant::now() + patience;
         let mut make = Some(make);
@@ -147,17 +182,21 @@ impl Jobs {
     }
 
     /// What is there of it; what is not is begun.
-    fn look<Make, Made>(
+    fn look<Make, Making>(
         self: &Arc<Self>,
         key: &Key,
         version: Version,
         make: &mut Option<Make>,
-    ) -> Looked
+    ) -> Looked<Made>
     where
-        Make: FnOnce(Arc<Progress>) -> Made,
-        Made: Future<Output = Result<Study, ApiError>> + Send + 'static,
+        Make: FnOnce(Arc<Progress>) -> Making,
+        Making: Future<Output = Result<Made, ApiError>> + Send + 'static,
     {
         let mut entries = self.lock();
+        let waiting = entries
+            .iter()
+            .filter(|entry| entry.running.is_some())
+            .count();
         let at = entries.iter().position(|entry| entry.key == *key);
         let mut entry = at.map_or_else(|| Entry::of(key), |at| entries.remove(at));
         entry.used = Instant::now();
@@ -174,6 +213,7 @@ impl Jobs {
             (Some((of, study)), ..) if *of == version => Looked::Ready(Arc::clone(study)),
             (_, Some(running), _) => Looked::Running(waits(running)),
             (.., Some((_, error, _))) => Looked::Failed(error.clone()),
+            _ if waiting >= MOST_WAITING => Looked::Failed(busy()),
             _ => match make.take() {
                 None => Looked::Failed(failed()),
                 Some(make) => {
@@ -184,14 +224,17 @@ impl Jobs {
                 }
             },
         };
-        entries.push(entry);
+        // What is refused leaves nothing behind: keys can be as many as people think of.
+        if entry.newest.is_some() || entry.running.is_some() || entry.failed.is_some() {
+            entries.push(entry);
+        }
         looked
     }
 
-    fn begin<Make, Made>(self: &Arc<Self>, key: &Key, version: Version, make: Make) -> Running
+    fn begin<Make, Making>(self: &Arc<Self>, key: &Key, version: Version, make: Make) -> Running
     where
-        Make: FnOnce(Arc<Progress>) -> Made,
-        Made: Future<Output = Result<Study, ApiError>> + Send + 'static,
+        Make: FnOnce(Arc<Progress>) -> Making,
+        Making: Future<Output = Result<Made, ApiError>> + Send + 'static,
     {
         let progress = Arc::<Progress>::default();
         let (tell, finished) = watch::channel(false);
@@ -218,7 +261,7 @@ impl Jobs {
         key: &Key,
         progress: &Arc<Progress>,
         version: Version,
-        outcome: Result<Arc<Study>, ApiError>,
+        outcome: Result<Arc<Made>, ApiError>,
     ) {
         let mut entries = self.lock();
         let own = |running: &Running| Arc::ptr_eq(&running.progress, progress);
@@ -237,11 +280,11 @@ impl Jobs {
             }
             Err(error) => entry.failed = Some((version, error, Instant::now())),
         }
-        let numbers = |entry: &Entry| {
+        let numbers = |entry: &Entry<Key, Made>| {
             let newest = entry.newest.as_ref();
             newest.map_or(0, |(_, study)| study.numbers())
         };
-        let is_kept = |entry: &Entry| {
+        let is_kept = |entry: &Entry<Key, Made>| {
             entry.running.is_some() || entry.key == *key || entry.used.elapsed() < JUST_USED
         };
         while entries.len() > MOST_ENTRIES
@@ -254,12 +297,12 @@ impl Jobs {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Entry>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Entry<Key, Made>>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Entry {
+impl<Key: Clone, Made> Entry<Key, Made> {
     fn of(key: &Key) -> Self {
         Self {
             key: key.clone(),
@@ -272,30 +315,37 @@ impl Entry {
 }
 
 /// Something under way.
-struct Waits {
-    older: Option<Arc<Study>>,
+struct Waits<Made> {
+    older: Option<Arc<Made>>,
     progress: Arc<Progress>,
     finished: watch::Receiver<bool>,
 }
 
-enum Looked {
-    Ready(Arc<Study>),
+enum Looked<Made> {
+    Ready(Arc<Made>),
     Failed(ApiError),
-    Running(Waits),
+    Running(Waits<Made>),
 }
 
 /// The server stops.
 pub(crate) fn stopped() -> ApiError {
     ApiError::no_data(
-        "The forecast was stopped.",
+        "The computation was stopped.",
         "The server is stopping; ask again when it runs.",
+    )
+}
+
+fn busy() -> ApiError {
+    ApiError::no_data(
+        "Too much is being computed already.",
+        "Ask again in a minute: one comes after the other.",
     )
 }
 
 fn failed() -> ApiError {
     ApiError {
         code: ErrorCode::Internal,
-        message: "The forecast could not be computed.".to_owned(),
+        message: "It could not be computed.".to_owned(),
         hint: "This is a defect of Plimsoll; its log says more.".to_owned(),
         field: None,
     }
