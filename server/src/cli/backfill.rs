@@ -12,6 +12,7 @@ use crate::fill::{
 use crate::store::{Cluster, Store};
 use clap::{Args, Subcommand};
 use plimsoll_app::format::{age, of_noun};
+use plimsoll_planner::purpose::PURPOSE_LABELS;
 use std::path::PathBuf;
 
 const DAY_SECS: i64 = 86_400;
@@ -118,7 +119,12 @@ async fn prometheus(args: PrometheusArgs) -> Result<(), Failure> {
         matchers: args.matchers,
         span: (from_secs, to_secs),
         step_secs: step.0,
-        team_labels: settings.teams.label_keys().map(str::to_owned).collect(),
+        team_labels: settings
+            .teams
+            .label_keys()
+            .chain(PURPOSE_LABELS)
+            .map(str::to_owned)
+            .collect(),
     };
     let outcome = run(&store, args.cluster.as_deref(), &options).await;
     store.close().await;

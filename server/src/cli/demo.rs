@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::server::{Serving, listen, run_until_stopped};
+use crate::api::Plans;
 use crate::clock::Clock;
 use crate::collector::{Live, fill_history};
 use crate::config::{Interval, LogFilter, value};
@@ -96,6 +97,7 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
         store,
         clock,
         teams: TeamMapping::by_default_labels(),
+        plans: Plans::default(),
         token: None,
         source: Some(Box::new(source)),
     };

@@ -1,15 +1,16 @@
 //! `plimsoll forecast`: how namespaces, teams and the cluster grow.
 
 use super::Failure;
+use super::choice::one_of;
 use super::history::HistoryArgs;
 use crate::clock::Clock;
 use crate::config;
 use crate::fill::{UsageColumn, read_usage_table};
 use crate::forecasting::{
-    Asked, Basics, NamespaceDemand, Peaks, Progress, SEED, Study, demand_of, most_history_secs,
-    reason, write_backtests, write_csv, write_json,
+    Asked, Basics, NamespaceDemand, Peaks, SEED, Study, demand_of, most_history_secs, reason,
+    write_backtests, write_csv, write_json,
 };
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use crate::jobs::Progress;
 use clap::{Args, ValueEnum};
 use plimsoll_app::api::Access;
 use plimsoll_app::routes::{Basis, GrowthBy, Resource};
@@ -101,17 +102,6 @@ impl StepLength {
             Self::Day => DAY_SECS,
         }
     }
-}
-
-/// Reads one of the values that a parameter of a URL can have, too.
-fn one_of<T: Copy + Send + Sync + 'static>(
-    all: &'static [T],
-    name: fn(T) -> &'static str,
-) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(all.iter().map(|value| name(*value))).try_map(move |text| {
-        let found = all.iter().find(|value| name(**value) == text);
-        found.copied().ok_or("not among the values")
-    })
 }
 
 /// Runs `plimsoll forecast`.
@@ -249,22 +239,7 @@ async fn read(
     settings: &config::Stored,
     store: &crate::store::Store,
 ) -> Result<Vec<NamespaceDemand>, Failure> {
-    let clusters = store.list_clusters().await.map_err(Failure::running)?;
-    let names: Vec<&str> = clusters
-        .iter()
-        .map(|cluster| cluster.name.as_str())
-        .collect();
-    let cluster = match &args.cluster {
-        Some(name) => clusters.iter().find(|cluster| cluster.name == *name),
-        None => clusters.first().filter(|_| clusters.len() == 1),
-    };
-    let Some(cluster) = cluster else {
-        return Err(Failure::input(if names.is_empty() {
-            "the database has no cluster yet; collect or import one first".to_owned()
-        } else {
-            format!("--cluster: choose one of {}", names.join(", "))
-        }));
-    };
+    let cluster = super::cluster::choose(store, args.cluster.as_deref()).await?;
     let newest = store.find_latest_cycle(cluster.id).await;
     let newest = newest.map_err(Failure::running)?;
     let to_secs = newest.map_or(0, |newest| newest.at_secs + newest.interval_secs);

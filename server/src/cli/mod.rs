@@ -1,6 +1,8 @@
 //! The command line.
 
 mod backfill;
+mod choice;
+mod cluster;
 mod db;
 mod demo;
 mod failure;
@@ -11,6 +13,8 @@ mod moment;
 mod progress;
 mod serve;
 mod server;
+mod sharing;
+mod sharing_store;
 
 pub use backfill::{BackfillArgs, BackfillCommand, PrometheusArgs};
 pub use db::{DbArgs, DbCommand};
@@ -20,6 +24,7 @@ pub use forecast::ForecastArgs;
 pub use history::HistoryArgs;
 pub use import::{ClusterArgs, ImportArgs, ImportCommand, UsageArgs};
 pub use serve::ServeArgs;
+pub use sharing::SharingArgs;
 
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -54,6 +59,9 @@ pub enum Command {
     /// Forecast how namespaces, teams or the whole cluster grow.
     #[command(after_long_help = forecast::EXAMPLES)]
     Forecast(ForecastArgs),
+    /// Compare one cluster for all teams with machines of their own.
+    #[command(after_long_help = sharing::EXAMPLES)]
+    Sharing(SharingArgs),
     /// Check, copy, measure or shrink a database.
     #[command(after_long_help = db::EXAMPLES)]
     Db(DbArgs),
@@ -81,6 +89,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Backfill(args) => Box::pin(backfill::backfill(args)).await,
             Command::Import(args) => Box::pin(import::import(args)).await,
             Command::Forecast(args) => Box::pin(forecast::forecast(args)).await,
+            Command::Sharing(args) => Box::pin(sharing::sharing(args)).await,
             Command::Db(args) => Box::pin(db::db(args)).await,
         }
     });

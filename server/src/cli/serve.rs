@@ -2,15 +2,18 @@
 
 use super::Failure;
 use super::server::{Serving, listen, run_until_stopped};
+use crate::api::Plans;
 use crate::clock::Clock;
 use crate::collector::Live;
 use crate::config::{Config, Overrides};
+use crate::sharing::{PriceList, read_prices};
 use crate::source::{KubeOptions, KubeSource, Source};
 use crate::store::Store;
 use crate::telemetry;
 use clap::Args;
+use plimsoll_planner::purpose::PURPOSE_LABELS;
 use std::env::VarError;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tracing::info;
 
 pub(super) const EXAMPLES: &str = "\
@@ -93,6 +96,10 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
             config.database.display()
         )));
     }
+    let plans = Plans {
+        prices: prices_of(config.prices.as_deref())?,
+        purposes: config.purposes.clone(),
+    };
     let live = Live::new(config.interval_secs);
     let source = if collects {
         let (source, name) = kube_source(&config, &clock).await?;
@@ -113,10 +120,19 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         store,
         clock,
         teams: config.teams,
+        plans,
         token: config.token,
         source,
     };
     run_until_stopped(listener, serving).await
+}
+
+/// The price file, if one is configured.
+fn prices_of(file: Option<&Path>) -> Result<PriceList, Failure> {
+    file.map_or_else(
+        || Ok(PriceList::default()),
+        |file| read_prices(file).map_err(Failure::input),
+    )
 }
 
 /// The cluster of the kubeconfig, and the name it goes by.
@@ -126,7 +142,8 @@ async fn kube_source(config: &Config, clock: &Clock) -> Result<(Box<dyn Source>,
         context: config.context.clone(),
         name: config.cluster_name.clone(),
     };
-    let label_keys = config.teams.label_keys().map(ToOwned::to_owned).collect();
+    let label_keys = config.teams.label_keys().chain(PURPOSE_LABELS);
+    let label_keys = label_keys.map(ToOwned::to_owned).collect();
     let source = KubeSource::new(options, clock.clone(), label_keys, config.interval_secs);
     let name = source.check().await.map_err(Failure::input)?;
     Ok((Box::new(source), name))

@@ -1,7 +1,7 @@
 //! What `serve` and `demo` have in common: a collector and the pages, until a signal.
 
 use super::Failure;
-use crate::api::Capacity;
+use crate::api::{Capacity, Plans};
 use crate::auth::{Auth, Token};
 use crate::clock::Clock;
 use crate::collector::{Collector, CollectorOptions, Live};
@@ -26,6 +26,7 @@ pub(super) struct Serving {
     pub(super) store: Store,
     pub(super) clock: Clock,
     pub(super) teams: TeamMapping,
+    pub(super) plans: Plans,
     pub(super) token: Option<Token>,
     /// What is collected; `None` to serve only what is stored.
     pub(super) source: Option<Box<dyn Source>>,
@@ -54,6 +55,7 @@ pub(super) async fn run_until_stopped(
         store,
         clock,
         teams,
+        plans,
         token,
         source,
     } = serving;
@@ -67,7 +69,13 @@ pub(super) async fn run_until_stopped(
         let collector = Collector::new(options, source);
         tokio::spawn(collector.run(stopped.clone()))
     });
-    let capacity = Arc::new(Capacity::new(store.clone(), live, clock.clone(), teams));
+    let capacity = Arc::new(Capacity::new(
+        store.clone(),
+        live,
+        clock.clone(),
+        teams,
+        plans,
+    ));
     let auth = Arc::new(Auth::new(token, store.clone(), clock));
     let router = routes::router(Arc::clone(&capacity), auth);
     // Without this, small answers wait for the client's delayed acknowledgement.

@@ -23,6 +23,8 @@ pub(super) struct ConfigFile {
     pub(super) teams: TeamsSection,
     #[serde(default)]
     pub(super) history: HistorySection,
+    #[serde(default)]
+    pub(super) sharing: SharingSection,
 }
 
 /// `[auth]`.
@@ -48,6 +50,17 @@ pub(super) struct TeamsSection {
 pub(super) struct TeamRule {
     pub(super) namespaces: Pattern,
     pub(super) team: Label,
+}
+
+/// `[sharing]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SharingSection {
+    /// What machines cost and draw.
+    pub(super) prices: Option<FilePath>,
+    /// Namespaces for development and tests.
+    #[serde(default)]
+    pub(super) test_namespaces: Vec<Pattern>,
 }
 
 /// `[history]`: for how many days which steps are kept.

@@ -9,7 +9,8 @@ pub use checked::{
 
 use crate::auth::Token;
 use crate::store::Retention;
-use file::{ConfigFile, TeamsSection};
+use file::{ConfigFile, SharingSection, TeamsSection};
+use plimsoll_planner::purpose::Purposes;
 use plimsoll_planner::teams::{DEFAULT_LABELS, TeamMapping};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -108,6 +109,10 @@ pub struct Config {
     pub token: Option<Token>,
     /// How namespaces become teams.
     pub teams: TeamMapping,
+    /// Which namespaces are for tests.
+    pub purposes: Purposes,
+    /// The price file.
+    pub prices: Option<PathBuf>,
     /// How long history is kept.
     pub retention: Retention,
     /// What to log.
@@ -159,6 +164,8 @@ impl Config {
             interval_secs: interval.0,
             token,
             teams: teams_of(file.teams)?,
+            purposes: purposes_of(&file.sharing)?,
+            prices: path(file.sharing.prices),
             retention: file.history.retention(),
             log,
         })
@@ -170,6 +177,10 @@ impl Config {
 pub struct Stored {
     /// How namespaces become teams.
     pub teams: TeamMapping,
+    /// Which namespaces are for tests.
+    pub purposes: Purposes,
+    /// The price file.
+    pub prices: Option<PathBuf>,
     /// How long history is kept.
     pub retention: Retention,
 }
@@ -182,6 +193,8 @@ pub fn stored(file: Option<&Path>) -> Result<Stored, ConfigError> {
     let file = read(file)?;
     Ok(Stored {
         teams: teams_of(file.teams)?,
+        purposes: purposes_of(&file.sharing)?,
+        prices: file.sharing.prices.map(|path| path.0),
         retention: file.history.retention(),
     })
 }
@@ -198,6 +211,12 @@ fn teams_of(section: TeamsSection) -> Result<TeamMapping, ConfigError> {
         .collect();
     TeamMapping::new(&rules, &labels)
         .map_err(|error| ConfigError::Invalid(format!("teams.rules: {error}")))
+}
+
+fn purposes_of(section: &SharingSection) -> Result<Purposes, ConfigError> {
+    let globs = section.test_namespaces.iter().map(|glob| glob.0.clone());
+    Purposes::new(&globs.collect::<Vec<_>>())
+        .map_err(|error| ConfigError::Invalid(format!("sharing.test_namespaces: {error}")))
 }
 
 fn read(file: Option<&Path>) -> Result<ConfigFile, ConfigError> {

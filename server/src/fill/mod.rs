@@ -17,5 +17,5 @@ pub use prometheus::{
 pub use target::{Origin, TargetError, find_target};
 pub use usage::{
     NamespaceUsage, StagingError, UsageColumn, UsageError, UsageOptions, UsageProgress,
-    UsageReport, import_usage, read_usage_table,
+    UsageReport, UsageTables, import_usage, read_usage_table, read_usage_tables,
 };

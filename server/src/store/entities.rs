@@ -114,6 +114,28 @@ impl Store {
         .await?)
     }
 
+    /// Past days of a cluster that are kept in steps longer than this, and how long these are. Its namespaces
+    /// are kept as it is.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_coarse_days(
+        &self,
+        cluster: ClusterId,
+        longer_than_secs: i64,
+    ) -> Result<BTreeMap<i64, i64>, StoreError> {
+        let days: Vec<(i64, i64)> = sqlx::query_as(
+            "SELECT c.day, c.step_secs FROM entity e JOIN chunk c ON c.entity_id = e.id
+             WHERE e.cluster_id = ?1 AND e.kind = ?2 AND c.step_secs > ?3",
+        )
+        .bind(cluster)
+        .bind(EntityKind::Cluster.code())
+        .bind(longer_than_secs)
+        .fetch_all(&self.readers)
+        .await?;
+        Ok(days.into_iter().collect())
+    }
+
     /// The workloads of a namespace, by kind and name.
     ///
     /// # Errors
@@ -129,6 +151,25 @@ impl Store {
         )
         .bind(cluster)
         .bind(namespace)
+        .fetch_all(&self.readers)
+        .await?)
+    }
+
+    /// The workloads of a kind, by namespace and name.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_workloads_of_kind(
+        &self,
+        cluster: ClusterId,
+        workload_kind: &str,
+    ) -> Result<Vec<Entity>, StoreError> {
+        Ok(sqlx::query_as(
+            "SELECT id, namespace, workload_kind, name, attributes FROM entity
+             WHERE cluster_id = ?1 AND kind = 3 AND workload_kind = ?2 ORDER BY namespace, name",
+        )
+        .bind(cluster)
+        .bind(workload_kind)
         .fetch_all(&self.readers)
         .await?)
     }

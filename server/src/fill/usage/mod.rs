@@ -12,7 +12,7 @@ mod survey;
 mod table;
 
 pub use staging::StagingError;
-pub use table::{NamespaceUsage, UsageColumn, read_usage_table};
+pub use table::{NamespaceUsage, UsageColumn, UsageTables, read_usage_table, read_usage_tables};
 
 use super::DaySheet;
 use super::csv_input::CsvError;

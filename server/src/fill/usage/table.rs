@@ -43,35 +43,143 @@ pub fn read_usage_table(
     requests: bool,
     (step_secs, most_steps, now_secs): (i64, i64, i64),
 ) -> Result<Vec<NamespaceUsage>, CsvError> {
+    let (found, mut points) = read_points(path, &[column], requests, now_secs)?;
+    let points = points.pop().unwrap_or_default();
+    let Some((first, last)) = ends(points.iter().flatten(), step_secs) else {
+        return Ok(Vec::new());
+    };
+    let first = first.max(last - most_steps + 1);
+    Ok(by_namespace(&found, points, (first, last, step_secs)))
+}
+
+const HOUR_SECS: i64 = 3_600;
+const DAY_SECS: i64 = 86_400;
+/// Lengths of steps that days are made of, seconds.
+const STEPS_SECS: [i64; 14] = [
+    300, 600, 900, 1_200, 1_800, 3_600, 5_400, 7_200, 10_800, 14_400, 21_600, 28_800, 43_200,
+    86_400,
+];
+/// A step may be longer than what lies between two rows by this share of it: clocks are not exact.
+const JITTER_PARTS: i64 = 50;
+/// Numbers that are held of a file, 256 MiB of them: steps are made longer rather than days left out.
+const MOST_NUMBERS: i64 = 16 << 20;
+
+/// Tables of a file, all with the same steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UsageTables {
+    /// By column.
+    pub tables: Vec<Vec<NamespaceUsage>>,
+    /// Days at its beginning that are too many to hold.
+    pub days_dropped: i64,
+}
+
+/// As [`read_usage_table`], of several columns at once in the steps that are given, or else in those of the
+/// file: what mostly lies between two rows of a namespace, of the one with the longest; steps longer than an
+/// hour only where there are no shorter ones. All tables have the same steps.
+///
+/// # Errors
+/// [`CsvError`] of a file that makes no sense.
+pub fn read_usage_tables(
+    path: &Path,
+    columns: &[UsageColumn],
+    requests: bool,
+    (step_secs, now_secs): (Option<i64>, i64),
+) -> Result<UsageTables, CsvError> {
+    let (found, points) = read_points(path, columns, requests, now_secs)?;
+    let all = || points.iter().flatten().flatten();
+    let own_secs = step_secs.unwrap_or_else(|| own_step(points.iter().flatten()));
+    let series: usize = points.iter().map(Vec::len).sum();
+    let series = i64::try_from(series.max(1)).unwrap_or(i64::MAX);
+    let most_steps = (MOST_NUMBERS / series).max(1);
+    let spans = |step_secs: i64| ends(all(), step_secs).map(|(first, last)| last - first + 1);
+    let holds =
+        |step: &&i64| **step >= own_secs && spans(**step).is_none_or(|steps| steps <= most_steps);
+    let step_secs = STEPS_SECS.iter().find(holds).copied().unwrap_or(DAY_SECS);
+    let Some((first, last)) = ends(all(), step_secs) else {
+        return Ok(UsageTables {
+            tables: vec![Vec::new(); columns.len()],
+            days_dropped: 0,
+        });
+    };
+    let kept = first.max(last - most_steps + 1);
+    let tables = points
+        .into_iter()
+        .map(|points| by_namespace(&found, points, (kept, last, step_secs)));
+    Ok(UsageTables {
+        tables: tables.collect(),
+        days_dropped: ((kept - first) * step_secs).div_euclid(DAY_SECS),
+    })
+}
+
+/// The steps in which series are told.
+fn own_step<'a>(series: impl Iterator<Item = &'a Points>) -> i64 {
+    let gaps: Vec<i64> = series.filter_map(|points| usual_gap(points)).collect();
+    let of_gap = |gap: i64| {
+        let fits = |step: &&i64| **step <= gap + gap / JITTER_PARTS;
+        let longest = STEPS_SECS.iter().rev().find(fits);
+        longest.copied().unwrap_or(STEPS_SECS[0])
+    };
+    let within_an_hour = gaps
+        .iter()
+        .copied()
+        .map(of_gap)
+        .filter(|step| *step <= HOUR_SECS);
+    within_an_hour
+        .max()
+        .or_else(|| gaps.iter().copied().map(of_gap).min())
+        .unwrap_or(STEPS_SECS[0])
+}
+
+/// What mostly lies between two moments of a series; the shorter of two that are as frequent.
+fn usual_gap(points: &Points) -> Option<i64> {
+    let mut moments: Vec<i64> = points.iter().map(|(at, _)| *at).collect();
+    moments.sort_unstable();
+    moments.dedup();
+    let mut gaps: Vec<i64> = moments.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    gaps.sort_unstable();
+    let runs = gaps.chunk_by(|a, b| a == b);
+    let most = runs.max_by(|a, b| (a.len(), b[0]).cmp(&(b.len(), a[0])));
+    most.map(|run| run[0])
+}
+
+/// By column, the values of each namespace or workload.
+fn read_points(
+    path: &Path,
+    columns: &[UsageColumn],
+    requests: bool,
+    now_secs: i64,
+) -> Result<(ReadFile, Vec<Vec<Points>>), CsvError> {
     let kind = if requests {
         RowKind::Requests
     } else {
         RowKind::Usage
     };
-    let mut points: Vec<Points> = Vec::new();
+    let mut points: Vec<Vec<Points>> = vec![Vec::new(); columns.len()];
     let found = read(path, (false, now_secs), |rows| {
         for row in rows.iter().filter(|row| row.kind == kind) {
-            if let Some(value) = amount(row, column) {
-                let at = usize::try_from(row.series).unwrap_or(0);
-                if points.len() <= at {
-                    points.resize_with(at + 1, Vec::new);
+            for (points, column) in points.iter_mut().zip(columns) {
+                if let Some(value) = amount(row, *column) {
+                    let at = usize::try_from(row.series).unwrap_or(0);
+                    if points.len() <= at {
+                        points.resize_with(at + 1, Vec::new);
+                    }
+                    points[at].push((row.at_secs, value));
                 }
-                points[at].push((row.at_secs, value));
             }
         }
         true
     })?;
-    let ends = points
-        .iter()
-        .flatten()
-        .map(|(at, _)| at.div_euclid(step_secs));
-    let Some((first, last)) = ends.fold(None, |ends: Option<(i64, i64)>, at| {
-        Some(ends.map_or((at, at), |(low, high)| (low.min(at), high.max(at))))
-    }) else {
-        return Ok(Vec::new());
-    };
-    let first = first.max(last - most_steps + 1);
-    Ok(by_namespace(&found, points, (first, last, step_secs)))
+    Ok((found, points))
+}
+
+/// The first and the last step in which there is a value.
+fn ends<'a>(points: impl Iterator<Item = &'a (i64, f64)>, step_secs: i64) -> Option<(i64, i64)> {
+    let steps = points.map(|(at, _)| at.div_euclid(step_secs));
+    steps.fold(None, |ends, at| {
+        Some(ends.map_or((at, at), |(low, high): (i64, i64)| {
+            (low.min(at), high.max(at))
+        }))
+    })
 }
 
 fn amount(row: &Staged, column: UsageColumn) -> Option<f64> {
@@ -170,6 +278,56 @@ mod tests {
         assert_eq!(found[0].team.as_deref(), Some("sales"));
         assert_eq!(found[0].series.start_secs, 1_704_067_200);
         assert_eq!(found[0].series.values, [Some(6.0), None, Some(5.0)]);
+    }
+
+    #[test]
+    fn steps_are_those_of_the_file() {
+        let of = |moments: &[&str]| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("usage.csv");
+            let rows = moments.iter().map(|at| format!("{at},shop,1,\n"));
+            let text = "timestamp,namespace,cpu_cores,memory_bytes\n".to_owned();
+            std::fs::write(&path, text + &rows.collect::<String>()).unwrap();
+            let columns = [UsageColumn::Cpu, UsageColumn::Memory];
+            let found = read_usage_tables(&path, &columns, false, (None, 2_000_000_000)).unwrap();
+            assert_eq!(found.days_dropped, 0);
+            let mut found = found.tables;
+            assert!(found.pop().unwrap().is_empty(), "no memory is told");
+            found.pop().unwrap().pop().unwrap().series
+        };
+        let hourly = of(&["2024-01-01T02:00:00Z", "2024-01-01T00:00:00Z"]);
+        assert_eq!((hourly.step_secs, hourly.values.len()), (7_200, 2));
+        let uneven = of(&[
+            "2024-01-01T00:07:00Z",
+            "2024-01-01T00:15:00Z",
+            "2024-01-01T00:40:00Z",
+        ]);
+        assert_eq!((uneven.step_secs, uneven.values.len()), (300, 8));
+        assert_eq!(of(&["2024-01-01T00:07:00Z"]).step_secs, 300);
+        // One stray row does not make all others unknown.
+        let stray = of(&[
+            "2024-01-01T00:00:00Z",
+            "2024-01-01T01:00:00Z",
+            "2024-01-01T01:00:10Z",
+            "2024-01-01T02:00:00Z",
+            "2024-01-01T03:00:00Z",
+        ]);
+        assert_eq!((stray.step_secs, stray.values.len()), (3_600, 4));
+    }
+
+    #[test]
+    fn series_of_different_steps_are_told_in_the_longer_ones() {
+        let series = |step: i64, jitter: i64| -> Points {
+            let at = |n: i64| (n * step + jitter * (n % 2), 1.0);
+            (0..50).map(at).collect()
+        };
+        let of = |all: &[Points]| own_step(all.iter());
+        assert_eq!(of(&[series(300, 0), series(3_600, 0)]), 3_600);
+        assert_eq!(of(&[series(3_600, 0), series(86_400, 0)]), 3_600);
+        assert_eq!(of(&[series(86_400, 0)]), 86_400);
+        assert_eq!(of(&[series(5_400, 0)]), 5_400);
+        assert_eq!(of(&[series(3_600, -20)]), 3_600);
+        assert_eq!(of(&[]), 300);
     }
 
     #[test]
