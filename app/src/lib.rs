@@ -3,9 +3,14 @@
 //! Pages are rendered by the server and work without scripts; islands only add to them.
 
 pub mod api;
+#[cfg(feature = "board")]
+mod board;
 pub mod charts;
+pub mod compare;
 pub mod findings;
 pub mod format;
+// Their macro exports a function each, which a module without them must not have.
+#[cfg(not(feature = "board"))]
 pub mod islands;
 pub mod pictures;
 pub mod routes;

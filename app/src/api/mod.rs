@@ -12,6 +12,7 @@ mod namespaces;
 mod nodes;
 mod overview;
 mod series;
+mod sharing;
 
 pub use access::Access;
 pub use data_health::{
@@ -30,10 +31,15 @@ pub use namespaces::{
 pub use nodes::{NodeDetail, NodeFigures, NodeGroup, NodeRow, NodeStatus, NodeTable, PoolRow};
 pub use overview::{CapacityParts, ClusterCounts, Overview};
 pub use series::{Coverage, DemandSeries, Series, TimeRange};
+pub use sharing::{
+    BoardInputs, Censored, Compared, DiversityNote, Draws, FractionsNote, Machine, MachineSize,
+    NO_MACHINE, PriceNote, ResourceInputs, ScenarioKind, ScenarioNote, Sharing, SharingInputs,
+    SharingPage, TeamNote, TestClusters, WeekNote,
+};
 
 use crate::routes::{
     ForecastQuery, NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery,
-    ScopeQuery,
+    ScopeQuery, SharingQuery,
 };
 use async_trait::async_trait;
 
@@ -69,6 +75,10 @@ pub trait CapacityApi: Send + Sync {
         access: &Access,
         query: &ForecastQuery,
     ) -> Result<ForecastPage, ApiError>;
+
+    /// What sharing machines is worth, as far as that is computed.
+    async fn sharing(&self, access: &Access, query: &SharingQuery)
+    -> Result<SharingPage, ApiError>;
 
     /// How complete and fresh the data is.
     async fn data_health(

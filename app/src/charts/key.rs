@@ -72,7 +72,7 @@ impl Keys {
             let Some(paint) = entry.paint else { continue };
             let y = top + y;
             match paint.mark {
-                Mark::Stroke | Mark::Dot => {
+                Mark::Stroke | Mark::Dot | Mark::Dash => {
                     canvas.line(&[(*x, y - 4.0), (x + SWATCH, y - 4.0)], paint)?
                 }
                 Mark::Fill => canvas.block((*x, y - 8.5), (x + 12.0, y + 0.5), paint.role)?,

@@ -7,6 +7,7 @@
 
 mod backend;
 mod canvas;
+pub mod hours;
 mod key;
 pub mod labels;
 pub mod mark;
@@ -18,6 +19,7 @@ mod path;
 #[cfg(test)]
 mod proof;
 pub mod small_multiples;
+pub mod spans;
 pub mod sparkline;
 pub mod stacked_bar;
 mod text;
@@ -28,6 +30,9 @@ pub mod value_axis;
 use serde::{Deserialize, Serialize};
 
 pub use paint::Role;
+#[cfg(feature = "board")]
+pub(crate) use text::escape;
+pub(crate) use value_axis::grouped;
 pub use value_axis::{Scale, Unit};
 
 /// How large a drawing is made, in CSS pixels at a scale of one.
@@ -61,6 +66,18 @@ impl Size {
         self.width < 480
     }
 }
+
+/// The widths of a card over the whole page.
+#[cfg(any(feature = "ssr", feature = "board"))]
+pub(crate) const WHOLE: [Size; 4] = [
+    Size::NARROW,
+    Size::MEDIUM,
+    Size::WIDE,
+    Size {
+        width: 1280,
+        height: 300,
+    },
+];
 
 /// What every picture says about itself; all of it is escaped when drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -110,6 +110,13 @@ pub struct Level {
     pub dotted: bool,
 }
 
+impl Level {
+    /// How it is drawn.
+    pub(crate) fn mark(&self) -> Mark {
+        if self.dotted { Mark::Dot } else { Mark::Dash }
+    }
+}
+
 /// When the load line is reached, as a range.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Crossing {

@@ -7,16 +7,6 @@ use crate::format::Amount;
 use crate::islands::{ChartCursor, Line, Readings};
 use leptos::prelude::*;
 
-/// A card over the whole page.
-pub(crate) const WHOLE: [Size; 4] = [
-    Size::NARROW,
-    Size::MEDIUM,
-    Size::WIDE,
-    Size {
-        width: 1280,
-        height: 300,
-    },
-];
 /// One of two cards beside each other, from a telephone to a large screen.
 const HALF: [Size; 3] = [
     Size::NARROW,

@@ -13,7 +13,7 @@ mod table;
 mod waiting;
 
 pub(crate) use card::{Card, Tile, Warns, tiles};
-pub(crate) use chart::{Demand, WHOLE, demand_chart, figure, step};
+pub(crate) use chart::{Demand, demand_chart, figure, step};
 pub(crate) use controls::{Segment, filter_form, pager, segments};
 pub(crate) use finding::{How, finding_view, scope_line};
 pub(crate) use layout::{Chrome, breadcrumb, layout, plain_layout};

@@ -10,6 +10,7 @@ pub(crate) enum Place {
     Namespaces,
     Nodes,
     Forecast,
+    Sharing,
     DataHealth,
 }
 
@@ -25,7 +26,13 @@ const GROUPS: [(&str, &[Entry]); 3] = [
             (Place::Nodes, "Nodes", paths::NODES),
         ],
     ),
-    ("Plan", &[(Place::Forecast, "Forecast", paths::FORECAST)]),
+    (
+        "Plan",
+        &[
+            (Place::Forecast, "Forecast", paths::FORECAST),
+            (Place::Sharing, "Sharing", paths::SHARING),
+        ],
+    ),
     (
         "Data",
         &[(Place::DataHealth, "Health of data", paths::DATA_HEALTH)],

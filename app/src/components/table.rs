@@ -242,14 +242,9 @@ fn row_view(
 }
 
 fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
-    let Cell { text, exact, decor } = cell;
+    let title = column.exact_title(&cell);
+    let Cell { text, decor, .. } = cell;
     let class = class(column, starts);
-    let title =
-        (column.numeric && !exact.is_empty() && exact != text).then(|| match column.exact_unit {
-            Some("percent") => format!("{exact}{NBSP}%"),
-            Some(unit) => format!("{exact}{NBSP}{unit}"),
-            None => exact,
-        });
     match decor {
         Decor::Plain | Decor::Member { .. } => {
             view! { <td class=class title=title>{text}</td> }.into_any()

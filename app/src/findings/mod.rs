@@ -10,6 +10,7 @@ mod node;
 mod nodes;
 mod overview;
 mod pods;
+mod sharing;
 
 pub use data_health::{
     cycle_intervals, data_health, gaps_title, of_pods_expected, process_title, quality_title,
@@ -30,6 +31,13 @@ pub use overview::{
     what_comes,
 };
 pub use pods::pods_title;
+pub use sharing::{
+    Term, Verdict, bills_subtitle, bills_title, costs_title, demand_words, diversification_words,
+    effective_words, fractions_title, hindsight_words, hours_title, independent_words, machine_of,
+    machines_text, owners_noun, parks_title, risk_words, shares_title, sharing, sharing_cautions,
+    sharing_data_cautions, sharing_formulas, sharing_scope, sharing_title, sharing_week_title,
+    shortfall_words, terms, verdict, waterfall_title,
+};
 
 /// A finding: plain and bold pieces of one or two sentences.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

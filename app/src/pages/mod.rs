@@ -9,6 +9,7 @@ mod namespaces;
 mod node;
 mod nodes;
 mod overview;
+mod sharing;
 mod sign_in;
 
 pub(crate) use data_health::data_health_page;
@@ -19,4 +20,5 @@ pub(crate) use namespaces::namespaces_page;
 pub(crate) use node::node_page;
 pub(crate) use nodes::nodes_page;
 pub(crate) use overview::overview_page;
+pub(crate) use sharing::sharing_page;
 pub(crate) use sign_in::sign_in_page;

@@ -2,11 +2,12 @@
 
 use super::load::{Request, load};
 use crate::api::{NodeFigures, NodeGroup, NodeTable};
+use crate::charts::WHOLE;
 use crate::charts::node_bars::{self, Fill, NodeBars};
 use crate::charts::{Caption, Role};
 use crate::components::{
-    Card, Chrome, How, Place, TableView, WHOLE, empty, figure, filter_form, finding_view, layout,
-    pager, scope_line, table_view,
+    Card, Chrome, How, Place, TableView, empty, figure, filter_form, finding_view, layout, pager,
+    scope_line, table_view,
 };
 use crate::findings;
 use crate::format::{Amount, count, moment, of_noun, percent};

@@ -3,9 +3,17 @@
 
 mod fan;
 mod panels;
+mod sharing;
+mod sharing_files;
 
 pub use fan::{fan, fan_drawing, fan_subtitle};
 pub use panels::growth_panels;
+pub(crate) use sharing::peak_text;
+pub use sharing::{
+    bars_subtitle, hours_subtitle, machines_subtitle, sharing_bars, sharing_hours,
+    sharing_waterfall, sharing_week, week_subtitle,
+};
+pub use sharing_files::{SharingPicture, Taken};
 
 /// How large the picture of [`fan_drawing`] is.
 pub const FAN_TAKEN_AWAY: (u32, u32) = (fan::TAKEN_AWAY.width, fan::TAKEN_AWAY.height);

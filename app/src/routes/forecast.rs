@@ -1,5 +1,6 @@
 //! The query of the forecast: what, how far, and what machines are planned by.
 
+use super::numbers::{CORES, GIB, number};
 use super::pairs::{Params, with_query};
 use super::{GrowthBy, Horizon, Level, Resource, ScopeQuery, paths};
 use crate::api::ApiError;
@@ -182,30 +183,6 @@ impl ForecastQuery {
 
 const COSTS: (f64, f64) = (0.0, 1e12);
 const A_COST: &str = "a number from 0 on";
-const CORES: &str = "cores from 0.1 to 10000";
-const GIB: &str = "GiB from 0.1 to 1000000";
-
-fn number(
-    params: &Params,
-    name: &'static str,
-    (least, most): (f64, f64),
-    what: &str,
-) -> Result<Option<f64>, ApiError> {
-    let Some(text) = params.get(name) else {
-        return Ok(None);
-    };
-    let value: Option<f64> = text.trim().parse().ok();
-    let value = value.filter(|value| (least..=most).contains(value));
-    let wrong = || {
-        ApiError::invalid(
-            name,
-            format!("{name}: this is not {what}."),
-            format!("Use {what}, with a point before decimals."),
-        )
-    };
-    value.map(Some).ok_or_else(wrong)
-}
-
 /// Days or weeks, as `42d` or `6w`; days without a unit, as a form sends them.
 fn lead(params: &Params) -> Result<u32, ApiError> {
     let Some(text) = params.get("lead").map(str::trim) else {

@@ -1,18 +1,25 @@
 //! Paths and typed query parameters. All state of a page is in its URL.
 
 mod forecast;
+mod numbers;
 mod pairs;
 mod params;
 mod queries;
+mod sharing;
+mod sort;
 mod window;
 
 pub use forecast::{ForecastQuery, PANELS_PER_PAGE};
 pub use pairs::{Params, with_query};
-pub use params::{Aggregate, Basis, Direction, GrowthBy, Horizon, Level, Resource, Sort};
+pub use params::{
+    Aggregate, Basis, DaysAhead, GrowthBy, Horizon, Level, Owners, Resource, Scenarios,
+};
 pub use queries::{
     NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery, ROWS_PER_PAGE,
     ScopeQuery,
 };
+pub use sharing::SharingQuery;
+pub use sort::{Direction, Sort};
 pub use window::Window;
 
 /// Paths of the pages.
@@ -25,6 +32,8 @@ pub mod paths {
     pub const NODES: &str = "/nodes";
     /// How the cluster and its teams grow.
     pub const FORECAST: &str = "/forecast";
+    /// What sharing is worth.
+    pub const SHARING: &str = "/sharing";
     /// How complete and fresh the data is.
     pub const DATA_HEALTH: &str = "/health-of-data";
     /// Where a person signs in.

@@ -8,6 +8,8 @@ mod health;
 mod namespaces;
 mod nodes;
 mod pods;
+mod shares;
+mod sharing;
 mod workloads;
 
 pub use cell::{Cell, Decor, Tone, Trend};
@@ -16,7 +18,11 @@ pub use health::{gaps, sources};
 pub use namespaces::{largest, namespaces};
 pub use nodes::{nodes, pools, status_words};
 pub use pods::{Placement, pods};
+pub use shares::{shares, shares_leading_on};
+pub use sharing::{all_fills, bills, correlations, fills, fractions, parks};
 pub use workloads::workloads;
+
+use crate::format::NBSP;
 
 /// A table: what stands on the screen and, exactly, behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +86,17 @@ pub struct Row {
 }
 
 impl Column {
+    /// The exact number behind a cell with its unit, where the cell says less.
+    pub(crate) fn exact_title(&self, cell: &Cell) -> Option<String> {
+        let Cell { text, exact, .. } = cell;
+        let says_less = self.numeric && !exact.is_empty() && exact != text;
+        says_less.then(|| match self.exact_unit {
+            Some("percent") => format!("{exact}{NBSP}%"),
+            Some(unit) => format!("{exact}{NBSP}{unit}"),
+            None => exact.clone(),
+        })
+    }
+
     fn new(id: &'static str, header: impl Into<String>) -> Self {
         Self {
             id,

@@ -87,16 +87,16 @@ fn ends(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Size) -> Vec<E
                 weight: 0.5,
             });
         }
-    }
-    for level in &chart.levels {
-        ends.push(End {
-            value: level.value,
-            bold: format!("{} {}", axis.scale.label(level.value), level.label),
-            plain: String::new(),
-            detail: level.detail.clone(),
-            leader: Some(Paint::new(level.role, Mark::Stroke)),
-            weight: 20.0,
-        });
+        for level in &chart.levels {
+            ends.push(End {
+                value: level.value,
+                bold: format!("{} {}", axis.scale.label(level.value), level.label),
+                plain: String::new(),
+                detail: level.detail.clone(),
+                leader: Some(Paint::new(level.role, Mark::Stroke)),
+                weight: 20.0,
+            });
+        }
     }
     if let (Some(line), Some(value)) = (&chart.load_line, last(&known.load)) {
         ends.push(End {
@@ -148,9 +148,9 @@ pub(crate) fn draw_ends(
             end.plain = std::mem::take(&mut end.detail);
             end.fit(room);
         }
-        // Levels and a crossing are a crowd: their names are moved apart, and none is left over
-        // for the series, which have theirs above the plot.
-        return if chart.levels.is_empty() && chart.crossing.is_none() {
+        // A crossing takes the room: its name and that of the load line are moved apart, and none is
+        // left over for the series, which have theirs above the plot.
+        return if chart.crossing.is_none() {
             inside::draw(canvas, plot, chart, known, &ends, frame)
         } else {
             draw_inside(canvas, plot, chart, &ends, frame)
@@ -291,7 +291,12 @@ pub(crate) fn keys(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Siz
         plain: band.label.clone(),
         paint: Some(Paint::new(band.role, Mark::Band(level))),
     });
-    Keys::new(series.chain(bands), f64::from(size.width))
+    let levels = chart.levels.iter().map(|level| Entry {
+        bold: level.label.clone(),
+        plain: axis.scale.label(level.value),
+        paint: Some(Paint::new(level.role, level.mark())),
+    });
+    Keys::new(series.chain(levels).chain(bands), f64::from(size.width))
 }
 
 /// The last known value.

@@ -122,8 +122,14 @@ pub(super) fn draw(
         .iter()
         .map(|run| load_steps(plot, run, frame))
         .collect();
+    let level = |value: f64| -> Line {
+        [chart.start, chart.end]
+            .map(|at| place(plot, (at, value)))
+            .into()
+    };
+    let levels: Vec<Line> = chart.levels.iter().map(|one| level(one.value)).collect();
     let mut taken = Vec::new();
-    let all = series.concat();
+    let all = [series.concat(), levels.clone()].concat();
     let goes_on = known.load.last().is_some_and(|run| reaches_end(chart, run));
     for end in ends {
         let area = beside_load(end, (&load, goes_on), &all, frame);
@@ -141,6 +147,7 @@ pub(super) fn draw(
         let others: Vec<Line> = others
             .flat_map(|(_, lines)| lines)
             .chain(&load)
+            .chain(&levels)
             .cloned()
             .collect();
         if let Some(area) = on_line(&line.name, own, &others, &taken, frame) {

@@ -164,10 +164,9 @@ pub(crate) fn draw_data(
     }
     for level in &chart.levels {
         let (_, y) = place(plot, (chart.start, level.value));
-        let mark = if level.dotted { Mark::Dot } else { Mark::Dash };
         canvas.line(
             &[(frame.left, y), (frame.right, y)],
-            Paint::new(level.role, mark),
+            Paint::new(level.role, level.mark()),
         )?;
     }
     // The first series is the one the title speaks of: it lies on top.

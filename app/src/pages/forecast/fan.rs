@@ -1,8 +1,9 @@
 //! The card with the picture of what is looked at.
 
 use crate::api::{Ahead, Growth};
+use crate::charts::WHOLE;
 use crate::charts::time_chart;
-use crate::components::{Card, WHOLE, figure};
+use crate::components::{Card, figure};
 use crate::findings;
 use crate::format::percent;
 use crate::pictures;

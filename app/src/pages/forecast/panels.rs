@@ -1,8 +1,9 @@
 //! Teams or namespaces side by side, on one scale.
 
 use crate::api::Growth;
+use crate::charts::WHOLE;
 use crate::charts::small_multiples;
-use crate::components::{Card, WHOLE, figure, pager};
+use crate::components::{Card, figure, pager};
 use crate::findings;
 use crate::format::{count, of_noun};
 use crate::pictures;

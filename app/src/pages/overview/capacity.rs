@@ -1,9 +1,10 @@
 //! What the machines' capacity is spent on: bars whose parts add up exactly.
 
 use crate::api::{CapacityParts, Overview};
+use crate::charts::WHOLE;
 use crate::charts::stacked_bar::{self, Bar, Part, StackedBars};
 use crate::charts::{Caption, Drawing, Role};
-use crate::components::{Card, WHOLE, figure};
+use crate::components::{Card, figure};
 use crate::findings;
 use crate::format::Amount;
 use crate::routes::OverviewQuery;

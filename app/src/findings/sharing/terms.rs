@@ -1,0 +1,139 @@
+//! The terms of the waterfall, named.
+
+use super::words::whole;
+use super::{Verdict, verdict};
+use crate::api::Compared;
+use crate::findings::in_words;
+use crate::format::{join, percent, sentence_case};
+
+/// One term.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Term {
+    /// As in the JSON; spares are a part of rounding there.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What it comes from, in a few words.
+    pub why: &'static str,
+    /// Machines that it saves; less than none where it takes more.
+    pub machines: f64,
+}
+
+/// The terms in their order: of fragmentation only where machines were packed, of spares only where
+/// there are any.
+#[must_use]
+pub fn terms(compared: &Compared) -> Vec<Term> {
+    let terms = compared.waterfall.terms();
+    let spares = compared.waterfall.spares;
+    let term = |id, name, why, machines| Term {
+        id,
+        name,
+        why,
+        machines,
+    };
+    let fragmentation = terms.fragmentation.map(|machines| {
+        term(
+            "fragmentation",
+            "Left-over parts",
+            "parts of machines that no pod fits into",
+            machines,
+        )
+    });
+    let spares = (spares > 0.0).then(|| {
+        term(
+            "spares",
+            "Spares",
+            "of every park, beside those of one cluster",
+            spares,
+        )
+    });
+    let rounding = terms.rounding - spares.map_or(0.0, |term| term.machines);
+    let rest = [
+        term(
+            "rounding",
+            if compared.rules.min_machines > 1 {
+                "Whole machines, and the fewest"
+            } else {
+                "Whole machines"
+            },
+            "half a machine cannot be bought, nor fewer than the fewest of a park",
+            rounding,
+        ),
+        term(
+            "complementarity",
+            "CPU and memory mix",
+            "CPU-heavy teams beside memory-heavy ones",
+            terms.complementarity,
+        ),
+        term(
+            "growth",
+            "Bad days differ",
+            "not everybody needs most on the same day",
+            terms.growth,
+        ),
+        term(
+            "multiplexing",
+            "Peak hours differ",
+            "not everybody peaks at the same hour",
+            terms.multiplexing,
+        ),
+    ];
+    spares
+        .into_iter()
+        .chain(fragmentation)
+        .chain(rest)
+        .collect()
+}
+
+/// What most of the saving is made of.
+#[must_use]
+pub fn waterfall_title(compared: &Compared) -> String {
+    let mut largest = terms(compared);
+    largest.sort_unstable_by(|a, b| b.machines.total_cmp(&a.machines).then(a.id.cmp(b.id)));
+    let saving = compared.waterfall.saving();
+    let gains: f64 = largest.iter().map(|term| term.machines.max(0.0)).sum();
+    let name = |term: &Term| {
+        match term.id {
+            "fragmentation" => "left-over parts",
+            "spares" => "spares",
+            "rounding" => "whole-machine rounding",
+            "complementarity" => "CPU and memory that fit together",
+            "growth" => "bad days that differ",
+            _ => "peaks at different hours",
+        }
+        .to_owned()
+    };
+    match verdict(compared) {
+        Verdict::Alone => return "There is nobody to share with".to_owned(),
+        Verdict::Unclear => return "What the difference would be made of".to_owned(),
+        Verdict::Less => return "What sharing takes is more than what it saves".to_owned(),
+        Verdict::Nothing if gains < 0.05 => return "Nothing is gained and nothing lost".to_owned(),
+        Verdict::Nothing => return "What some terms save the others take".to_owned(),
+        Verdict::Much | Verdict::Little => {}
+    }
+    let (first, second) = (&largest[0], &largest[1]);
+    let (machines, names) = if first.machines >= 0.5 * saving || second.machines <= 0.0 {
+        (first.machines, vec![name(first)])
+    } else {
+        (
+            first.machines + second.machines,
+            vec![name(first), name(second)],
+        )
+    };
+    let share = machines / saving;
+    let names = join(&names);
+    match in_words(share) {
+        Some(words) => format!(
+            "{} of the {} is {names}",
+            sentence_case(words),
+            whole(saving)
+        ),
+        None if share > 1.0 => format!("It comes from {names}; other terms take some of it back"),
+        None if share > 0.99 => format!("Nearly all of it is {names}"),
+        None => format!(
+            "{} of the {} is {names}",
+            percent(Some(share)),
+            whole(saving)
+        ),
+    }
+}
