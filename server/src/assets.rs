@@ -42,22 +42,25 @@ pub struct SiteManifest {
     /// What the names of the script and of its module below `/pkg` start with, such as
     /// `app.0123456789abcdef`. None in a server that was built without the browser part.
     pub script_base: Option<String>,
+    /// Path that the script and the module of the comparison start with.
+    pub board_base: Option<String>,
 }
 
 /// The assets of this program.
 #[must_use]
 pub fn manifest() -> &'static SiteManifest {
     static MANIFEST: LazyLock<SiteManifest> = LazyLock::new(|| {
-        let base = |extension| {
+        let base = |start: &str, extension| {
             let mut names = site::FILES.iter().map(|file| file.name);
             names.find_map(|name| {
                 name.strip_suffix(extension)
-                    .filter(|base| !base.contains('/'))
+                    .filter(|base| base.starts_with(start) && !base.contains('/'))
             })
         };
         SiteManifest {
-            stylesheet: format!("/pkg/{}.css", base(".css").unwrap_or("app")),
-            script_base: base(".js").map(str::to_owned),
+            stylesheet: format!("/pkg/{}.css", base("app.", ".css").unwrap_or("app")),
+            script_base: base("app.", ".js").map(str::to_owned),
+            board_base: base("board.", ".js").map(|base| format!("/pkg/{base}")),
         }
     });
     &MANIFEST

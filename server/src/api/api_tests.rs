@@ -73,7 +73,10 @@ async fn api(cycles: &[CycleRecord], now_secs: i64) -> (tempfile::TempDir, Capac
     live.update(|state| state.cluster = Some(cluster.clone()));
     let clock = Clock::of(move || now_secs * 1_000);
     let teams = TeamMapping::by_default_labels();
-    (folder, Capacity::new(store, live, clock, teams))
+    (
+        folder,
+        Capacity::new(store, live, clock, teams, Plans::default()),
+    )
 }
 
 fn params(query: &str) -> Params {

@@ -1,6 +1,7 @@
 //! What is said of a cluster whose API server is down while the product is started again.
 
 use super::*;
+use crate::api::Plans;
 use crate::clock::Clock;
 use crate::collector::Live;
 use crate::store::testing::{cluster_named, store_in};
@@ -36,7 +37,7 @@ async fn down(folder: &tempfile::TempDir, clusters: &[(&str, i64)], awaited: &st
         state.error = Some(DOWN.to_owned());
     });
     let clock = Clock::of(|| NOW * 1_000);
-    Capacity::new(store, live, clock, TeamMapping::default())
+    Capacity::new(store, live, clock, TeamMapping::default(), Plans::default())
 }
 
 #[tokio::test]

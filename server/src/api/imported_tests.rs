@@ -26,7 +26,10 @@ async fn filled(sheet: &DaySheet) -> (tempfile::TempDir, Capacity) {
     );
     let clock = Clock::of(move || later * 1_000);
     let teams = TeamMapping::by_default_labels();
-    (folder, Capacity::new(store, Live::new(60), clock, teams))
+    (
+        folder,
+        Capacity::new(store, Live::new(60), clock, teams, Plans::default()),
+    )
 }
 
 /// What three namespaces used in each hour, in cores.
@@ -144,7 +147,13 @@ async fn a_collected_cluster_without_nodes_has_none() {
     let live = Live::new(60);
     live.update(|state| state.cluster = Some(cluster.clone()));
     let clock = Clock::of(|| (MIDNIGHT + 30) * 1_000);
-    let api = Capacity::new(store, live, clock, TeamMapping::by_default_labels());
+    let api = Capacity::new(
+        store,
+        live,
+        clock,
+        TeamMapping::by_default_labels(),
+        Plans::default(),
+    );
     let counts = api.overview(&Access::All, &scope("")).await.unwrap().counts;
     let none = Some(0);
     assert_eq!((counts.nodes, counts.pools), (none, none));

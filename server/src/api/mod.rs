@@ -14,6 +14,7 @@ mod pods;
 mod pools;
 mod scope;
 mod shares;
+mod sharing;
 mod sorting;
 mod steps;
 mod teams;
@@ -24,18 +25,21 @@ pub(crate) use forecast::no_such;
 
 use crate::clock::Clock;
 use crate::collector::Live;
-use crate::forecasting::Jobs;
+use crate::forecasting::{Key as ForecastKey, Study as ForecastStudy};
+use crate::jobs::Jobs;
+use crate::sharing::PriceList;
 use crate::store::{Store, StoreError};
 use async_trait::async_trait;
 use paging::Extent;
 use plimsoll_app::api::{
     Access, ApiError, CapacityApi, DataHealth, ErrorCode, ForecastPage, NamespaceDetail,
-    NamespaceTable, NodeDetail, NodeTable, Overview,
+    NamespaceTable, NodeDetail, NodeTable, Overview, SharingPage,
 };
 use plimsoll_app::routes::{
     ForecastQuery, NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery,
-    ScopeQuery,
+    ScopeQuery, SharingQuery,
 };
+use plimsoll_planner::purpose::Purposes;
 use plimsoll_planner::teams::TeamMapping;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -43,6 +47,15 @@ use tracing::error;
 
 /// How many answers are read at a time; the others wait. Each takes memory and a processor.
 const HEAVY_READS: usize = 4;
+
+/// What is planned by, beside demand.
+#[derive(Debug, Clone, Default)]
+pub struct Plans {
+    /// What machines cost and draw.
+    pub prices: PriceList,
+    /// Which namespaces are for tests.
+    pub purposes: Purposes,
+}
 
 /// Answers from the store and what the collector knows now.
 pub struct Capacity {
@@ -53,14 +66,17 @@ pub struct Capacity {
     started_millis: i64,
     ranks: Mutex<teams::RankCache>,
     heavy_reads: Semaphore,
-    forecasts: Arc<Jobs>,
+    forecasts: Arc<Jobs<ForecastKey, ForecastStudy>>,
+    comparisons: Arc<Jobs<sharing::Key, sharing::Outcome>>,
+    plans: Plans,
 }
 
 impl Capacity {
     /// An API over this store; `live` is the collector's of the same process.
     #[must_use]
-    pub fn new(store: Store, live: Live, clock: Clock, mapping: TeamMapping) -> Self {
+    pub fn new(store: Store, live: Live, clock: Clock, mapping: TeamMapping, plans: Plans) -> Self {
         let started_millis = clock.now_millis();
+        let turn = Arc::new(Semaphore::new(1));
         Self {
             store,
             live,
@@ -69,7 +85,9 @@ impl Capacity {
             started_millis,
             ranks: Mutex::default(),
             heavy_reads: Semaphore::new(HEAVY_READS),
-            forecasts: Arc::default(),
+            forecasts: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),
+            comparisons: Arc::new(Jobs::taking_turns(turn)),
+            plans,
         }
     }
 
@@ -82,6 +100,7 @@ impl Capacity {
     /// Ends what is computed in the background: the server stops.
     pub fn stop(&self) {
         self.forecasts.stop();
+        self.comparisons.stop();
     }
 
     /// Whether the cluster that is collected now is a simulated one.
@@ -137,6 +156,14 @@ impl CapacityApi for Capacity {
     ) -> Result<ForecastPage, ApiError> {
         self.read_forecast(access, query, forecast::PAGE_WAITS)
             .await
+    }
+
+    async fn sharing(
+        &self,
+        access: &Access,
+        query: &SharingQuery,
+    ) -> Result<SharingPage, ApiError> {
+        self.read_sharing(access, query, forecast::PAGE_WAITS).await
     }
 
     async fn data_health(

@@ -4,7 +4,7 @@ use super::figures::{Figure, figure_columns, sum_up, trend_columns};
 use super::paging::{Extent, Paged};
 use super::scope::Scope;
 use super::shares::{Measure, Shares, Totals, mean, part};
-use super::sorting::{directed, in_effect, number, unknown_last};
+use super::sorting::{in_effect, number};
 use super::steps::{TREND_STEPS, plan, whole_window};
 use super::whole::Whole;
 use super::{Capacity, store_failed};
@@ -323,9 +323,11 @@ fn sort_rows(rows: &mut [Row], sort: Sort) {
         let (a, b) = (&of_a.row, &of_b.row);
         let names = || (&a.namespace, &a.team.name).cmp(&(&b.namespace, &b.team.name));
         let order = match sort.column {
-            "namespace" => directed(a.namespace.cmp(&b.namespace), sort.direction),
-            "team" => directed(a.team.name.cmp(&b.team.name), sort.direction),
-            column => unknown_last(key(of_a, column), key(of_b, column), sort.direction),
+            "namespace" => sort.direction.of(a.namespace.cmp(&b.namespace)),
+            "team" => sort.direction.of(a.team.name.cmp(&b.team.name)),
+            column => sort
+                .direction
+                .unknown_last(key(of_a, column), key(of_b, column)),
         };
         order.then_with(names)
     });

@@ -4,7 +4,7 @@ use super::figures::series;
 use super::paging::{Extent, Paged};
 use super::pools::{cpu_of, memory_of, pools, sum_pool};
 use super::scope::Scope;
-use super::sorting::{directed, in_effect, number, unknown_last};
+use super::sorting::{in_effect, number};
 use super::steps::{CHART_STEPS, plan};
 use super::{Capacity, store_failed};
 use crate::store::{Buckets, ClusterId, Entity, EntityKind, NodeAttributes};
@@ -262,9 +262,9 @@ fn requested_permille(figures: &NodeFigures) -> i64 {
 fn sort_rows(rows: &mut [NodeRow], sort: Sort) {
     rows.sort_by(|a, b| {
         let order = match sort.column {
-            "node" => directed(a.name.cmp(&b.name), sort.direction),
-            "pool" => directed(a.pool.cmp(&b.pool), sort.direction),
-            column => unknown_last(key(a, column), key(b, column), sort.direction),
+            "node" => sort.direction.of(a.name.cmp(&b.name)),
+            "pool" => sort.direction.of(a.pool.cmp(&b.pool)),
+            column => sort.direction.unknown_last(key(a, column), key(b, column)),
         };
         order.then_with(|| a.name.cmp(&b.name))
     });

@@ -1,7 +1,6 @@
-//! The order of rows: by a column, what is unknown last.
+//! What rows are sorted by where the column that is asked for has nothing.
 
-use plimsoll_app::routes::{Direction, Sort};
-use std::cmp::Ordering;
+use plimsoll_app::routes::Sort;
 
 /// Columns by which rows are sorted, the first that is known, where a table's default is not.
 const INSTEAD: [&str; 4] = [
@@ -34,20 +33,4 @@ pub(super) fn in_effect<R>(
 )]
 pub(super) fn number(value: Option<i64>) -> Option<f64> {
     value.map(|value| value as f64)
-}
-
-/// An order the way asked.
-pub(super) fn directed(order: Ordering, direction: Direction) -> Ordering {
-    match direction {
-        Direction::Ascending => order,
-        Direction::Descending => order.reverse(),
-    }
-}
-
-/// What is unknown comes last either way.
-pub(super) fn unknown_last(a: Option<f64>, b: Option<f64>, direction: Direction) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => directed(a.total_cmp(&b), direction),
-        (a, b) => b.is_some().cmp(&a.is_some()),
-    }
 }

@@ -6,6 +6,7 @@ use plimsoll_app::api::{ApiError, TeamRef};
 use plimsoll_planner::accounting::Demand;
 use plimsoll_planner::teams::UNASSIGNED;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Arc, PoisonError};
 
 const DAY_SECS: i64 = 86_400;
@@ -37,6 +38,15 @@ impl Teams<'_> {
 }
 
 impl Capacity {
+    /// What namespaces are told to belong to, as one number that changes with it.
+    pub(super) fn labels(&self, namespaces: &[Entity]) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for namespace in namespaces {
+            (&namespace.namespace, &namespace.attributes).hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
     /// The teams of a cluster with their ranks, computed once a day.
     pub(super) async fn teams(
         &self,

@@ -6,7 +6,7 @@ use super::namespaces::{figure_key, trend};
 use super::paging::{Extent, Paged};
 use super::scope::Scope;
 use super::shares::{Measure, Shares, Totals};
-use super::sorting::{directed, in_effect, unknown_last};
+use super::sorting::in_effect;
 use super::steps::{TREND_STEPS, plan, whole_window};
 use super::whole::Whole;
 use super::{Capacity, store_failed};
@@ -153,12 +153,11 @@ fn of_trend(buckets: &Buckets, figure: Figure) -> Buckets {
 fn sort_rows(rows: &mut [(EntityId, WorkloadRow)], sort: Sort) {
     rows.sort_by(|(_, a), (_, b)| {
         let order = match sort.column {
-            "name" => directed(a.name.cmp(&b.name), sort.direction),
-            "kind" => directed(a.kind.cmp(&b.kind), sort.direction),
-            column => unknown_last(
+            "name" => sort.direction.of(a.name.cmp(&b.name)),
+            "kind" => sort.direction.of(a.kind.cmp(&b.kind)),
+            column => sort.direction.unknown_last(
                 figure_key(&a.figures, column),
                 figure_key(&b.figures, column),
-                sort.direction,
             ),
         };
         order.then_with(|| (&a.name, &a.kind).cmp(&(&b.name, &b.kind)))

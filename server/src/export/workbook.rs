@@ -42,11 +42,11 @@ fn head() -> Format {
 }
 
 /// Printed as wide as a page, lying.
-fn on_paper(sheet: &mut Worksheet) {
+pub(super) fn on_paper(sheet: &mut Worksheet) {
     sheet.set_landscape().set_print_fit_to_pages(1, 0);
 }
 
-fn header<'a>(
+pub(super) fn header<'a>(
     sheet: &mut Worksheet,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Result<(), XlsxError> {
@@ -169,7 +169,7 @@ fn whole(value: usize) -> u32 {
 }
 
 /// A table of the page, numbers as numbers.
-fn table(sheet: &mut Worksheet, table: &DataTable) -> Result<(), XlsxError> {
+pub(super) fn table(sheet: &mut Worksheet, table: &DataTable) -> Result<(), XlsxError> {
     let names = table.export_header();
     header(sheet, names.iter().map(String::as_str))?;
     let numeric: Vec<bool> = table

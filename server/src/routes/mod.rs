@@ -4,6 +4,7 @@ mod csv;
 mod forecast;
 mod pages;
 mod rest;
+mod sharing;
 mod theme;
 
 use crate::api::Capacity;
@@ -53,7 +54,8 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
         .merge(sessions)
         .merge(rest::router().with_state(state.clone()))
         .merge(csv::router().with_state(state.clone()))
-        .merge(forecast::router().with_state(state))
+        .merge(forecast::router().with_state(state.clone()))
+        .merge(sharing::router().with_state(state))
         .merge(assets::router())
         .route(paths::THEME, post(theme::choose))
         .route("/healthz", get(|| async { "ok\n" }))

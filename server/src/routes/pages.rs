@@ -70,6 +70,7 @@ fn provide_request(simulated: bool) {
             stylesheet: manifest.stylesheet.clone(),
             favicon: "/favicon.svg".to_owned(),
             scripts: manifest.script_base.is_some(),
+            board: manifest.board_base.clone(),
         },
         theme: parts
             .as_ref()

@@ -1,9 +1,9 @@
 //! Machines that demand comes to, shared and apart.
 
 use super::super::{Capacity, store_failed};
-use super::{Studies, in_units};
+use super::Studies;
 use crate::forecasting::{Planned, ScopeStudy, Study};
-use crate::store::{ClusterId, EntityKind, LatestCycle};
+use crate::sharing::OwnMachine;
 use plimsoll_app::api::{Access, ApiError, MachinePeriod, MachinePlan};
 use plimsoll_app::routes::{ForecastQuery, Resource};
 use plimsoll_planner::accounting::NodeLoad;
@@ -15,9 +15,6 @@ const GIB: f64 = 1024.0 * 1024.0 * 1024.0;
 /// A resource, how much of it a machine has, and its growth.
 type Counted<'a> = (Resource, f64, &'a Study);
 
-/// Allocatable cores and bytes of a machine.
-type Shape = (f64, f64);
-
 impl Capacity {
     /// The machines of each period; `None` where it is not known how large one is, or nothing is
     /// forecast.
@@ -27,10 +24,12 @@ impl Capacity {
         query: &ForecastQuery,
         (studies, nodes): (&Studies, &NodeLoad),
     ) -> Result<Option<MachinePlan>, ApiError> {
-        let own = self.shape(studies.cluster, studies.newest, nodes).await?;
-        let cores = query.machine_cores.or(own.map(|shape| shape.0));
+        let basis = query.scope.basis;
+        let own = OwnMachine::of(&self.store, studies.cluster, studies.newest, basis);
+        let own = own.await.map_err(store_failed)?;
+        let cores = query.machine_cores.or(own.as_ref().map(|own| own.cores));
         let bytes = query.machine_gib.map(|gib| gib * GIB);
-        let Some(shape) = cores.zip(bytes.or(own.map(|shape| shape.1))) else {
+        let Some(shape) = cores.zip(bytes.or(own.map(|own| own.memory_bytes))) else {
             return Ok(None);
         };
         let prepared_for = match (query.cost_short, query.cost_idle) {
@@ -85,46 +84,6 @@ impl Capacity {
             machines_now: nodes.nodes.filter(|_| *access == Access::All),
             periods: periods.collect(),
         }))
-    }
-
-    /// The size that most machines have, or their mean where single ones are not known.
-    async fn shape(
-        &self,
-        cluster: ClusterId,
-        newest: LatestCycle,
-        together: &NodeLoad,
-    ) -> Result<Option<Shape>, ApiError> {
-        let rows = self
-            .store
-            .read_moment(cluster, EntityKind::Node, newest.at_secs)
-            .await
-            .map_err(store_failed)?;
-        let mut counts: BTreeMap<(i64, i64), usize> = BTreeMap::new();
-        for values in rows.values() {
-            let node = NodeLoad::from_values(values);
-            // Machines with GPUs are bought for these.
-            let plain = node.gpu_allocatable.unwrap_or(0) == 0;
-            if let Some(shape) = node
-                .cpu_allocatable_millis
-                .zip(node.memory_allocatable_bytes)
-                && plain
-            {
-                *counts.entry(shape).or_default() += 1;
-            }
-        }
-        let most = counts
-            .into_iter()
-            .max_by_key(|(shape, count)| (*count, *shape));
-        #[expect(clippy::cast_precision_loss, reason = "amounts, not identifiers")]
-        let float = |value: i64| value as f64;
-        let common = most.map(|((millis, bytes), _)| (float(millis) / 1e3, float(bytes)));
-        let mean = || {
-            let nodes = float(together.nodes.filter(|nodes| *nodes > 0)?);
-            let cores = in_units(Resource::Cpu, together)?;
-            Some((cores / nodes, in_units(Resource::Memory, together)? / nodes))
-        };
-        let shape = common.or_else(mean);
-        Ok(shape.filter(|(cores, bytes)| *cores > 0.0 && *bytes > 0.0))
     }
 }
 

@@ -7,9 +7,9 @@ pub(crate) use told::no_such;
 
 use super::{Capacity, store_failed};
 use crate::forecasting::{
-    Asked, Basics, Found, Key, NamespaceDemand, Peaks, SEED, Study, Version, demand_of,
-    most_history_secs, peaks_of, stopped,
+    Asked, Basics, Key, NamespaceDemand, Peaks, SEED, Study, demand_of, most_history_secs, peaks_of,
 };
+use crate::jobs::{Found, Version, stopped};
 use crate::store::{ClusterId, EntityKind, LatestCycle, Store};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -184,13 +184,19 @@ impl Capacity {
         access: &Access,
         query: &ForecastQuery,
         (resource, patience): (Resource, Duration),
-    ) -> Result<Found, ApiError> {
+    ) -> Result<Found<Study>, ApiError> {
         let step_secs = query.horizon.step_secs();
         let newest_secs = newest.at_secs + newest.interval_secs;
         let until_secs = newest_secs.div_euclid(step_secs) * step_secs;
         let from_secs = until_secs - most_history_secs(step_secs);
         let cycles = self.store.summarize_cycles(cluster, from_secs, until_secs);
+        let namespaces = self
+            .store
+            .list_entities(cluster, EntityKind::Namespace)
+            .await;
         let version = Version {
+            from_secs,
+            labels: self.labels(&namespaces.map_err(store_failed)?),
             until_secs,
             cycles: cycles.await.map_err(store_failed)?,
         };
@@ -217,7 +223,7 @@ impl Capacity {
     }
 
     /// What all nodes together can hold at the newest cycle, and how many they are.
-    async fn allocatable(
+    pub(super) async fn allocatable(
         &self,
         cluster: ClusterId,
         newest: LatestCycle,
@@ -242,7 +248,7 @@ struct Job {
 }
 
 impl Job {
-    async fn run(self, progress: Arc<crate::forecasting::Progress>) -> Result<Study, ApiError> {
+    async fn run(self, progress: Arc<crate::jobs::Progress>) -> Result<Study, ApiError> {
         let horizon = self.key.horizon;
         let (demand, peaks) = self.read(horizon).await?;
         let basics = Basics {
@@ -305,7 +311,7 @@ fn period_ends(start_secs: i64, horizon: Horizon) -> Vec<usize> {
         .collect()
 }
 
-fn told_progress(progress: &crate::forecasting::Progress) -> Progress {
+fn told_progress(progress: &crate::jobs::Progress) -> Progress {
     let (done, of) = progress.told();
     Progress { done, of }
 }
@@ -323,7 +329,7 @@ fn not_yet(progress: Progress) -> ApiError {
 }
 
 /// How the smallest units of the store become those of forecasts.
-fn in_units(resource: Resource, load: &NodeLoad) -> Option<f64> {
+pub(super) fn in_units(resource: Resource, load: &NodeLoad) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "amounts, not identifiers")]
     let float = |value: i64| value as f64;
     match resource {

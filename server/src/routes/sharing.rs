@@ -1,0 +1,248 @@
+//! What sharing is worth, to be taken away: as the command writes it, the tables of the page, a workbook,
+//! and the picture; and what a browser needs to compare again.
+
+use super::AppState;
+use super::csv::{Caller, answer, file, not_written};
+use super::rest::{Envelope, PAGE, Pairs, known, wrong_method};
+use crate::export::{Framed, png_of, sharing_workbook, svg_of};
+use crate::sharing::write_json;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Extension, Json, Router};
+use plimsoll_app::api::{ApiError, FractionsNote, Sharing, SharingPage};
+use plimsoll_app::findings;
+use plimsoll_app::format::rfc3339;
+use plimsoll_app::pictures::SharingPicture;
+use plimsoll_app::routes::SharingQuery;
+use plimsoll_app::tables::{self, DataTable};
+use tokio::task::spawn_blocking;
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// The exports and the endpoints.
+pub(super) fn router() -> Router<AppState> {
+    let mut router = Router::new()
+        .route("/api/v1/sharing", get(page))
+        .route("/sharing/inputs", get(inputs))
+        .route("/sharing.csv", get(csv))
+        .route("/sharing.json", get(json))
+        .route("/sharing.xlsx", get(xlsx))
+        .route("/sharing/correlations.csv", get(correlations))
+        .route("/sharing/fractions.csv", get(fractions))
+        .route("/sharing/machines.csv", get(machines))
+        .route("/sharing/bills.csv", get(bills))
+        .route("/sharing/tests.csv", get(tests));
+    for which in SharingPicture::ALL {
+        let path = which.path();
+        router = router
+            .route(
+                &format!("{path}.svg"),
+                get(move |caller, pairs| svg(caller, pairs, which)),
+            )
+            .route(
+                &format!("{path}.png"),
+                get(move |caller, pairs| png(caller, pairs, which)),
+            );
+    }
+    router.method_not_allowed_fallback(wrong_method)
+}
+
+fn read(pairs: Vec<(String, String)>) -> Result<SharingQuery, ApiError> {
+    SharingQuery::read(&known(pairs, &[SharingQuery::PARAMETERS, PAGE])?)
+}
+
+/// What is there of it: accepted and not yet done where nothing is.
+async fn page(
+    State(state): State<AppState>,
+    Extension(person): Extension<crate::auth::Person>,
+    Query(pairs): Pairs,
+) -> Result<(StatusCode, Json<SharingPage>), Envelope> {
+    let page = state.api.sharing(&person.access, &read(pairs)?).await?;
+    let status = match (&page.sharing, &page.refused) {
+        (None, None) => StatusCode::ACCEPTED,
+        _ => StatusCode::OK,
+    };
+    Ok((status, Json(page)))
+}
+
+async fn inputs(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let (State(state), Extension(person)) = &caller;
+    let inputs = state
+        .capacity
+        .board_inputs(&person.access, &read(pairs)?)
+        .await?;
+    let bytes = spawn_blocking(move || postcard::to_stdvec(&inputs)).await;
+    let bytes = bytes.map_err(|cause| not_written("the inputs", cause))?;
+    let bytes = bytes.map_err(|cause| not_written("the inputs", cause))?;
+    Ok(file(
+        "sharing-inputs",
+        "postcard",
+        "application/octet-stream",
+        bytes,
+    ))
+}
+
+async fn shown(
+    (State(state), Extension(person)): &Caller,
+    query: &SharingQuery,
+) -> Result<(SharingPage, Sharing), ApiError> {
+    state.capacity.sharing_in_full(&person.access, query).await
+}
+
+async fn json(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let (State(state), Extension(person)) = &caller;
+    let comparison = state
+        .capacity
+        .comparison(&person.access, &read(pairs)?)
+        .await?;
+    let written = spawn_blocking(move || {
+        comparison.study().map(|study| {
+            let told = (&comparison.assumptions, &comparison.cautions);
+            write_json(study, &comparison.compared, told)
+        })
+    });
+    let bytes = written
+        .await
+        .map_err(|cause| not_written("the comparison", cause))?;
+    let none = || ApiError::no_data("There is no comparison yet.", "Ask again in a moment.");
+    let bytes = bytes.ok_or_else(none)?;
+    let bytes = bytes.map_err(|cause| not_written("the comparison", cause))?;
+    Ok(file("sharing", "json", "application/json", bytes))
+}
+
+async fn csv(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    table(caller, pairs, "sharing", |sharing, query| {
+        Ok(tables::shares(sharing, query, true))
+    })
+    .await
+}
+
+async fn correlations(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    table(caller, pairs, "sharing-correlations", |sharing, _| {
+        Ok(tables::correlations(sharing, true))
+    })
+    .await
+}
+
+fn known_fractions(sharing: &Sharing) -> Result<&FractionsNote, ApiError> {
+    sharing.fractions.as_ref().ok_or_else(|| {
+        ApiError::not_found(
+            "Pods are not known now.",
+            "The cluster was not reached since this server started; try again later.",
+        )
+    })
+}
+
+async fn machines(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    let of = |sharing: &Sharing, query: &SharingQuery| {
+        Ok(tables::all_fills(known_fractions(sharing)?, query.by))
+    };
+    table(caller, pairs, "sharing-machines", of).await
+}
+
+async fn fractions(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    let of = |sharing: &Sharing, query: &SharingQuery| {
+        Ok(tables::fractions(known_fractions(sharing)?, query.by, true))
+    };
+    table(caller, pairs, "sharing-fractions", of).await
+}
+
+async fn bills(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    table(caller, pairs, "sharing-bills", |sharing, _| {
+        Ok(tables::bills(
+            &sharing.compared,
+            sharing.machine.price.as_ref(),
+        ))
+    })
+    .await
+}
+
+async fn tests(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    let of = |sharing: &Sharing, _: &SharingQuery| {
+        let tests = sharing.tests.as_ref().ok_or_else(|| {
+            ApiError::not_found(
+                "No namespace is for tests.",
+                "Label namespaces for development and tests, or name them in the configuration.",
+            )
+        })?;
+        Ok(tables::parks(tests, sharing))
+    };
+    table(caller, pairs, "sharing-tests", of).await
+}
+
+async fn table(
+    caller: Caller,
+    Query(pairs): Pairs,
+    name: &str,
+    of: impl Fn(&Sharing, &SharingQuery) -> Result<DataTable, ApiError>,
+) -> Result<Response, Envelope> {
+    let query = read(pairs)?;
+    let (_, sharing) = shown(&caller, &query).await?;
+    let table = of(&sharing, &query)?;
+    answer(name, &table)
+}
+
+async fn xlsx(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let query = read(pairs)?;
+    let (page, sharing) = shown(&caller, &query).await?;
+    let written = spawn_blocking(move || sharing_workbook(&page, &sharing, &query));
+    let bytes = written
+        .await
+        .map_err(|cause| not_written("the workbook", cause))?;
+    let bytes = bytes.map_err(|cause| not_written("the workbook", cause))?;
+    Ok(file("sharing", "xlsx", XLSX, bytes))
+}
+
+/// A picture, with what has to be known of it.
+async fn picture(
+    caller: &Caller,
+    query: &SharingQuery,
+    which: SharingPicture,
+) -> Result<String, Envelope> {
+    let (page, sharing) = shown(caller, query).await?;
+    let nothing = || ApiError::no_data("There is nothing to draw.", "Choose another window.");
+    let taken = which.draw(&sharing, query).ok_or_else(nothing)?;
+    let cluster = &page.frame.cluster;
+    let simulated = if cluster.simulated {
+        "simulated cluster "
+    } else {
+        ""
+    };
+    let source = format!(
+        "{simulated}{} · {} · history up to {} · Plimsoll, formulas {}",
+        cluster.name,
+        findings::demand_words(query.scope.basis),
+        rfc3339(sharing.scenarios.to_secs),
+        sharing.formula_version,
+    );
+    let of = (&sharing.scenarios, query.by);
+    Ok(svg_of(&Framed {
+        svg: &taken.drawing.svg,
+        size: taken.size,
+        title: &taken.title,
+        finding: &findings::sharing(&sharing.compared, &sharing.diversity, of).plain(),
+        subtitle: &taken.subtitle,
+        source: &source,
+    }))
+}
+
+/// The name of a picture's file.
+fn picture_name(which: SharingPicture) -> String {
+    which.path().trim_start_matches('/').replace('/', "-")
+}
+
+async fn svg(caller: Caller, pairs: Pairs, which: SharingPicture) -> Result<Response, Envelope> {
+    let svg = picture(&caller, &read(pairs.0)?, which).await?;
+    let name = picture_name(which);
+    Ok(file(&name, "svg", "image/svg+xml", svg.into_bytes()))
+}
+
+async fn png(caller: Caller, pairs: Pairs, which: SharingPicture) -> Result<Response, Envelope> {
+    let svg = picture(&caller, &read(pairs.0)?, which).await?;
+    let drawn = spawn_blocking(move || png_of(&svg)).await;
+    let bytes = drawn.map_err(|cause| not_written("the picture", cause))?;
+    let bytes = bytes.map_err(|cause| not_written("the picture", cause))?;
+    Ok(file(&picture_name(which), "png", "image/png", bytes))
+}
