@@ -13,6 +13,8 @@ mod forecast;
 mod imported;
 #[path = "findings/machines.rs"]
 mod machines;
+#[path = "findings/sharing.rs"]
+mod sharing;
 
 use fixture::{FixtureApi, GIB, NOW};
 use futures::executor::block_on;

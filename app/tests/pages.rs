@@ -38,6 +38,7 @@ async fn ask(api: Arc<dyn CapacityApi>, path: &str) -> (StatusCode, String) {
         assets: PageAssets {
             stylesheet: "/pkg/app.css".into(),
             favicon: "/pkg/favicon.svg".into(),
+            board: None,
             scripts: false,
         },
         theme: Theme::Dark,
@@ -69,7 +70,7 @@ async fn page(path: &str) -> String {
     body
 }
 
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 20] = [
     "/",
     "/namespaces",
     "/namespaces?aggregate=team",
@@ -81,6 +82,10 @@ const PAGES: [&str; 16] = [
     "/forecast?by=team&name=search&resource=memory&horizon=48h",
     "/forecast?cluster=no-usage",
     "/forecast?cluster=many&by=cluster",
+    "/sharing",
+    "/sharing?by=namespace&risk=20&machine_cores=8&spares=0",
+    "/sharing?cluster=many",
+    "/sharing?cluster=stale&basis=usage",
     "/?cluster=stale",
     "/nodes?cluster=many",
     "/?cluster=usage-only",
@@ -108,6 +113,8 @@ async fn every_page_has_its_landmarks() {
             "how this is computed",
             if path.starts_with("/forecast") {
                 "forecast-2"
+            } else if path.starts_with("/sharing") {
+                "pooling-1"
             } else {
                 "accounting/1"
             },
@@ -298,6 +305,7 @@ async fn hostile_names_stay_names() {
         "/nodes",
         "/nodes/gpu-02",
         "/forecast",
+        "/sharing",
         "/health-of-data",
     ] {
         let (_, page) = ask(Arc::new(Hostile), path).await;
@@ -331,6 +339,7 @@ async fn the_routes_are_those_of_the_paths() {
             "/namespaces/{name}",
             paths::NODES,
             "/nodes/{name}",
+            paths::SHARING,
             paths::SIGN_IN,
         ]
     );

@@ -168,3 +168,51 @@ fn unknown_usage_is_a_dash_everywhere() {
         }
     }
 }
+
+#[test]
+fn who_shares_is_sorted_as_asked_and_leads_on() {
+    let shares = |text: &str, all: bool| {
+        let query = SharingQuery::read(&Params::from_query(text)).unwrap();
+        let page = block_on(FixtureApi.sharing(&Access::All, &query)).unwrap();
+        tables::shares(&page.sharing.unwrap(), &query, all)
+    };
+    for column_id in ["holds", "saves", "buys", "needs", "unused", "growth_noise"] {
+        for sign in ["", "-"] {
+            let table = shares(&format!("sort={sign}{column_id}"), true);
+            let at = column(&table, column_id);
+            let exact = table.rows.iter().map(|row| &*row.cells[at].exact);
+            let unknown_last = exact.clone().is_sorted_by_key(str::is_empty);
+            let known: Vec<f64> = exact.filter_map(|text| text.parse().ok()).collect();
+            let sorted = match sign {
+                "" => known.is_sorted(),
+                _ => known.iter().rev().is_sorted(),
+            };
+            assert!(
+                sorted && unknown_last && known.len() >= 5,
+                "{sign}{column_id}: {known:?}"
+            );
+        }
+    }
+    let names = |text: &str| {
+        let rows = shares(text, true).rows.into_iter();
+        rows.map(|row| row.cells[0].text.clone())
+            .collect::<Vec<_>>()
+    };
+    assert!(names("sort=team").is_sorted());
+    assert_eq!(names("sort=-holds"), names(""));
+    let first = |text: &str| {
+        let query = SharingQuery::read(&Params::from_query(text)).unwrap();
+        let page = block_on(FixtureApi.sharing(&Access::All, &query)).unwrap();
+        let mut table = tables::shares_leading_on(&page.sharing.unwrap(), &query);
+        table.rows.remove(0).href.unwrap()
+    };
+    assert_eq!(
+        first("sort=team&window=7d"),
+        "/namespaces?window=7d&team=catalog"
+    );
+    assert_eq!(
+        first("sort=namespace&by=namespace&window=7d"),
+        "/namespaces/catalog?window=7d"
+    );
+    assert!(shares("page=2", false).rows.is_empty());
+}

@@ -67,6 +67,8 @@ pub(crate) enum Bench {
         /// Only these parts (samples, ingest, pages); leaves the page as it is
         parts: Vec<String>,
     },
+    /// What comparing shared and dedicated machines costs, and whether its intervals hold
+    Sharing,
     /// How far off forecasts are, and what they cost
     Forecast {
         /// A folder with pairs NAME_train.csv.gz and NAME_test.csv.gz, as for `plimsoll import usage`

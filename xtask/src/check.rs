@@ -24,21 +24,16 @@ pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<()> {
         "--",
         "--deny=warnings",
     ]))?;
-    command::run(
-        cargo(&[
+    for feature in ["--features=hydrate", "--features=board"] {
+        let browser = [
             "clippy",
             "--package=plimsoll-app",
             "--lib",
             "--no-default-features",
-        ])
-        .args([
-            "--features=hydrate",
-            "--target",
-            toolchain::WASM,
-            "--",
-            "--deny=warnings",
-        ]),
-    )?;
+        ];
+        let target = ["--target", toolchain::WASM, "--", "--deny=warnings"];
+        command::run(cargo(&browser).arg(feature).args(target))?;
+    }
     command::run(
         cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny=warnings"),
     )?;

@@ -23,6 +23,10 @@ pub(crate) fn build_and_report(workspace: &Workspace, profile: Profile) -> anyho
     let file = compile(workspace, profile, &site)?;
     let kib = |bytes: u64| bytes.div_ceil(1024);
     println!("scripts  {:>6} KiB as sent", kib(site.script_bytes));
+    println!(
+        "         {:>6} KiB as sent for comparing again",
+        kib(site.board_bytes)
+    );
     println!("styles   {:>6} KiB as sent", kib(site.style_bytes));
     println!(
         "server   {:>6} KiB  {}",

@@ -68,6 +68,24 @@ impl CapacityApi for Hostile {
         page.node.taints = vec![HOSTILE.into()];
         Ok(page)
     }
+    async fn sharing(&self, a: &Access, q: &SharingQuery) -> Result<SharingPage, ApiError> {
+        let mut page = FixtureApi.sharing(a, q).await?;
+        if let Some(sharing) = &mut page.sharing {
+            for note in &mut sharing.teams {
+                note.team.name = HOSTILE.into();
+            }
+            for (a, b, _) in &mut sharing.diversity.correlations {
+                (*a, *b) = (HOSTILE.into(), HOSTILE.into());
+            }
+            sharing.diversity.largest = Some((HOSTILE.into(), 0.9));
+            sharing.machine.name = Some(HOSTILE.into());
+            sharing.machines = vec![sharing.machine.clone()];
+            if let Some(tests) = &mut sharing.tests {
+                tests.namespaces = vec![HOSTILE.into()];
+            }
+        }
+        Ok(page)
+    }
     async fn forecast(&self, a: &Access, q: &ForecastQuery) -> Result<ForecastPage, ApiError> {
         let mut page = FixtureApi.forecast(a, q).await?;
         if let Some(growth) = page.growth.as_deref_mut() {

@@ -1,4 +1,4 @@
-// A real `plimsoll demo` on a free port with a database of its own.
+// A real server on a free port, with a database of its own.
 
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -11,12 +11,13 @@ const PATIENCE_MS = 180_000;
 /** Starts the demo; resolves when its pages can be read. */
 export async function startDemo(program, days) {
   const folder = await mkdtemp(join(tmpdir(), "plimsoll-browser-"));
+  return startServer(program, folder, ["demo", "--days", String(days), "--database", join(folder, "demo.db")]);
+}
+
+/** Starts a command that serves, of a folder that goes with it. */
+export async function startServer(program, folder, command) {
   const began = performance.now();
-  const child = spawn(
-    program,
-    ["demo", "--listen", "127.0.0.1:0", "--days", String(days), "--database", join(folder, "demo.db")],
-    { stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const child = spawn(program, [...command, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8");
@@ -35,7 +36,7 @@ export async function startDemo(program, days) {
   while (!address()) {
     if (child.exitCode !== null || performance.now() - began > PATIENCE_MS) {
       await stop();
-      throw new Error(`plimsoll demo is not ready, it said: ${said}`);
+      throw new Error(`plimsoll ${command[0]} is not ready, it said: ${said}`);
     }
     await Promise.race([sleep(50), ended]);
   }

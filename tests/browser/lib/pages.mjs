@@ -18,6 +18,12 @@ export function listPages() {
       path: "/forecast?by=namespace&resource=memory&basis=usage&horizon=48h",
       ready: "/api/v1/forecast?resource=memory&basis=usage&horizon=48h",
     },
+    { name: "sharing", path: "/sharing", ready: "/api/v1/sharing" },
+    {
+      name: "sharing of namespaces",
+      path: "/sharing?by=namespace&basis=usage&risk=20",
+      ready: "/api/v1/sharing?by=namespace&basis=usage&risk=20",
+    },
     { name: "health of data", path: "/health-of-data" },
     { name: "not found", path: "/no/such/page", status: 404 },
     { name: "bad parameter", path: "/nodes?sort=nonsense", status: 400 },
@@ -39,7 +45,7 @@ export async function resolvePaths({ browser, url, pages }) {
 }
 
 /** Asks until an answer is more than accepted. */
-async function computed(address) {
+export async function computed(address) {
   const end = performance.now() + PATIENCE_MS;
   while ((await fetch(address)).status === 202) {
     if (performance.now() > end) throw new Error(`${address} is still being computed`);

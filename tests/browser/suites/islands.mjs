@@ -15,6 +15,8 @@ export function islands(subject) {
     "values by the keyboard": { walk: keys },
     "dragging zooms in": { walk: drag },
     "newer data is offered": { walk: news },
+    "the comparison answers at once": { walk: compare },
+    "the comparison answers at once, 360 px": { walk: compare, width: 360 },
   };
   return Object.entries(walks).map(([name, { walk, width }]) => ({
     name,
@@ -108,4 +110,85 @@ async function news(page, { url }) {
   assert.equal(await page.locator("a.newer").isVisible(), false);
   assert.match(before, /live/);
   assert.match(await asOf.innerText(), /live/);
+}
+
+/** What a person reads of the comparison, once what was set has been drawn. */
+function read(page) {
+  return page.evaluate(async () => {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    const texts = (selector) => [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
+    return {
+      finding: texts("#sharing-finding"),
+      titles: texts("main h2"),
+      subtitles: texts("#bars-title + .sub, #week-title + .sub, #bills-title + .sub"),
+      notes: texts("[id^=sharing-]:is(span)"),
+      scope: texts(".scope > span"),
+      formulas: texts(".how-body dd"),
+      cells: texts("#sharing-teams td"),
+      bills: texts("#sharing-bills :is(caption, th, td)"),
+      exact: [...document.querySelectorAll(":is(#sharing-teams, #sharing-bills) td")].map(({ title }) => title),
+      pictures: [...document.querySelectorAll("#bars-figure svg, #waterfall-figure svg, #week-figure svg")].map(
+        ({ outerHTML }) => outerHTML,
+      ),
+      numbers: texts("#bars-figure td, #waterfall-figure td"),
+      exports: [...document.querySelectorAll("main a[href^='/sharing.']")].map((link) => link.getAttribute("href")),
+    };
+  });
+}
+
+/** Sets what the comparison depends on, and asks the server for the same. */
+async function inBoth(page, url) {
+  await page.goto(`${url}/sharing?sort=-saves`);
+  const before = await read(page);
+  const form = page.locator("#sharing-form");
+  const risk = form.locator("[name=risk]");
+  await risk.focus();
+  await page.locator("#sharing-form[data-live]").waitFor();
+  const asked = [];
+  page.on("request", (request) => {
+    // Other parts of the page ask for what is theirs.
+    if (new URL(request.url()).pathname.startsWith("/sharing")) asked.push(request.url());
+  });
+  await risk.fill("25");
+  await form.locator("[name=machine]").selectOption("double");
+  await form.locator("summary").click();
+  await form.locator("[name=spares]").fill("3");
+  const here = await read(page);
+  assert.deepEqual(asked, [], "nothing is asked of the server");
+  assert.notDeepEqual(here.finding, before.finding);
+  const address = new URL(page.url());
+  assert.equal(address.search, "?sort=-saves&risk=25&machine=double&spares=3");
+  page.removeAllListeners("request");
+  await page.reload();
+  return { here, there: await read(page) };
+}
+
+/** What the browser compares is what the server does, and it is there without asking. */
+async function compare(page, { url }) {
+  let { here, there } = await inBoth(page, url);
+  // The simulated cluster goes on: nodes may have come or gone in between, but not every time.
+  for (let again = 0; again < 2 && JSON.stringify(here) !== JSON.stringify(there); again++) {
+    ({ here, there } = await inBoth(page, url));
+  }
+  assert.deepEqual(here, there, "the server says the same");
+  // What makes no sense changes nothing.
+  await page.locator("#sharing-form [name=spares]").focus();
+  await page.locator("#sharing-form[data-live]").waitFor();
+  await page.locator("#sharing-form [name=spares]").fill("many");
+  assert.deepEqual(await read(page), here);
+  await page.locator("#sharing-form [name=spares][aria-invalid]").waitFor();
+  // A risk between the slider's usual steps, and other sizes over a chosen machine, stay as they are.
+  const odd = "?risk=2.5&machine=double&machine_cores=20";
+  await page.goto(`${url}/sharing${odd}`);
+  const asked = await read(page);
+  assert.match(asked.finding[0], /1-in-40/);
+  await page.locator("#sharing-form [name=risk]").focus();
+  await page.locator("#sharing-form[data-live]").waitFor();
+  assert.equal((await read(page)).finding[0], asked.finding[0]);
+  assert.equal(new URL(page.url()).search, odd);
+  assert.equal(await page.locator("#sharing-note").innerText(), "");
+  await page.locator("#sharing-form").getByRole("button").click();
+  await page.waitForURL(/sharing\?/);
+  const sent = new URL(page.url()).searchParams;
+  assert.deepEqual([sent.get("risk"), sent.get("machine"), sent.get("machine_cores")], ["2.5", "double", "20"]);
 }

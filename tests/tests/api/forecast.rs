@@ -20,24 +20,22 @@ async fn demo(home: &Home) -> Result<Server> {
 
 /// The answer once it is there; before, it is accepted and tells how far it is.
 async fn computed(server: &Server, path: &str) -> Result<Value> {
-    let ask = || async {
-        let reply = server.get(path).await?;
-        match reply.status {
-            202 => Ok::<_, Error>(Err(reply.body)),
-            _ => Ok(Ok(reply.expect(200)?.json()?)),
-        }
-    };
-    let end = Instant::now() + Duration::from_secs(60);
-    loop {
-        match ask().await? {
-            Ok(found) => return Ok(found),
-            Err(body) => {
-                assert!(body.contains("\"computing\":{\"done\":"), "{body}");
-                assert!(Instant::now() < end, "{body}");
-                tokio::time::sleep(Duration::from_millis(50)).await;
+    let within = Duration::from_secs(60);
+    server
+        .eventually("the forecast", within, || async {
+            let reply = server.get(path).await.map_err(|error| error.to_string())?;
+            if reply.status == 202 {
+                assert!(
+                    reply.body.contains("\"computing\":{\"done\":"),
+                    "{}",
+                    reply.body
+                );
+                return Err(reply.body);
             }
-        }
-    }
+            let value = reply.expect(200).and_then(|reply| reply.json());
+            value.map_err(|error| error.to_string())
+        })
+        .await
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod forecast;
 mod headers;
 mod import;
 mod kubeconfig;
+mod sharing;
 mod upkeep;
 
 use plimsoll_tests::product::{Ending, Home, Result};

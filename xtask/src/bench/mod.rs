@@ -2,7 +2,7 @@
 
 mod section;
 
-use crate::{cargo::Profile, command, server, site, workspace::Workspace};
+use crate::{browser, cargo::Profile, command, server, site, workspace::Workspace};
 use anyhow::Context as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,6 +63,32 @@ pub(crate) fn forecast(
         Some(_) => put(workspace, "forecast", &text),
         None => Ok(()),
     }
+}
+
+/// Measures comparisons; the figures go to the page.
+pub(crate) fn sharing(workspace: &Workspace) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir().context("a folder for the figures")?;
+    let text = folder.path().join("section.md");
+    let mut bench = workspace.cargo();
+    bench.args([
+        "bench",
+        "--package=plimsoll-planner",
+        "--bench=pooling",
+        "--",
+    ]);
+    command::run(bench.arg("--section").arg(&text))?;
+    put(workspace, "sharing", &text)?;
+    let slider = folder.path().join("slider.md");
+    let chromium = browser::ensure_chromium()?;
+    browser::ensure_packages(workspace)?;
+    let plimsoll = server::build(workspace, Profile::Release, Profile::Release)?;
+    let mut node = Command::new("node");
+    node.current_dir(browser::folder(workspace))
+        .env("PLIMSOLL_CHROMIUM", chromium)
+        .env("PLIMSOLL_BIN", plimsoll)
+        .args(["slider.mjs".as_ref(), slider.as_os_str()]);
+    command::run(&mut node)?;
+    put(workspace, "slider", &slider)
 }
 
 /// A Python with statsforecast, in the target folder.

@@ -6,13 +6,36 @@ use anyhow::Context as _;
 use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// The function of the module that a page calls when both are loaded.
-const ENTRY: &str = "hydrate";
+/// A module for the browser: what its files begin with, the feature it is built with, and the function
+/// of it that a page calls.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Module {
+    pub(crate) name: &'static str,
+    feature: &'static str,
+    entry: &'static str,
+}
 
-/// Compiles the application for the browser; gives the module as the compiler leaves it.
+/// The islands of all pages.
+pub(crate) const ISLANDS: Module = Module {
+    name: "app",
+    feature: "hydrate",
+    entry: "hydrate",
+};
+/// What compares again on the page of sharing, loaded when someone reaches for its controls.
+pub(crate) const BOARD: Module = Module {
+    name: "board",
+    feature: "board",
+    entry: "start",
+};
+
+/// Compiles a module; gives it as the compiler leaves it.
 ///
 /// The server is built apart from it: in one call cargo would unite their features.
-pub(crate) fn compile(workspace: &Workspace, profile: Profile) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn compile(
+    workspace: &Workspace,
+    profile: Profile,
+    module: Module,
+) -> anyhow::Result<Vec<u8>> {
     let mut cargo = workspace.cargo();
     cargo
         .args([
@@ -21,12 +44,8 @@ pub(crate) fn compile(workspace: &Workspace, profile: Profile) -> anyhow::Result
             "--lib",
             "--no-default-features",
         ])
-        .args([
-            "--features=hydrate",
-            "--target",
-            toolchain::WASM,
-            "--profile",
-        ])
+        .arg(format!("--features={}", module.feature))
+        .args(["--target", toolchain::WASM, "--profile"])
         .arg(profile.of_wasm());
     command::run(&mut cargo)?;
     let file = workspace
@@ -40,9 +59,10 @@ pub(crate) fn compile(workspace: &Workspace, profile: Profile) -> anyhow::Result
 /// Generates the JavaScript for a module and names both by their content.
 ///
 /// A module without the entry that a page calls has no islands: then there is nothing to send.
-pub(crate) fn bind(wasm: Vec<u8>) -> anyhow::Result<Vec<File>> {
+pub(crate) fn bind(module: Module, wasm: Vec<u8>) -> anyhow::Result<Vec<File>> {
+    let Module { name, entry, .. } = module;
     let mut output = Bindgen::new()
-        .input_bytes("app", wasm)
+        .input_bytes(name, wasm)
         .web(true)?
         .typescript(false)
         .keep_debug(false)
@@ -56,7 +76,7 @@ pub(crate) fn bind(wasm: Vec<u8>) -> anyhow::Result<Vec<File>> {
         .wasm()
         .exports
         .iter()
-        .any(|export| export.name == ENTRY)
+        .any(|export| export.name == entry)
     {
         return Ok(Vec::new());
     }
@@ -64,9 +84,12 @@ pub(crate) fn bind(wasm: Vec<u8>) -> anyhow::Result<Vec<File>> {
     output
         .emit(folder.path())
         .context("wasm-bindgen could not write")?;
-    let read = |name: &str| std::fs::read(folder.path().join(name)).context(name.to_owned());
-    let (script, module) = (read("app.js")?, read("app_bg.wasm")?);
-    let base = format!("app.{}", pack::hash(&[&script, &module]));
+    let read = |ending: &str| {
+        let file = format!("{name}{ending}");
+        std::fs::read(folder.path().join(&file)).context(file)
+    };
+    let (script, module) = (read(".js")?, read("_bg.wasm")?);
+    let base = format!("{name}.{}", pack::hash(&[&script, &module]));
     let mut files = vec![
         File {
             name: format!("{base}.js"),

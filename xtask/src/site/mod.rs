@@ -14,8 +14,10 @@ use std::path::PathBuf;
 pub(crate) struct Site {
     /// The folder that the server embeds.
     pub(crate) folder: PathBuf,
-    /// JavaScript and WebAssembly as sent, in bytes.
+    /// JavaScript and WebAssembly of every page as sent, in bytes.
     pub(crate) script_bytes: u64,
+    /// Those that the page of sharing loads when someone reaches for its controls.
+    pub(crate) board_bytes: u64,
     /// Styles as sent, in bytes.
     pub(crate) style_bytes: u64,
 }
@@ -29,9 +31,14 @@ impl Site {
     pub(crate) fn check_weight(&self) -> anyhow::Result<()> {
         let Self {
             script_bytes,
+            board_bytes,
             style_bytes,
             ..
         } = self;
+        ensure!(
+            *board_bytes <= SCRIPT_BUDGET,
+            "the comparison weighs {board_bytes} bytes as sent, more than {SCRIPT_BUDGET}"
+        );
         ensure!(
             *script_bytes <= SCRIPT_BUDGET,
             "scripts weigh {script_bytes} bytes as sent, more than {SCRIPT_BUDGET}"
@@ -48,14 +55,16 @@ impl Site {
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> anyhow::Result<Site> {
     toolchain::ensure_wasm(workspace)?;
     let folder = folder(workspace, profile);
-    let wasm = browser::compile(workspace, profile)?;
+    let islands = browser::compile(workspace, profile, browser::ISLANDS)?;
+    let board = browser::compile(workspace, profile, browser::BOARD)?;
     let styles = styles::bundle(workspace)?;
-    let stamp = stamp::of(&[&wasm, styles.as_bytes()])?;
+    let stamp = stamp::of(&[&islands, &board, styles.as_bytes()])?;
     let stamp_file = folder.join("stamp");
     if std::fs::read_to_string(&stamp_file).is_ok_and(|found| found == stamp) {
         return weigh(folder);
     }
-    let mut files = browser::bind(wasm)?;
+    let mut files = browser::bind(browser::ISLANDS, islands)?;
+    files.extend(browser::bind(browser::BOARD, board)?);
     files.push(pack::named("app", "", "css", styles.into_bytes()));
     pack::write(&folder.join("pkg"), &files, profile)
         .with_context(|| format!("could not write {}", folder.display()))?;
@@ -76,6 +85,7 @@ fn weigh(folder: PathBuf) -> anyhow::Result<Site> {
     let mut site = Site {
         folder,
         script_bytes: 0,
+        board_bytes: 0,
         style_bytes: 0,
     };
     let pkg = site.folder.join("pkg");
@@ -88,6 +98,8 @@ fn weigh(folder: PathBuf) -> anyhow::Result<Site> {
                 folders.push(entry.path());
             } else if name.ends_with(".css.br") {
                 site.style_bytes += entry.metadata()?.len();
+            } else if name.ends_with(".br") && name.starts_with(browser::BOARD.name) {
+                site.board_bytes += entry.metadata()?.len();
             } else if name.ends_with(".br") {
                 site.script_bytes += entry.metadata()?.len();
             }

@@ -7,7 +7,7 @@ use crate::machine::peak_resident_bytes;
 use crate::options::Sizes;
 use crate::report::{Figure, float, size};
 use crate::timing::{Times, millis};
-use plimsoll::api::Capacity;
+use plimsoll::api::{Capacity, Plans};
 use plimsoll::auth::Auth;
 use plimsoll::clock::Clock;
 use plimsoll::collector::Live;
@@ -33,7 +33,13 @@ pub(crate) async fn serve(sizes: &Sizes, folder: &Path) -> Result<()> {
     let cluster = store.list_clusters().await?.pop().ok_or("no cluster")?;
     live.update(|state| state.cluster = Some(cluster.clone()));
     let teams = TeamMapping::by_default_labels();
-    let capacity = Arc::new(Capacity::new(store.clone(), live, clock.clone(), teams));
+    let capacity = Arc::new(Capacity::new(
+        store.clone(),
+        live,
+        clock.clone(),
+        teams,
+        Plans::default(),
+    ));
     let auth = Arc::new(Auth::new(None, store.clone(), clock));
     let router = routes::router(capacity, auth);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
