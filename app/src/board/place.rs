@@ -2,7 +2,7 @@
 
 use crate::charts::{ChartTable, escape};
 use crate::findings::{Finding, Segment};
-use crate::tables::{Column, DataTable, Decor, Row, Shown};
+use crate::tables::{DataTable, Decor, Row, Shown};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement};
 
@@ -117,29 +117,41 @@ pub(super) fn cautions(cautions: &[String]) -> String {
     cautions.iter().map(line).collect()
 }
 
+const HEAD: &str = "<th scope=\"col\"";
+const ROW: &str = "<th scope=\"row\"";
+const CELL: &str = "<td";
+
+/// A cell; the parser of markup closes it.
+fn cell(to: &mut String, opens: &str, (numeric, title): (bool, Option<&str>), text: &str) {
+    to.push_str(opens);
+    if numeric {
+        to.push_str(" class=\"n\"");
+    }
+    if let Some(title) = title {
+        to.push_str(" title=\"");
+        to.push_str(&escape(title));
+        to.push('"');
+    }
+    to.push('>');
+    to.push_str(&escape(text));
+}
+
 /// A picture and the rows of its numbers.
 pub(super) fn figure(id: &str, svg: &str, table: &ChartTable) {
     let Some(place) = by_id(id) else { return };
     if let Ok(Some(pictures)) = place.query_selector(":scope > div") {
         pictures.set_inner_html(svg);
     }
-    let rows = table.rows.iter().map(|row| {
-        let cells = row
-            .iter()
-            .zip(&table.columns)
-            .enumerate()
-            .map(|(at, (text, column))| {
-                let class = if column.numeric { " class=\"n\"" } else { "" };
-                let text = escape(text);
-                match at {
-                    0 => format!("<th scope=\"row\"{class}>{text}</th>"),
-                    _ => format!("<td{class}>{text}</td>"),
-                }
-            });
-        format!("<tr>{}</tr>", cells.collect::<String>())
-    });
+    let mut rows = String::new();
+    for row in &table.rows {
+        rows.push_str("<tr>");
+        for (at, (text, column)) in row.iter().zip(&table.columns).enumerate() {
+            let opens = if at == 0 { ROW } else { CELL };
+            cell(&mut rows, opens, (column.numeric, None), text);
+        }
+    }
     if let Ok(Some(body)) = place.query_selector("tbody") {
-        body.set_inner_html(&rows.collect::<String>());
+        body.set_inner_html(&rows);
     }
     if let Ok(Some(caption)) = place.query_selector("caption") {
         caption.set_text_content(Some(&table.caption));
@@ -181,32 +193,22 @@ pub(super) fn table(id: &str, table: &DataTable) {
 /// may be others now.
 pub(super) fn whole_table(id: &str, table: &DataTable) {
     let Some(place) = by_id(id) else { return };
-    let class = |column: &Column| if column.numeric { " class=\"n\"" } else { "" };
-    let head = table.columns.iter().map(|column| {
-        let text = escape(&column.header);
-        format!("<th scope=\"col\"{}>{text}</th>", class(column))
-    });
-    let row = |row: &Row| {
-        let cells = row.cells.iter().zip(&table.columns).enumerate();
-        let cells = cells.map(|(at, (cell, column))| {
-            let text = escape(&cell.text);
-            let title = column.exact_title(cell);
-            let title = title.map_or_else(String::new, |title| {
-                format!(" title=\"{}\"", escape(&title))
-            });
-            match at {
-                0 => format!("<th scope=\"row\">{text}</th>"),
-                _ => format!("<td{}{title}>{text}</td>", class(column)),
-            }
-        });
-        format!("<tr>{}</tr>", cells.collect::<String>())
-    };
-    let caption = escape(&table.caption);
-    place.set_inner_html(&format!(
-        "<caption class=\"sr\">{caption}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody>",
-        head.collect::<String>(),
-        table.rows.iter().map(row).collect::<String>()
-    ));
+    let mut markup = String::from("<caption class=\"sr\">");
+    markup.push_str(&escape(&table.caption));
+    markup.push_str("</caption><thead><tr>");
+    for column in &table.columns {
+        cell(&mut markup, HEAD, (column.numeric, None), &column.header);
+    }
+    markup.push_str("<tbody>");
+    for row in &table.rows {
+        markup.push_str("<tr>");
+        for (at, (of, column)) in row.cells.iter().zip(&table.columns).enumerate() {
+            let opens = if at == 0 { ROW } else { CELL };
+            let title = column.exact_title(of);
+            cell(&mut markup, opens, (column.numeric, title.as_deref()), &of.text);
+        }
+    }
+    place.set_inner_html(&markup);
     if let Some(region) = place.parent_element() {
         let _ = region.set_attribute("aria-label", &table.caption);
     }

@@ -22,6 +22,7 @@ pub use shares::{shares, shares_leading_on};
 pub use sharing::{all_fills, bills, correlations, fills, fractions, parks};
 pub use workloads::workloads;
 
+#[cfg(any(feature = "ssr", feature = "board"))]
 use crate::format::NBSP;
 
 /// A table: what stands on the screen and, exactly, behind it.
@@ -87,6 +88,7 @@ pub struct Row {
 
 impl Column {
     /// The exact number behind a cell with its unit, where the cell says less.
+    #[cfg(any(feature = "ssr", feature = "board"))]
     pub(crate) fn exact_title(&self, cell: &Cell) -> Option<String> {
         let Cell { text, exact, .. } = cell;
         let says_less = self.numeric && !exact.is_empty() && exact != text;
