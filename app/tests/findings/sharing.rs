@@ -153,6 +153,7 @@ fn what_hardly_changes_leaves_no_room_for_others() {
     let mut sharing = of(&query("spares=0&risk=10"), &teams);
     sharing.diversity.mean_correlation = None;
     sharing.diversity.peaks_at_secs = None;
+    sharing.compared.peaks_apart = sharing.compared.waterfall.a5;
     let found = &mut sharing.compared.waterfall;
     (found.a1, found.a6) = (4.0, 4.0);
     sharing.compared.intervals.as_mut().unwrap().saving = Ends {
@@ -203,7 +204,7 @@ fn peaks_are_compared_of_the_resource_that_decides() {
     sharing.compared.waterfall.a5 = 36.0;
     assert_eq!(
         title(&sharing),
-        "The peak of the sum is 20\u{a0}% below the sum of the teams' peaks"
+        "The peak of the sum is 20 % below the sum of the teams' peaks"
     );
     sharing.compared.waterfall.a5 = 58.0;
     assert_eq!(
