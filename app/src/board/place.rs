@@ -2,7 +2,7 @@
 
 use crate::charts::{ChartTable, escape};
 use crate::findings::{Finding, Segment};
-use crate::tables::{DataTable, Decor, Row, Shown};
+use crate::tables::{Column, DataTable, Decor, Row, Shown};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement};
 
@@ -196,13 +196,17 @@ pub(super) fn whole_table(id: &str, table: &DataTable) {
     let mut markup = String::from("<caption class=\"sr\">");
     markup.push_str(&escape(&table.caption));
     markup.push_str("</caption><thead><tr>");
-    for column in &table.columns {
+    let on_screen = |column: &&Column| column.shown != Shown::Exports;
+    for column in table.columns.iter().filter(on_screen) {
         cell(&mut markup, HEAD, (column.numeric, None), &column.header);
     }
     markup.push_str("<tbody>");
     for row in &table.rows {
         markup.push_str("<tr>");
         for (at, (of, column)) in row.cells.iter().zip(&table.columns).enumerate() {
+            if !on_screen(&column) {
+                continue;
+            }
             let opens = if at == 0 { ROW } else { CELL };
             let title = column.exact_title(of);
             cell(&mut markup, opens, (column.numeric, title.as_deref()), &of.text);
