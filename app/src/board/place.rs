@@ -209,7 +209,12 @@ pub(super) fn whole_table(id: &str, table: &DataTable) {
             }
             let opens = if at == 0 { ROW } else { CELL };
             let title = column.exact_title(of);
-            cell(&mut markup, opens, (column.numeric, title.as_deref()), &of.text);
+            cell(
+                &mut markup,
+                opens,
+                (column.numeric, title.as_deref()),
+                &of.text,
+            );
         }
     }
     place.set_inner_html(&markup);

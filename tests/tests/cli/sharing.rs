@@ -309,7 +309,7 @@ async fn possible_futures_of_a_file_are_compared() -> Result<()> {
         (&note["kind"], &note["count"]),
         (&"forecast".into(), &500.into())
     );
-    assert_eq!(note["week_ending"], "2026-04-10T00:00:00Z");
+    assert_eq!(note["week_ending"], "2026-04-11T00:00:00Z");
     assert_eq!(
         (&note["namespaces_forecast"], &note["namespaces"]),
         (&2.into(), &2.into())

@@ -113,7 +113,7 @@ pub fn read_usage_tables(
 
 /// The steps in which series are told.
 fn own_step<'a>(series: impl Iterator<Item = &'a Points>) -> i64 {
-    let gaps: Vec<i64> = series.filter_map(|points| usual_gap(points)).collect();
+    let gaps: Vec<i64> = series.filter_map(usual_gap).collect();
     let of_gap = |gap: i64| {
         let fits = |step: &&i64| **step <= gap + gap / JITTER_PARTS;
         let longest = STEPS_SECS.iter().rev().find(fits);
