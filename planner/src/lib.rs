@@ -1,5 +1,5 @@
 //! The pure core of Plimsoll: units, the cluster model, accounting, forecasts, what sharing is worth,
-//! and the simulated cluster.
+//! packing, and the simulated cluster.
 //!
 //! Nothing here does I/O, reads a clock or draws unseeded random numbers. Functions take data and
 //! return a value with its warnings; they do not panic on data. `ARCHITECTURE.md` says how the
@@ -10,6 +10,7 @@ pub mod forecast;
 pub mod inventory;
 pub mod model;
 mod noise;
+pub mod packing;
 pub mod pooling;
 pub mod purpose;
 pub mod series;

@@ -1,0 +1,40 @@
+//! Packing pods onto as few nodes as possible, or as cheap ones, with a proven bound.
+//!
+//! An [`Inventory`](crate::inventory::Inventory) becomes a [`Problem`] of like pods and like nodes
+//! ([`Grouped`]). [`pack`] fills nodes greedily at once, then lets a linear program over patterns say
+//! how nodes are best filled (column generation), rounds it, and fills the emptiest nodes anew.
+//! [`check`] tells of any packing whether it is one.
+
+mod blockers;
+mod bounds;
+mod check;
+mod columns;
+mod compaction;
+mod dive;
+mod error;
+mod fill;
+mod greedy;
+mod grouping;
+mod improve;
+mod knapsack;
+mod pack;
+mod problem;
+mod simplex;
+mod spread;
+mod swaps;
+#[cfg(test)]
+mod tests;
+mod utilization;
+
+pub use blockers::Blocker;
+pub use bounds::{Bound, BoundKind, simple_bound};
+pub use check::{Fault, check};
+pub use compaction::{Compaction, CompactionRules, compact};
+pub use error::PackingError;
+pub use grouping::{Count, Grouped, NamedNodes};
+pub use pack::{Limits, Packed, pack};
+pub use problem::{Item, Packing, Pattern, Problem, Shape};
+pub use utilization::{Utilization, utilization};
+
+/// The version of the formulas of this module; a change of any number makes a new one.
+pub const FORMULA_VERSION: &str = "packing-1";
