@@ -11,6 +11,7 @@ pub mod export;
 pub mod fill;
 pub mod forecasting;
 pub mod jobs;
+pub mod packing;
 pub mod process;
 pub mod routes;
 pub mod sharing;

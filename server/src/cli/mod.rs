@@ -3,6 +3,7 @@
 mod backfill;
 mod choice;
 mod cluster;
+mod compact;
 mod db;
 mod demo;
 mod failure;
@@ -10,6 +11,7 @@ mod forecast;
 mod history;
 mod import;
 mod moment;
+mod pack;
 mod progress;
 mod serve;
 mod server;
@@ -17,12 +19,14 @@ mod sharing;
 mod sharing_store;
 
 pub use backfill::{BackfillArgs, BackfillCommand, PrometheusArgs};
+pub use compact::CompactArgs;
 pub use db::{DbArgs, DbCommand};
 pub use demo::DemoArgs;
 pub use failure::Failure;
 pub use forecast::ForecastArgs;
 pub use history::HistoryArgs;
 pub use import::{ClusterArgs, ImportArgs, ImportCommand, UsageArgs};
+pub use pack::PackArgs;
 pub use serve::ServeArgs;
 pub use sharing::SharingArgs;
 
@@ -62,6 +66,12 @@ pub enum Command {
     /// Compare one cluster for all teams with machines of their own.
     #[command(after_long_help = sharing::EXAMPLES)]
     Sharing(SharingArgs),
+    /// Say how few nodes hold what there is, and what is in the way of pods that find none.
+    #[command(after_long_help = pack::EXAMPLES)]
+    Pack(PackArgs),
+    /// Say how few of the nodes would do if nodes were taken away at random.
+    #[command(after_long_help = compact::EXAMPLES)]
+    Compact(CompactArgs),
     /// Check, copy, measure or shrink a database.
     #[command(after_long_help = db::EXAMPLES)]
     Db(DbArgs),
@@ -90,6 +100,8 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Import(args) => Box::pin(import::import(args)).await,
             Command::Forecast(args) => Box::pin(forecast::forecast(args)).await,
             Command::Sharing(args) => Box::pin(sharing::sharing(args)).await,
+            Command::Pack(args) => Box::pin(pack::pack(args)).await,
+            Command::Compact(args) => Box::pin(compact::compact(args)).await,
             Command::Db(args) => Box::pin(db::db(args)).await,
         }
     });

@@ -10,7 +10,7 @@ mod target;
 mod usage;
 
 pub use day::{DaySheet, Filled, WorkloadName};
-pub use inventory::{ReadInventory, read_inventory};
+pub use inventory::{ReadInventory, read_catalogue, read_inventory};
 pub use prometheus::{
     Access, BackfillError, BackfillOptions, BackfillReport, PrometheusError, backfill,
 };

@@ -43,6 +43,21 @@ pub fn read_inventory(nodes: &Path, pods: &Path) -> Result<ReadInventory, CsvErr
     )
 }
 
+/// Reads nodes alone: a catalogue of those that can be had.
+///
+/// # Errors
+/// As [`read_inventory`].
+pub fn read_catalogue(file: &Path) -> Result<Vec<NodeClass>, CsvError> {
+    let (nodes, _, _) = nodes::read(CsvInput::open(file, MOST_BYTES)?)?;
+    if nodes.is_empty() {
+        return Err(CsvError::of_file(
+            &file.display().to_string(),
+            "the file has a header and no rows. Give at least one",
+        ));
+    }
+    Ok(nodes)
+}
+
 fn read(nodes: CsvInput, pods: CsvInput) -> Result<ReadInventory, CsvError> {
     let (file_of_nodes, file_of_pods) = (nodes.file().to_owned(), pods.file().to_owned());
     let (nodes, of_nodes, unknown_of_nodes) = nodes::read(nodes)?;

@@ -1,0 +1,206 @@
+//! `plimsoll pack`: how few nodes hold what there is.
+
+use super::Failure;
+use super::history::HistoryArgs;
+use crate::fill::read_inventory;
+use crate::packing::{
+    Patience, Told, dedicated, packed, plenty, write_csv, write_json, write_table,
+};
+use crate::store::Store;
+use clap::{Args, ValueEnum};
+use plimsoll_planner::inventory::{Inventory, PodClass};
+use plimsoll_planner::packing::Count;
+use plimsoll_planner::teams::TeamMapping;
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  plimsoll pack --nodes nodes.csv --pods pods.csv
+      how few of the nodes hold all pods, and how few any packing would need
+  plimsoll pack --nodes nodes.csv --pods pods.csv --by team --format json
+      beside it each team on nodes of its own
+  plimsoll pack --cluster imported --shapes catalogue.csv --seconds 5
+      the cheapest mix of nodes from a catalogue, for an imported cluster
+
+The files are those of `plimsoll import cluster`; a catalogue is a file of nodes, whose counts do not
+matter. docs/packing.md says how it is computed and what is not modelled.
+
+Exit codes: 0 done, 1 failure while running, 2 wrong usage or input.";
+
+/// How it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PackFormat {
+    /// For people.
+    Table,
+    /// All of it.
+    Json,
+    /// A row for each class of pods on each kind of filled node.
+    Csv,
+}
+
+/// What is packed apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Apart {
+    /// The pods of each team.
+    Team,
+}
+
+/// What to pack onto what.
+#[derive(Debug, Clone, Args)]
+pub struct PackArgs {
+    /// Nodes and pods.
+    #[command(flatten)]
+    pub source: Source,
+    /// How long it may take to look for better packings
+    #[arg(long, value_name = "S", default_value_t = 1.0)]
+    pub seconds: f64,
+    /// Also pack each of these apart, on as many nodes as it needs
+    #[arg(long, value_enum, value_name = "WHOM")]
+    pub by: Option<Apart>,
+    /// A catalogue of nodes to buy instead of those there are: the cheapest mix, or the fewest without prices
+    #[arg(long, value_name = "FILE")]
+    pub shapes: Option<PathBuf>,
+    /// How to write it
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: PackFormat,
+    /// What chance is drawn from
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Where nodes and pods come from.
+#[derive(Debug, Clone, Args)]
+pub struct Source {
+    /// CSV file with the nodes, - for standard input
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "pods",
+        conflicts_with = "cluster"
+    )]
+    pub nodes: Option<PathBuf>,
+    /// CSV file with the pods, - for standard input
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "nodes",
+        conflicts_with = "cluster"
+    )]
+    pub pods: Option<PathBuf>,
+    /// An imported cluster of the database [default: the only one]
+    #[arg(long, value_name = "NAME")]
+    pub cluster: Option<String>,
+    /// The database.
+    #[command(flatten)]
+    pub history: HistoryArgs,
+}
+
+/// Runs `plimsoll pack`.
+pub(super) async fn pack(args: PackArgs) -> Result<(), Failure> {
+    if !(args.seconds >= 0.0 && args.seconds <= 3_600.0) {
+        return Err(Failure::input(format!(
+            "--seconds {}: give a time from 0 to 3600",
+            args.seconds
+        )));
+    }
+    let (mut inventory, teams) = args.source.read().await?;
+    let mut counts = Count::Nodes;
+    if let Some(file) = &args.shapes {
+        let catalogue = crate::fill::read_catalogue(file).map_err(Failure::input)?;
+        let priced = catalogue
+            .iter()
+            .filter(|class| class.price_hourly_nanos.is_some());
+        match priced.count() {
+            0 => {}
+            all if all == catalogue.len() => counts = Count::Price,
+            _ => {
+                return Err(Failure::input(format!(
+                    "{}: some nodes have a price_hourly and some have none; give all of them one, or none",
+                    file.display()
+                )));
+            }
+        }
+        inventory.nodes = plenty(&catalogue);
+    }
+    let patience = Patience {
+        time: Duration::from_secs_f64(args.seconds),
+        seed: args.seed,
+    };
+    let (by, format) = (args.by, args.format);
+    let written = tokio::task::spawn_blocking(move || {
+        let told = packed(&inventory, counts, patience).map_err(Failure::input)?;
+        let labels = BTreeMap::new();
+        let team_of = |class: &PodClass| match &class.team {
+            Some(team) => team.to_string(),
+            None => teams.team_of(&class.namespace, &labels).to_string(),
+        };
+        let apart = by.map(|Apart::Team| dedicated(&inventory, &team_of, patience));
+        let apart = apart.transpose().map_err(Failure::input)?;
+        bytes(format, &inventory, &told, apart.as_ref())
+    });
+    write_out(&written.await.map_err(Failure::running)??)
+}
+
+/// Writes the result of a command.
+pub(super) fn write_out(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = std::io::stdout();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        // Whoever reads only the beginning closes the pipe; that is no reason to stop.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::running(
+            format!("the result cannot be written: {error}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn bytes(
+    format: PackFormat,
+    inventory: &Inventory,
+    told: &Told,
+    teams: Option<&BTreeMap<String, Told>>,
+) -> Result<Vec<u8>, Failure> {
+    match format {
+        PackFormat::Json => write_json(inventory, told, teams).map_err(Failure::running),
+        PackFormat::Csv => write_csv(inventory, told).map_err(Failure::running),
+        PackFormat::Table => {
+            let text = write_table(inventory, told, teams);
+            Ok(text.replace(['\u{a0}', '\u{202f}'], " ").into_bytes())
+        }
+    }
+}
+
+impl Source {
+    /// Reads them, and who namespaces belong to that no file assigns.
+    pub(super) async fn read(&self) -> Result<(Inventory, TeamMapping), Failure> {
+        let settings = self.history.settings()?;
+        if let (Some(nodes), Some(pods)) = (&self.nodes, &self.pods) {
+            let found = read_inventory(nodes, pods).map_err(Failure::input)?;
+            return Ok((found.inventory, settings.teams));
+        }
+        if !self.history.database.exists() {
+            return Err(Failure::input(format!(
+                "{}: there is no such database; give --database, or --nodes and --pods",
+                self.history.database.display()
+            )));
+        }
+        let store = self.history.open(&settings).await?;
+        let found = stored(&store, self.cluster.as_deref()).await;
+        store.close().await;
+        Ok((found?, settings.teams))
+    }
+}
+
+async fn stored(store: &Store, cluster: Option<&str>) -> Result<Inventory, Failure> {
+    let cluster = super::cluster::choose(store, cluster).await?;
+    let found = store.find_inventory(cluster.id).await;
+    let found = found.map_err(Failure::running)?;
+    found.map(|stored| stored.inventory).ok_or_else(|| {
+        Failure::input(format!(
+            "{}: its nodes and pods were not imported; give --nodes and --pods, or import them with `plimsoll import cluster`",
+            cluster.name
+        ))
+    })
+}

@@ -1,0 +1,274 @@
+//! A packing as JSON, as CSV and for people.
+
+use super::{Told, Unplaced};
+use crate::export::neutral;
+use plimsoll_app::format::{count, of_noun};
+use plimsoll_planner::inventory::Inventory;
+use plimsoll_planner::packing::{Blocker, BoundKind, FORMULA_VERSION};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// All of it; dedicated ones by team where they were asked for.
+///
+/// # Errors
+/// None in practice: numbers and names always serialize.
+pub fn write_json(
+    inventory: &Inventory,
+    told: &Told,
+    dedicated: Option<&BTreeMap<String, Told>>,
+) -> serde_json::Result<Vec<u8>> {
+    let mut value = packing(inventory, told);
+    if let Some(teams) = dedicated {
+        let of = |(team, told): (&String, &Told)| {
+            json!({
+                "team": team,
+                "nodes_used": told.nodes_used,
+                "lower_bound": bound(told),
+                "pods_unplaced": told.pods_unplaced(),
+            })
+        };
+        value["dedicated"] = json!({
+            "nodes_used": teams.values().map(|told| told.nodes_used).sum::<i64>(),
+            "teams": teams.iter().map(of).collect::<Vec<_>>(),
+        });
+    }
+    let mut bytes = serde_json::to_vec_pretty(&value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn packing(inventory: &Inventory, told: &Told) -> Value {
+    let utilization = told.utilization.iter().map(|of| {
+        let value = json!({
+            "requested": of.requested,
+            "allocatable": of.allocatable,
+            "share": of.share(),
+            "stranded": of.stranded,
+        });
+        (of.resource.clone(), value)
+    });
+    let name = |class: usize| {
+        let pods = &inventory.pods[class];
+        json!({ "namespace": pods.namespace, "name": pods.name })
+    };
+    let unplaced = told.unplaced.iter().map(|of| {
+        let mut value = name(of.class);
+        value["pod"] = json!(inventory.pods[of.class].name);
+        value["count"] = json!(of.count);
+        value["reason"] = json!(reason(&of.blocker));
+        value["blocker"] = json!(of.blocker);
+        value
+    });
+    let patterns = told.nodes.iter().map(|of| {
+        let pods = of.pods.iter().map(|(class, count)| {
+            let mut value = name(*class);
+            value["count"] = json!(count);
+            value
+        });
+        json!({
+            "nodes": of.count,
+            "node": inventory.nodes[of.class].name,
+            "pods": pods.collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "formula_version": FORMULA_VERSION,
+        "nodes_used": told.nodes_used,
+        "nodes_available": inventory.nodes.iter().map(|class| class.count).sum::<i64>(),
+        "lower_bound": bound(told),
+        "gap": told.gap(),
+        "gap_share": told.gap_share(),
+        "cost_hourly": told.cost_hourly,
+        "utilization": utilization.collect::<Map<String, Value>>(),
+        "pods_unplaced": told.pods_unplaced(),
+        "unplaced": unplaced.collect::<Vec<_>>(),
+        "patterns": patterns.collect::<Vec<_>>(),
+        "seconds": told.seconds.1,
+        "seconds_to_first": told.seconds.0,
+    })
+}
+
+fn bound(told: &Told) -> Value {
+    let (kind, resource) = match &told.bound.kind {
+        BoundKind::Resource(name) => ("resource", Some(name)),
+        BoundKind::GroupLimit => ("group_limit", None),
+        BoundKind::LinearProgram => ("linear_program", None),
+    };
+    match told.by_price {
+        true => {
+            json!({ "value": told.bound.value, "unit": "cost per hour", "kind": kind, "resource": resource })
+        }
+        false => {
+            json!({ "value": told.bound.nodes(), "unit": "nodes", "kind": kind, "resource": resource })
+        }
+    }
+}
+
+/// What is in the way, in a sentence.
+fn reason(blocker: &Blocker) -> String {
+    match blocker {
+        Blocker::Selector { key, value } => format!("no node has the label {key}={value}"),
+        Blocker::Taint { taint } => format!("the nodes it selects have the taint {taint}"),
+        Blocker::TooLarge {
+            resource,
+            asks,
+            most,
+        } => format!(
+            "asks for {} of {resource}, the largest node that accepts it has {}",
+            amount(resource, *asks),
+            amount(resource, *most)
+        ),
+        Blocker::Full { resource, short } => format!(
+            "all nodes that accept it are full: {} of {resource} more is needed on one",
+            amount(resource, *short)
+        ),
+        Blocker::GroupLimit { limit } => format!(
+            "every node with room has {} of its group, as many as it may",
+            count(*limit)
+        ),
+    }
+}
+
+fn amount(resource: &str, amount: i64) -> String {
+    match resource {
+        "cpu" => plimsoll_app::format::Amount::Cpu.alone(amount),
+        "memory" => plimsoll_app::format::Amount::Memory.alone(amount),
+        _ => count(amount),
+    }
+}
+
+/// A row for each class of pods on each kind of filled node, and for those that are left.
+///
+/// # Errors
+/// When memory for it cannot be had.
+pub fn write_csv(inventory: &Inventory, told: &Told) -> csv::Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    writer.write_record([
+        "pattern",
+        "node",
+        "nodes",
+        "namespace",
+        "pod",
+        "pods_each",
+        "reason",
+    ])?;
+    for (number, of) in (1_u64..).zip(&told.nodes) {
+        for (class, each) in &of.pods {
+            let pods = &inventory.pods[*class];
+            writer.write_record([
+                number.to_string(),
+                neutral(&inventory.nodes[of.class].name),
+                of.count.to_string(),
+                neutral(&pods.namespace),
+                neutral(&pods.name),
+                each.to_string(),
+                String::new(),
+            ])?;
+        }
+    }
+    for Unplaced {
+        class,
+        count,
+        blocker,
+    } in &told.unplaced
+    {
+        let pods = &inventory.pods[*class];
+        writer.write_record([
+            String::new(),
+            String::new(),
+            String::new(),
+            neutral(&pods.namespace),
+            neutral(&pods.name),
+            count.to_string(),
+            neutral(&reason(blocker)),
+        ])?;
+    }
+    writer
+        .into_inner()
+        .map_err(|error| error.into_error().into())
+}
+
+/// For people.
+#[must_use]
+pub fn write_table(
+    inventory: &Inventory,
+    told: &Told,
+    dedicated: Option<&BTreeMap<String, Told>>,
+) -> String {
+    let mut text = finding(told) + "\n\n";
+    let _ = writeln!(text, "{:<24} {:>9} {:>9}", "resource", "packed", "stranded");
+    for of in &told.utilization {
+        #[expect(clippy::cast_precision_loss, reason = "amounts, not identifiers")]
+        let percent = |part: i64| match of.allocatable {
+            0 => "—".to_owned(),
+            all => format!("{:.1} %", 100.0 * part as f64 / all as f64),
+        };
+        let _ = writeln!(
+            text,
+            "{:<24} {:>9} {:>9}",
+            of.resource,
+            percent(of.requested),
+            percent(of.stranded)
+        );
+    }
+    let mut by_class: BTreeMap<&str, i64> = BTreeMap::new();
+    for of in &told.nodes {
+        *by_class.entry(&inventory.nodes[of.class].name).or_default() += of.count;
+    }
+    if by_class.len() > 1 {
+        text.push('\n');
+        for (name, nodes) in by_class {
+            let _ = writeln!(text, "{name:<24} {:>9}", count(nodes));
+        }
+    }
+    if let Some(teams) = dedicated {
+        let all: i64 = teams.values().map(|told| told.nodes_used).sum();
+        let _ = writeln!(
+            text,
+            "\nEach team on nodes of its own: {}, {} more.",
+            of_noun(all, "node", "nodes"),
+            count(all - told.nodes_used)
+        );
+        for (team, told) in teams {
+            let _ = writeln!(text, "{team:<24} {:>9}", count(told.nodes_used));
+        }
+    }
+    if !told.unplaced.is_empty() {
+        text.push('\n');
+    }
+    for of in &told.unplaced {
+        let pods = &inventory.pods[of.class];
+        let _ = writeln!(
+            text,
+            "{} of {}/{}: {}",
+            of_noun(of.count, "pod", "pods"),
+            pods.namespace,
+            pods.name,
+            reason(&of.blocker)
+        );
+    }
+    text
+}
+
+fn finding(told: &Told) -> String {
+    let nodes = of_noun(told.nodes_used, "node", "nodes");
+    let left = match told.pods_unplaced() {
+        0 => String::new(),
+        pods => format!("; {} no node", of_noun(pods, "pod finds", "pods find")),
+    };
+    let bound = count(told.bound.nodes());
+    match told.by_price {
+        true => format!(
+            "The work fits {nodes} for {:.3} an hour; it takes at least {:.3}{left}.",
+            told.cost_hourly.unwrap_or(0.0),
+            told.bound.value
+        ),
+        false if told.gap() == 0.0 => {
+            format!("The work fits {nodes}, and no fewer would do{left}.")
+        }
+        false => format!("The work fits {nodes}; at least {bound} are needed{left}."),
+    }
+}
