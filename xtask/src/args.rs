@@ -69,6 +69,12 @@ pub(crate) enum Bench {
     },
     /// What comparing shared and dedicated machines costs, and whether its intervals hold
     Sharing,
+    /// How many nodes packings take, how far that is from the bound, and what it costs
+    Packing {
+        /// A folder with pairs NAME.nodes.csv and NAME.pods.csv, as for `plimsoll import cluster`
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
     /// How far off forecasts are, and what they cost
     Forecast {
         /// A folder with pairs NAME_train.csv.gz and NAME_test.csv.gz, as for `plimsoll import usage`

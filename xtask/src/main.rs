@@ -53,6 +53,9 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
             what: Bench::Sharing,
         } => bench::sharing(&workspace)?,
         Task::Bench {
+            what: Bench::Packing { data },
+        } => bench::packing(&workspace, data.as_deref())?,
+        Task::Bench {
             what: Bench::Forecast { data, yardstick },
         } => bench::forecast(&workspace, data.as_deref(), yardstick)?,
         Task::Check => check::run(&workspace)?,

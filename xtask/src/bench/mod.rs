@@ -65,6 +65,31 @@ pub(crate) fn forecast(
     }
 }
 
+/// Measures packings of made clusters and of those of a folder; the latter's figures go to the page.
+pub(crate) fn packing(workspace: &Workspace, data: Option<&Path>) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir().context("a folder for the figures")?;
+    let text = folder.path().join("section.md");
+    let mut bench = workspace.cargo();
+    bench.args([
+        "bench",
+        "--package=plimsoll-planner",
+        "--bench=packing",
+        "--",
+    ]);
+    bench.arg("--section").arg(&text);
+    if let Some(data) = data {
+        let data = data.canonicalize();
+        bench
+            .arg("--data")
+            .arg(data.context("the folder of --data")?);
+    }
+    command::run(&mut bench)?;
+    match data {
+        Some(_) => put(workspace, "packing", &text),
+        None => Ok(()),
+    }
+}
+
 /// Measures comparisons; the figures go to the page.
 pub(crate) fn sharing(workspace: &Workspace) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("a folder for the figures")?;
