@@ -15,6 +15,7 @@ mod forecast;
 mod headers;
 mod import;
 mod kubeconfig;
+mod pack;
 mod sharing;
 mod upkeep;
 
