@@ -13,6 +13,7 @@ mod nodes;
 mod overview;
 mod series;
 mod sharing;
+mod sharing_inputs;
 
 pub use access::Access;
 pub use data_health::{
@@ -32,10 +33,10 @@ pub use nodes::{NodeDetail, NodeFigures, NodeGroup, NodeRow, NodeStatus, NodeTab
 pub use overview::{CapacityParts, ClusterCounts, Overview};
 pub use series::{Coverage, DemandSeries, Series, TimeRange};
 pub use sharing::{
-    BoardInputs, Censored, Compared, DiversityNote, Draws, FractionsNote, Machine, MachineSize,
-    NO_MACHINE, PriceNote, ResourceInputs, ScenarioKind, ScenarioNote, Sharing, SharingInputs,
-    SharingPage, TeamNote, TestClusters, WeekNote,
+    Censored, Compared, DiversityNote, Draws, FractionsNote, Machine, MachineSize, NO_MACHINE,
+    PriceNote, ScenarioKind, ScenarioNote, Sharing, SharingPage, TeamNote, TestClusters, WeekNote,
 };
+pub use sharing_inputs::{BoardInputs, ResourceInputs, SharingInputs};
 
 use crate::routes::{
     ForecastQuery, NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery,

@@ -7,6 +7,8 @@
 
 mod blockers;
 mod bounds;
+#[cfg(test)]
+mod cases;
 mod check;
 mod columns;
 mod compaction;

@@ -9,12 +9,11 @@ use crate::forecasting::NamespaceDemand;
 use crate::jobs::Progress;
 use crate::sharing::{
     Ahead, Assumptions, Cautions, FileDemand, MachineSpec, OwnersDemand, Precision, PriceList,
-    Study, Subject, file_demand, read_prices, write_csv, write_json,
+    Study, Subject, file_demand, read_prices, write_csv, write_json, write_table,
 };
 use clap::{Args, ValueEnum};
-use plimsoll_app::api::{Compared, Machine, MachineSize, PriceNote};
+use plimsoll_app::api::{Machine, MachineSize, PriceNote};
 use plimsoll_app::compare::compare;
-use plimsoll_app::findings;
 use plimsoll_app::routes::{Basis, DaysAhead, Owners, Resource, Scenarios, Window};
 use plimsoll_planner::pooling::Rules;
 use plimsoll_planner::series::Series;
@@ -158,7 +157,7 @@ pub(super) async fn sharing(args: SharingArgs) -> Result<(), Failure> {
             write_json(&study, &compared, (&assumptions, &cautions)).map_err(Failure::running)?
         }
         SharingFormat::Csv => write_csv(&study, &compared).map_err(Failure::running)?,
-        SharingFormat::Table => table(&study, &compared, &assumptions).into_bytes(),
+        SharingFormat::Table => write_table(&study, &compared, &assumptions).into_bytes(),
     };
     let mut out = std::io::stdout();
     match out.write_all(&bytes).and_then(|()| out.flush()) {
@@ -384,63 +383,4 @@ pub(super) fn leave_out(names: &[String]) {
 #[expect(clippy::print_stderr, reason = "the result is on standard output")]
 pub(super) fn note(text: &str) {
     eprintln!("plimsoll: {text}");
-}
-
-fn table(study: &Study, compared: &Compared, assumptions: &Assumptions) -> String {
-    let diversity = study.diversity_note(compared.waterfall.binding);
-    let of = (&study.note, assumptions.by);
-    let mut text = findings::sharing(compared, &diversity, of).plain() + "\n";
-    for caution in findings::sharing_cautions(compared, &study.note) {
-        text.push_str(&caution);
-        text.push('\n');
-    }
-    let mut line = |name: &str, why: &str, value: f64| {
-        // No minus before nothing.
-        let value = if value.abs() < 0.005 { 0.0 } else { value };
-        text.push_str(&format!("{name:<20}{why:<44}{value:>10.2}\n"));
-    };
-    line(
-        "\nDedicated",
-        " machines of all parks",
-        compared.waterfall.dedicated(),
-    );
-    for term in findings::terms(compared) {
-        line(term.name, term.why, -term.machines);
-    }
-    line(
-        "Shared",
-        "machines of one cluster",
-        compared.waterfall.shared(),
-    );
-    if let Some(price) = &assumptions.machine.price {
-        let year = |machines: f64| price.price().year(machines, compared.busy);
-        for (name, machines) in [
-            ("Dedicated", compared.waterfall.dedicated()),
-            ("Shared", compared.waterfall.shared()),
-        ] {
-            let bill = year(machines);
-            let energy = bill
-                .energy_kwh
-                .map_or_else(String::new, |kwh| format!(", {kwh:.0} kWh"));
-            text.push_str(&format!(
-                "{name} a year: {:.0} {}{energy}\n",
-                bill.cost, price.currency
-            ));
-        }
-    }
-    text.push_str(&format!(
-        "\n{:<28}{:>12}{:>8}{:>10}{:>10}\n",
-        assumptions.by.as_str(),
-        "needs alone",
-        "buys",
-        "unused",
-        "holds"
-    ));
-    for (owner, held) in study.owners.iter().zip(&compared.holdings) {
-        text.push_str(&format!(
-            "{:<28}{:>12.2}{:>8.0}{:>10.2}{:>10.2}\n",
-            owner.name, held.needs, held.buys, held.unused, held.holds
-        ));
-    }
-    text.replace(['\u{a0}', '\u{202f}'], " ")
 }

@@ -8,6 +8,7 @@ mod own_machine;
 mod prices;
 mod stored;
 mod study;
+mod table;
 mod told;
 mod write;
 
@@ -18,6 +19,7 @@ pub use own_machine::OwnMachine;
 pub use prices::{PriceList, PricedMachine, read_prices};
 pub use stored::{Growth, SharingError, Stored, Wanted, stored};
 pub use study::{Ahead, Precision, Study, Subject};
+pub use table::write_table;
 pub use write::{Assumptions, Cautions, write_csv, write_json};
 
 use crate::forecasting::NamespaceDemand;
