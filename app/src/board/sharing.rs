@@ -251,11 +251,8 @@ impl Board {
         place::attribute("sharing-risk-range", "aria-valuetext", &risk);
         let scope = findings::sharing_scope(sharing, query, self.now_secs);
         place::first_text(".scope > span", &(scope.join(" · ") + " · "));
-        let formulas = findings::sharing_formulas(sharing, query);
-        place::texts(
-            ".how-body dd",
-            formulas.iter().map(|(_, formula)| formula.as_str()),
-        );
+        let values = findings::sharing_values(sharing, query);
+        place::texts(".how-body dd", values.iter().map(String::as_str));
         let bars = pictures::sharing_bars(sharing, query);
         place::card("bars", &bars.caption.title, Some(&bars.caption.desc));
         figure("bars-figure", &HALF.map(wide), |size| {

@@ -5,7 +5,7 @@ mod terms;
 mod titles;
 mod words;
 
-pub use how::{demand_words, sharing_formulas, sharing_scope};
+pub use how::{demand_words, sharing_formulas, sharing_scope, sharing_values};
 pub use terms::{Term, terms, waterfall_title};
 pub use titles::{
     bills_subtitle, bills_title, costs_title, diversification_words, effective_words,
@@ -224,6 +224,11 @@ fn why(compared: &Compared, diversity: &DiversityNote, by: Owners) -> String {
     }
 }
 
+/// Whether machines ran short so much more often than was asked for that chance does not explain it.
+fn fails(share: f64, risk: f64) -> bool {
+    share > 3.0 * risk && share > risk + 0.1
+}
+
 /// What must be known beside the finding, as sentences.
 #[must_use]
 pub fn sharing_cautions(compared: &Compared, note: &ScenarioNote) -> Vec<String> {
@@ -236,6 +241,14 @@ pub fn sharing_cautions(compared: &Compared, note: &ScenarioNote) -> Vec<String>
         cautions.push(format!(
             "Of {seen} nobody knows what happens once in {}: the worst day that was seen counts.",
             whole(needed.ceil())
+        ));
+    }
+    if let Some(found) = compared.hindsight.filter(|of| fails(of.together, risk)) {
+        cautions.push(format!(
+            "Tested on the days seen: what suffices for the first half ran short on {} of the days of the second ({} was \
+             asked for). Where demand grows, compare possible futures.",
+            percent(Some(found.together)),
+            percent(Some(risk))
         ));
     }
     if let Some((forecast, all)) = note.forecast.filter(|(forecast, all)| forecast < all) {

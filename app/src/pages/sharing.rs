@@ -150,7 +150,10 @@ fn waiting(query: &SharingQuery, page: &SharingPage) -> AnyView {
 fn refusal(query: &SharingQuery, page: &SharingPage, refused: &Refused) -> AnyView {
     let finding = Finding::new()
         .say("What sharing is worth ")
-        .bold("cannot be told yet")
+        .bold(match refused.works_from_secs {
+            Some(_) => "cannot be told yet",
+            None => "cannot be told",
+        })
         .say(format!(": {}.", refused.reason));
     let when = refused.works_from_secs.map(|at| {
         let day = if at - page.frame.now_secs < 86_400 * 300 { day_near(at, page.frame.now_secs) } else { date(at) };

@@ -71,7 +71,8 @@ pub fn machines_subtitle(sharing: &Sharing, query: &SharingQuery) -> String {
     let spares = match query.spares {
         0 => String::new(),
         spares => format!(
-            ", {spares} spare per {one} ({}) and {spares} for the cluster",
+            ", {} per {one} ({} in all) and {spares} for the cluster",
+            of_noun(i64::from(spares), "spare", "spares"),
             u64::from(spares) * parks as u64
         ),
     };

@@ -53,6 +53,7 @@ pub fn shares(sharing: &Sharing, query: &SharingQuery, all: bool) -> DataTable {
         rows,
         total: Some(Row { href: None, cells }),
     }
+    .without_empty(&["growth_noise"], query.sort.column)
 }
 
 /// The places of all, as the table is sorted; those alike by name.

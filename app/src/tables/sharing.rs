@@ -238,7 +238,7 @@ pub fn all_fills(note: &FractionsNote, by: Owners) -> DataTable {
                 Owners::Team => Column::text("team", "Team"),
                 Owners::Namespace => Column::text("namespace", "Namespace"),
             },
-            Column::number("share_percent", "Share, %").exact("percent"),
+            Column::number("share", "Share, %").exact("percent"),
         ],
         rows: rows.collect(),
         total: None,

@@ -17,6 +17,7 @@ use plimsoll_app::compare::compare;
 use plimsoll_app::routes::{Basis, DaysAhead, Owners, Resource, Scenarios, Window};
 use plimsoll_planner::pooling::Rules;
 use plimsoll_planner::series::Series;
+use plimsoll_planner::teams::UNASSIGNED;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -147,6 +148,11 @@ pub(super) async fn sharing(args: SharingArgs) -> Result<(), Failure> {
     };
     let compared = compare(&study.profile, (&study.resampling, study.note.kind), &rules)
         .map_err(Failure::input)?;
+    if let [only] = &*study.owners
+        && only.name == UNASSIGNED
+    {
+        note("no namespace has a team: add a column team, or compare --by namespace");
+    }
     let assumptions = Assumptions {
         by: args.by,
         basis,
@@ -270,7 +276,7 @@ fn told(
         .collect();
     if missing.len() == demand.resources.len() {
         return Err(Failure::input(
-            "the file tells nothing of what the machine has; choose another --basis, or another --machine",
+            "the file has no rows of this kind that tell of what the machine has; choose another --basis, or another --machine",
         ));
     }
     if missing.is_empty() {

@@ -58,7 +58,7 @@ fn waterfall(sheet: &mut Worksheet, sharing: &Sharing) -> Result<(), XlsxError> 
     .chain(
         terms
             .into_iter()
-            .map(|term| (term.name, -term.machines, term.why)),
+            .map(|term| (term.name, -term.machines, term.why())),
     )
     .chain([ends("Shared", found.shared(), "machines of one cluster")]);
     for (row, (name, machines, why)) in (1_u32..).zip(rows) {

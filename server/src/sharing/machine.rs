@@ -5,6 +5,9 @@ use plimsoll_planner::units::{Quantity, QuantityError};
 use std::str::FromStr;
 use thiserror::Error;
 
+/// Less is a number without its unit.
+const LEAST_MEMORY: f64 = 1_048_576.0;
+
 /// What one machine has, by resource in the order written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MachineSpec(pub Vec<(Resource, f64)>);
@@ -13,7 +16,7 @@ pub struct MachineSpec(pub Vec<(Resource, f64)>);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum MachineError {
     /// Not `name=amount`.
-    #[error("`{0}` is not of the form cpu=16 or memory=64Gi")]
+    #[error("`{0}` is not of the form cpu=16 or memory=64Gi; names of machines need a price file")]
     Form(String),
     /// No such resource.
     #[error("`{0}` is no resource of a machine: use cpu, memory, gpu, pods")]
@@ -24,6 +27,9 @@ pub enum MachineError {
     /// No amount.
     #[error(transparent)]
     Amount(#[from] QuantityError),
+    /// Memory that nobody means.
+    #[error("memory={0} is {0} bytes: give its unit, such as memory=64Gi")]
+    NoUnit(String),
     /// Nothing, or less.
     #[error("{0} must be above 0")]
     Nothing(&'static str),
@@ -59,6 +65,10 @@ impl FromStr for MachineSpec {
                 Resource::Cpu => amount.millis()? as f64 / 1e3,
                 Resource::Memory | Resource::Gpu | Resource::Pods => amount.whole()? as f64,
             };
+            if resource == Resource::Memory && amount > 0.0 && amount < LEAST_MEMORY {
+                let digits = part.split_once('=').map_or("", |(_, amount)| amount.trim());
+                return Err(MachineError::NoUnit(digits.to_owned()));
+            }
             if amount <= 0.0 {
                 return Err(MachineError::Nothing(resource.as_str()));
             }
@@ -84,14 +94,24 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         for (text, error) in [
-            ("", "`` is not of the form cpu=16 or memory=64Gi"),
-            ("16", "`16` is not of the form cpu=16 or memory=64Gi"),
+            (
+                "",
+                "`` is not of the form cpu=16 or memory=64Gi; names of machines need a price file",
+            ),
+            (
+                "16",
+                "`16` is not of the form cpu=16 or memory=64Gi; names of machines need a price file",
+            ),
             (
                 "disk=1",
                 "`disk=1` is no resource of a machine: use cpu, memory, gpu, pods",
             ),
             ("cpu=1,cpu=2", "cpu is given twice"),
             ("cpu=0", "cpu must be above 0"),
+            (
+                "memory=64",
+                "memory=64 is 64 bytes: give its unit, such as memory=64Gi",
+            ),
             ("memory=-1Gi", "memory must be above 0"),
             (
                 "cpu=much",

@@ -89,7 +89,7 @@ pub enum SharingError {
     #[error(transparent)]
     Pooling(#[from] PoolingError),
     /// Of no resource anything is known.
-    #[error("nothing is known of {0} in this window")]
+    #[error("nothing is known of {0} in this window; choose another basis or window")]
     NothingKnown(&'static str),
     /// No namespace has enough history.
     #[error("nothing can be forecast yet: no namespace has enough history")]

@@ -3,6 +3,7 @@
 use super::{Assumptions, Study};
 use plimsoll_app::api::Compared;
 use plimsoll_app::findings;
+use plimsoll_app::format::{date, of_noun};
 
 /// The finding, the terms and whoever would have machines.
 #[must_use]
@@ -10,6 +11,7 @@ pub fn write_table(study: &Study, compared: &Compared, assumptions: &Assumptions
     let diversity = study.diversity_note(compared.waterfall.binding);
     let of = (&study.note, assumptions.by);
     let mut text = findings::sharing(compared, &diversity, of).plain() + "\n";
+    text.push_str(&scope(study, assumptions));
     for caution in findings::sharing_cautions(compared, &study.note) {
         text.push_str(&caution);
         text.push('\n');
@@ -25,7 +27,7 @@ pub fn write_table(study: &Study, compared: &Compared, assumptions: &Assumptions
         compared.waterfall.dedicated(),
     );
     for term in findings::terms(compared) {
-        line(term.name, term.why, -term.machines);
+        line(term.name, term.why(), -term.machines);
     }
     line(
         "Shared",
@@ -63,4 +65,30 @@ pub fn write_table(study: &Study, compared: &Compared, assumptions: &Assumptions
         ));
     }
     text.replace(['\u{a0}', '\u{202f}'], " ")
+}
+
+/// Of what it is: days, basis, machine.
+fn scope(study: &Study, assumptions: &Assumptions) -> String {
+    let note = &study.note;
+    let days = of_noun(i64::try_from(note.days).unwrap_or(0), "day", "days");
+    let span = format!("{} to {}", date(note.from_secs), date(note.to_secs));
+    let scenarios = match note.at_secs {
+        None => format!("{days}, each a scenario, {span}"),
+        Some(at) => format!(
+            "{} possible futures of the week up to {}, made of {}",
+            note.count,
+            date(at),
+            of_noun(
+                i64::try_from(note.trained_days.unwrap_or(note.days)).unwrap_or(0),
+                "day",
+                "days"
+            )
+        ),
+    };
+    format!(
+        "{scenarios}; {} by {}; machines of {}\n",
+        assumptions.basis.as_str(),
+        assumptions.by.as_str(),
+        findings::machine_of(&assumptions.machine)
+    )
 }

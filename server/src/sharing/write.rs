@@ -114,6 +114,7 @@ fn scenarios(study: &Study) -> Value {
         "to": moment(note.to_secs),
         "step_secs": note.step_secs,
         "week_ending": note.at_secs.map(moment),
+        "trained_days": note.trained_days,
         "namespaces_forecast": note.forecast.map(|(forecast, _)| forecast),
         "namespaces": note.forecast.map(|(_, all)| all),
     })

@@ -6,11 +6,36 @@ use crate::findings::amount_of;
 use crate::format::{coverage, day_near, of_noun, sentence_case};
 use crate::routes::{Basis, Resource, SharingQuery};
 
+/// What each number of [`sharing_values`] is.
+const FORMULAS: [&str; 14] = [
+    "C, what a machine has left for teams",
+    "A1 = Σ over teams of ⌈most over resources of its quantile peak / C⌉, fewest machines, spares",
+    "A2 = the same without rounding",
+    "A3 = most over resources of the sum of quantile peaks / C",
+    "A4 = most over resources of the quantile of summed peaks / C",
+    "A4′ = most over times of day of the sum of quantiles / C",
+    "A5 = most over resources of the quantile of the peak of the sum / C",
+    "A6 = ⌈A5⌉ and spares",
+    "rounding = (A1 − A2) − (A6 − A5)",
+    "shapes = A2 − A3",
+    "growth = mean of A3 − A4 and A4′ − A5",
+    "time of day = mean of A4 − A5 and A3 − A4′",
+    "expected shortfall, dedicated and shared",
+    "if teams were independent (√n law)",
+];
+
 /// Each formula with this page's numbers.
 #[must_use]
 pub fn sharing_formulas(sharing: &Sharing, query: &SharingQuery) -> Vec<(&'static str, String)> {
+    let values = sharing_values(sharing, query);
+    FORMULAS.into_iter().zip(values).collect()
+}
+
+/// This page's numbers, in the order of the formulas: a browser has their names already.
+#[must_use]
+pub fn sharing_values(sharing: &Sharing, query: &SharingQuery) -> [String; 14] {
     let found = &sharing.compared.waterfall;
-    let tail = &sharing.compared.tail;
+    let (terms, tail) = (found.terms(), &sharing.compared.tail);
     let two = |value: f64| format!("{value:.2}");
     let left = sharing.machine.sizes.iter().filter_map(|size| {
         let resource = Resource::parse(&size.resource).ok()?;
@@ -26,55 +51,25 @@ pub fn sharing_formulas(sharing: &Sharing, query: &SharingQuery) -> Vec<(&'stati
         spares => format!(" + {spares} spare"),
     };
     let fewest = query.min_machines;
-    vec![
-        ("C, what a machine has left for teams", left.join("; ")),
-        (
-            "A1 = Σ over teams of ⌈most over resources of its quantile peak / C⌉, fewest machines, spares",
-            format!("{:.0}, each at least {fewest}{spares}", found.a1),
+    [
+        left.join("; "),
+        format!("{:.0}, each at least {fewest}{spares}", found.a1),
+        two(found.a2),
+        two(found.a3),
+        two(found.a4),
+        two(found.a4_reverse),
+        two(found.a5),
+        format!("{:.0}", found.a6),
+        two(terms.rounding),
+        two(terms.complementarity),
+        two(terms.growth),
+        two(terms.multiplexing),
+        format!(
+            "{} and {}",
+            two(tail.shortfall_dedicated),
+            two(tail.shortfall_shared)
         ),
-        ("A2 = the same without rounding", two(found.a2)),
-        (
-            "A3 = most over resources of the sum of quantile peaks / C",
-            two(found.a3),
-        ),
-        (
-            "A4 = most over resources of the quantile of summed peaks / C",
-            two(found.a4),
-        ),
-        (
-            "A4′ = most over times of day of the sum of quantiles / C",
-            two(found.a4_reverse),
-        ),
-        (
-            "A5 = most over resources of the quantile of the peak of the sum / C",
-            two(found.a5),
-        ),
-        ("A6 = ⌈A5⌉ and spares", format!("{:.0}", found.a6)),
-        (
-            "rounding = (A1 − A2) − (A6 − A5)",
-            two(found.terms().rounding),
-        ),
-        ("shapes = A2 − A3", two(found.terms().complementarity)),
-        (
-            "growth = mean of A3 − A4 and A4′ − A5",
-            two(found.terms().growth),
-        ),
-        (
-            "time of day = mean of A4 − A5 and A3 − A4′",
-            two(found.terms().multiplexing),
-        ),
-        (
-            "expected shortfall, dedicated and shared",
-            format!(
-                "{} and {}",
-                two(tail.shortfall_dedicated),
-                two(tail.shortfall_shared)
-            ),
-        ),
-        (
-            "if teams were independent (√n law)",
-            two(tail.if_independent),
-        ),
+        two(tail.if_independent),
     ]
 }
 

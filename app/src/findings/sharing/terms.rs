@@ -13,10 +13,23 @@ pub struct Term {
     pub id: &'static str,
     /// Its name.
     pub name: &'static str,
-    /// What it comes from, in a few words.
-    pub why: &'static str,
     /// Machines that it saves; less than none where it takes more.
     pub machines: f64,
+}
+
+impl Term {
+    /// What it comes from, in a few words.
+    #[must_use]
+    pub fn why(&self) -> &'static str {
+        match self.id {
+            "fragmentation" => "parts of machines that no pod fits into",
+            "spares" => "of every park, beside those of one cluster",
+            "rounding" => "half a machine cannot be bought, nor fewer than the fewest of a park",
+            "complementarity" => "CPU-heavy teams beside memory-heavy ones",
+            "growth" => "not everybody needs most on the same day",
+            _ => "not everybody peaks at the same hour",
+        }
+    }
 }
 
 /// The terms in their order: of fragmentation only where machines were packed, of spares only where
@@ -25,58 +38,21 @@ pub struct Term {
 pub fn terms(compared: &Compared) -> Vec<Term> {
     let terms = compared.waterfall.terms();
     let spares = compared.waterfall.spares;
-    let term = |id, name, why, machines| Term {
-        id,
-        name,
-        why,
-        machines,
-    };
-    let fragmentation = terms.fragmentation.map(|machines| {
-        term(
-            "fragmentation",
-            "Left-over parts",
-            "parts of machines that no pod fits into",
-            machines,
-        )
-    });
-    let spares = (spares > 0.0).then(|| {
-        term(
-            "spares",
-            "Spares",
-            "of every park, beside those of one cluster",
-            spares,
-        )
-    });
+    let term = |id, name, machines| Term { id, name, machines };
+    let fragmentation = terms
+        .fragmentation
+        .map(|machines| term("fragmentation", "Left-over parts", machines));
+    let spares = (spares > 0.0).then(|| term("spares", "Spares", spares));
     let rounding = terms.rounding - spares.map_or(0.0, |term| term.machines);
     let rest = [
-        term(
-            "rounding",
-            if compared.rules.min_machines > 1 {
-                "Whole machines, and the fewest"
-            } else {
-                "Whole machines"
-            },
-            "half a machine cannot be bought, nor fewer than the fewest of a park",
-            rounding,
-        ),
+        term("rounding", "Whole machines", rounding),
         term(
             "complementarity",
             "CPU and memory mix",
-            "CPU-heavy teams beside memory-heavy ones",
             terms.complementarity,
         ),
-        term(
-            "growth",
-            "Bad days differ",
-            "not everybody needs most on the same day",
-            terms.growth,
-        ),
-        term(
-            "multiplexing",
-            "Peak hours differ",
-            "not everybody peaks at the same hour",
-            terms.multiplexing,
-        ),
+        term("growth", "Bad days differ", terms.growth),
+        term("multiplexing", "Peak hours differ", terms.multiplexing),
     ];
     spares
         .into_iter()

@@ -9,6 +9,7 @@ use crate::api::{
 use crate::charts::grouped;
 use crate::format::{UNKNOWN, clock, day_near, number_word, percent, sentence_case};
 use crate::routes::Owners;
+use plimsoll_planner::teams::UNASSIGNED;
 
 const HOURS_OF_A_YEAR: f64 = 8_760.0;
 
@@ -97,6 +98,7 @@ pub fn shares_title(compared: &Compared, names: &[String]) -> String {
     let most = names
         .iter()
         .zip(&compared.holdings)
+        .filter(|(name, _)| *name != UNASSIGNED)
         .max_by(|a, b| (a.1.buys - a.1.holds).total_cmp(&(b.1.buys - b.1.holds)));
     match most {
         Some((name, held)) if held.buys - held.holds >= 0.5 => format!(
@@ -139,7 +141,8 @@ pub fn parks_title(tests: &TestClusters, by: Owners) -> String {
     match saved {
         _ if tests.parks.owners < 2 => format!("Only one {one} has namespaces for tests"),
         saved if saved > 0.0 => format!(
-            "A test cluster for each of {owners} {many} takes {}, one for all {}",
+            "{} test clusters, one for each of the {many}, take {}; one shared by all takes {}",
+            sentence_case(&owners),
             machines_text(tests.parks.apart),
             whole(tests.parks.shared)
         ),
@@ -182,7 +185,7 @@ fn one_decimal(value: Option<f64>) -> String {
 #[must_use]
 pub fn independent_words(compared: &Compared) -> String {
     format!(
-        "If they did not depend on each other: {:.1} machines, not {:.1}",
+        "If bad days did not depend on each other: {:.1} machines for the summed peaks, not {:.1}",
         compared.tail.if_independent, compared.waterfall.a4
     )
 }
@@ -240,6 +243,9 @@ pub fn bills_subtitle(price: Option<&PriceNote>) -> String {
             "{} {} per machine and hour; energy grows with the load from idle to full",
             price.per_hour, price.currency
         ),
-        None => "no price of this machine is known: counted in machine-hours".to_owned(),
+        None => {
+            "no price of this machine is known: counted in machine-hours; a price file shows money"
+                .to_owned()
+        }
     }
 }

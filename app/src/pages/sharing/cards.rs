@@ -155,10 +155,10 @@ fn together(sharing: &Sharing, query: &SharingQuery) -> AnyView {
         return ().into_any();
     };
     let title = match mean {
-        mean if mean >= 0.6 => format!("The {many} rise and fall together"),
-        mean if mean >= 0.3 => format!("The {many} move partly together"),
-        mean if mean > -0.1 => format!("The {many} hardly move together"),
-        _ => format!("The {many} move against each other"),
+        mean if mean >= 0.6 => format!("On average the {many} rise and fall together"),
+        mean if mean >= 0.3 => format!("On average the {many} move partly together"),
+        mean if mean > -0.1 => format!("On average the {many} do not move together"),
+        _ => format!("On average the {many} move against each other"),
     };
     let largest = sharing.diversity.largest.as_ref().map(|(name, share)| {
         format!(
@@ -197,13 +197,12 @@ fn costs(sharing: &Sharing, query: &SharingQuery) -> AnyView {
         let Some((loud, crowded)) = note.loud.zip(note.crowded) else {
             return format!("Here, now: {machines} {hold} several {many}; how much they use is not known.");
         };
-        let loud = of_noun(i64::try_from(loud).unwrap_or(0), "of them has", "of them have");
         let crowded = match crowded {
-            0 => "on none of them more than nine tenths of the CPU is used".to_owned(),
-            count => format!("on {count} of them more than nine tenths of the CPU is used"),
+            0 => "none is more than 90 % busy".to_owned(),
+            count => format!("{count} of all are more than 90 % busy"),
         };
         format!(
-            "Here, now: {machines} {hold} several {many}; {loud} someone who uses more CPU than was asked for, and {crowded}."
+            "Here, now: {machines} {hold} several {many}; on {loud} of them someone uses more CPU than was asked for, and {crowded}."
         )
     });
     Card::half(

@@ -65,7 +65,7 @@ impl Job {
                     "nobody demanded anything in this window".to_owned()
                 }
                 SharingError::Pooling(PoolingError::NoCompleteDay { days: 0 }) => {
-                    "no day of this window is over and was observed".to_owned()
+                    "this window has no whole day that was observed".to_owned()
                 }
                 other => other.to_string(),
             },

@@ -169,6 +169,25 @@ fn read_points(
         }
         true
     })?;
+    for of_column in &mut points {
+        for (series, points) in of_column.iter_mut().enumerate() {
+            points.sort_by_key(|(at, _)| *at);
+            let twice = points
+                .windows(2)
+                .find(|pair| pair[0].0 == pair[1].0 && pair[0].1 != pair[1].1);
+            if let Some(pair) = twice {
+                let name = found
+                    .series
+                    .get(series)
+                    .map_or("", |(namespace, _)| namespace);
+                let at = jiff::Timestamp::from_second(pair[0].0).unwrap_or_default();
+                return Err(CsvError::of_file(
+                    &path.display().to_string(),
+                    format!("two rows say something else of {name} at {at}. Keep one of them"),
+                ));
+            }
+        }
+    }
     Ok((found, points))
 }
 
@@ -328,6 +347,22 @@ mod tests {
         assert_eq!(of(&[series(5_400, 0)]), 5_400);
         assert_eq!(of(&[series(3_600, -20)]), 3_600);
         assert_eq!(of(&[]), 300);
+    }
+
+    #[test]
+    fn rows_that_contradict_each_other_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("usage.csv");
+        let read = |second: &str| {
+            let text = format!(
+                "timestamp,namespace,cpu_cores\n2024-01-01T00:00:00Z,shop,1\n2024-01-01T00:00:00Z,shop,{second}\n"
+            );
+            std::fs::write(&path, text).unwrap();
+            read_usage_tables(&path, &[UsageColumn::Cpu], false, (None, 2_000_000_000))
+        };
+        assert!(read("1").is_ok(), "what repeats another counts once");
+        let error = read("900").unwrap_err().to_string();
+        assert!(error.contains("shop at 2024-01-01T00:00:00Z"), "{error}");
     }
 
     #[test]
