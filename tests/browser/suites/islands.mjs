@@ -131,7 +131,12 @@ function read(page) {
         ({ outerHTML }) => outerHTML,
       ),
       numbers: texts("#bars-figure td, #waterfall-figure td"),
-      exports: [...document.querySelectorAll("main a[href^='/sharing.']")].map((link) => link.getAttribute("href")),
+      // In whichever order their parameters are.
+      exports: [...document.querySelectorAll("main a[href^='/sharing.']")].map(({ href }) => {
+        const url = new URL(href);
+        url.searchParams.sort();
+        return url.pathname + url.search;
+      }),
     };
   });
 }
