@@ -24,6 +24,14 @@ async fn packed(home: &Home, arguments: &[&str]) -> Result<Value> {
     Ok(serde_json::from_str(&ending.stdout).unwrap())
 }
 
+/// What the command line itself refuses, with how it is used.
+async fn misused(home: &Home, arguments: &[&str], words: &str) -> Result<()> {
+    let ending = home.run(arguments).await?;
+    assert_eq!(ending.code, Some(2), "{ending:?}");
+    assert!(ending.stderr.contains(words), "{ending:?}");
+    Ok(())
+}
+
 fn files(home: &Home) -> Result<(String, String)> {
     let nodes = home.write("nodes.csv", NODES)?;
     let pods = home.write("pods.csv", PODS)?;
@@ -145,10 +153,9 @@ async fn what_cannot_be_packed_is_told() -> Result<()> {
             &["--nodes", &*bad, "--pods", &pods][..],
             &["bad.csv:2:3 (cpu_millis)"][..],
         ),
-        (&["--nodes", &nodes], &["--pods"]),
         (&["--database", "none.db"], &["no such database"]),
         (
-            &["--nodes", &nodes, "--pods", &pods, "--seconds", "-1"],
+            &["--nodes", &nodes, "--pods", &pods, "--seconds", "9999"],
             &["--seconds"],
         ),
         (
@@ -158,7 +165,7 @@ async fn what_cannot_be_packed_is_told() -> Result<()> {
     ] {
         refused(&home, &[&["pack"], arguments].concat(), words).await?;
     }
-    Ok(())
+    misused(&home, &["pack", "--nodes", &nodes], "--pods <FILE>").await
 }
 
 #[tokio::test]
@@ -229,12 +236,17 @@ async fn a_cell_is_compacted_and_cells_of_teams_take_more() -> Result<()> {
         ending.stdout.contains("3 pods fit onto no node at all"),
         "{ending:?}"
     );
+    refused(
+        &home,
+        &[&files[..], &["--tolerance", "1"]].concat(),
+        &["--tolerance 1"],
+    )
+    .await?;
     for (more, words) in [
-        (&["--tolerance", "1"][..], &["--tolerance 1"][..]),
-        (&["--split-by", "colour"], &["label:KEY"]),
-        (&["--seeds", "0"], &["--seeds"]),
+        (["--split-by", "colour"], "label:KEY"),
+        (["--seeds", "0"], "--seeds"),
     ] {
-        refused(&home, &[&files[..], more].concat(), words).await?;
+        misused(&home, &[&files[..], &more].concat(), words).await?;
     }
     Ok(())
 }
