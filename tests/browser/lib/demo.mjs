@@ -32,7 +32,8 @@ export async function startServer(program, folder, command) {
     clearTimeout(hard);
     await rm(folder, { recursive: true, force: true });
   };
-  const address = () => said.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
+  // The demo tells people where it is, a server its log.
+  const address = () => said.match(/(?:http:\/\/|address=)(127\.0\.0\.1:\d+)/)?.[1];
   while (!address()) {
     if (child.exitCode !== null || performance.now() - began > PATIENCE_MS) {
       await stop();
@@ -41,5 +42,5 @@ export async function startServer(program, folder, command) {
     await Promise.race([sleep(50), ended]);
   }
   const seconds = (performance.now() - began) / 1000;
-  return { url: address(), seconds, stop, log: () => said };
+  return { url: `http://${address()}`, seconds, stop, log: () => said };
 }
