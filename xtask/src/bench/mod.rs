@@ -41,20 +41,8 @@ pub(crate) fn forecast(
 ) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("a folder for the figures")?;
     let text = folder.path().join("section.md");
-    let mut bench = workspace.cargo();
-    bench.args([
-        "bench",
-        "--package=plimsoll-planner",
-        "--bench=forecast",
-        "--",
-    ]);
-    bench.arg("--section").arg(&text);
-    if let Some(data) = data {
-        let data = data.canonicalize();
-        bench
-            .arg("--data")
-            .arg(data.context("the folder of --data")?);
-    }
+    let mut bench = of_planner(workspace, "forecast", &text);
+    give(&mut bench, data)?;
     if yardstick {
         bench.arg("--python").arg(statsforecast(workspace)?);
     }
@@ -69,20 +57,8 @@ pub(crate) fn forecast(
 pub(crate) fn packing(workspace: &Workspace, data: Option<&Path>) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("a folder for the figures")?;
     let text = folder.path().join("section.md");
-    let mut bench = workspace.cargo();
-    bench.args([
-        "bench",
-        "--package=plimsoll-planner",
-        "--bench=packing",
-        "--",
-    ]);
-    bench.arg("--section").arg(&text);
-    if let Some(data) = data {
-        let data = data.canonicalize();
-        bench
-            .arg("--data")
-            .arg(data.context("the folder of --data")?);
-    }
+    let mut bench = of_planner(workspace, "packing", &text);
+    give(&mut bench, data)?;
     command::run(&mut bench)?;
     match data {
         Some(_) => put(workspace, "packing", &text),
@@ -90,18 +66,31 @@ pub(crate) fn packing(workspace: &Workspace, data: Option<&Path>) -> anyhow::Res
     }
 }
 
+/// A benchmark of the planner, which leaves its figures in a file.
+fn of_planner(workspace: &Workspace, name: &str, section: &Path) -> Command {
+    let mut bench = workspace.cargo();
+    bench.args(["bench", "--package=plimsoll-planner"]);
+    bench
+        .arg(format!("--bench={name}"))
+        .args(["--", "--section"]);
+    bench.arg(section);
+    bench
+}
+
+/// Gives it a folder with data, where there is one.
+fn give(bench: &mut Command, data: Option<&Path>) -> anyhow::Result<()> {
+    if let Some(data) = data {
+        let data = data.canonicalize().context("the folder of --data")?;
+        bench.arg("--data").arg(data);
+    }
+    Ok(())
+}
+
 /// Measures comparisons; the figures go to the page.
 pub(crate) fn sharing(workspace: &Workspace) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("a folder for the figures")?;
     let text = folder.path().join("section.md");
-    let mut bench = workspace.cargo();
-    bench.args([
-        "bench",
-        "--package=plimsoll-planner",
-        "--bench=pooling",
-        "--",
-    ]);
-    command::run(bench.arg("--section").arg(&text))?;
+    command::run(&mut of_planner(workspace, "pooling", &text))?;
     put(workspace, "sharing", &text)?;
     let slider = folder.path().join("slider.md");
     let chromium = browser::ensure_chromium()?;
