@@ -27,6 +27,7 @@ fn node(name: &str, cpu_millis: i64) -> Arc<Node> {
             ready: Some(true),
             ..NodeConditions::default()
         },
+        labels: Arc::default(),
         created_at_secs: 0,
     })
 }
@@ -61,6 +62,8 @@ fn pod(
         },
         container_requests: Vec::new(),
         unschedulable: None,
+        labels: Arc::default(),
+        scheduling: Arc::default(),
     }
 }
 
@@ -81,6 +84,7 @@ fn snapshot(nodes: Vec<Arc<Node>>, pods: Vec<Pod>) -> Snapshot {
         nodes,
         pods: pods.into_iter().map(Arc::new).collect(),
         namespaces: vec![namespace("a"), namespace("empty")],
+        budgets: None,
     }
 }
 

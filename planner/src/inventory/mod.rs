@@ -8,10 +8,9 @@ mod sums;
 
 pub use cycle::{Detail, MOST_NODE_ROWS, MOST_WORKLOAD_ROWS, record};
 pub use names::{NameTaken, Names};
-pub use placement::Toleration;
 pub use sums::{Excess, MOST_OBJECTS, Sums};
 
-use crate::model::{Name, Resources, Taint};
+use crate::model::{Name, Resources, Taint, Toleration};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

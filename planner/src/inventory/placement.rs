@@ -1,32 +1,7 @@
 //! Which nodes a pod accepts.
 
 use super::{NodeClass, PodClass};
-use crate::model::{Name, Taint, TaintEffect};
-use serde::{Deserialize, Serialize};
-
-/// A taint that pods accept, as in `spec.tolerations`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Toleration {
-    /// Key of the taint; `None` is every key.
-    pub key: Option<Name>,
-    /// Its value (operator Equal); `None` is any (operator Exists).
-    pub value: Option<Name>,
-    /// Its effect; `None` is every effect.
-    pub effect: Option<TaintEffect>,
-}
-
-impl Toleration {
-    /// Whether this taint is accepted.
-    #[must_use]
-    pub fn tolerates(&self, taint: &Taint) -> bool {
-        self.key.as_ref().is_none_or(|key| *key == taint.key)
-            && self
-                .value
-                .as_ref()
-                .is_none_or(|value| *value == taint.value)
-            && self.effect.is_none_or(|effect| effect == taint.effect)
-    }
-}
+use crate::model::{Taint, TaintEffect};
 
 impl PodClass {
     /// Whether its selector and tolerations let these pods onto these nodes, however full they are.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::TaintEffect;
+use crate::model::{TaintEffect, Toleration};
 use proptest::prelude::*;
 
 fn amounts(cpu_millis: i64, memory_bytes: i64, gpus: i64) -> Amounts {

@@ -3,19 +3,25 @@
 //! Only the fields that some figure needs are kept; a cluster of 150,000 pods has to fit into
 //! memory many times over.
 
+mod disruption_budget;
 mod effective;
 mod namespace;
 mod node;
 mod pod;
 mod resources;
+mod scheduling;
+mod selector;
 mod snapshot;
 mod usage;
 
+pub use disruption_budget::DisruptionBudget;
 pub use effective::{ContainerKind, ContainerSpec, PodResources, PodSpec};
 pub use namespace::{Namespace, Quota};
 pub use node::{Node, NodeAvailability, NodeConditions, Taint, TaintEffect};
 pub use pod::{Pod, PodPhase, WorkloadKind, WorkloadRef};
 pub use resources::Resources;
+pub use scheduling::{HOSTNAME, NodeTerm, PodTerm, Scheduling, Spread, Toleration, ZONE};
+pub use selector::{Labels, Operator, Requirement, Selector};
 pub use snapshot::Snapshot;
 pub use usage::{ContainerUsage, NodeUsage, PodUsage, Usage, pod_usage};
 

@@ -1,11 +1,12 @@
 //! Nodes: how much they can hold and whether work may be put on them.
 
-use super::{Name, Resources};
+use super::{Labels, Name, Resources};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// The effect of a taint on pods that do not tolerate it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TaintEffect {
     /// No new pods.
     NoSchedule,
@@ -31,7 +32,7 @@ impl TaintEffect {
 }
 
 /// A taint of a node.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Taint {
     /// Taint key.
     pub key: Name,
@@ -101,6 +102,8 @@ pub struct Node {
     pub taints: Vec<Taint>,
     /// Its conditions.
     pub conditions: NodeConditions,
+    /// Its labels.
+    pub labels: Arc<Labels>,
     /// `metadata.creationTimestamp`, Unix seconds.
     pub created_at_secs: i64,
 }
@@ -124,17 +127,22 @@ impl Node {
         }
     }
 
+    /// The label that names the pool, whatever the provider's say.
+    pub const POOL_LABEL: &'static str = "plimsoll.dev/pool";
+    /// The label of the machine type.
+    pub const TYPE_LABEL: &'static str = "node.kubernetes.io/instance-type";
+
     /// The pool from the labels that providers and installers set, most specific first.
     #[must_use]
     pub fn pool_from_labels<'a>(label: impl Fn(&str) -> Option<&'a str>) -> &'a str {
         const POOL_LABELS: [&str; 7] = [
-            "plimsoll.dev/pool",
+            Node::POOL_LABEL,
             "karpenter.sh/nodepool",
             "cloud.google.com/gke-nodepool",
             "eks.amazonaws.com/nodegroup",
             "kubernetes.azure.com/agentpool",
             "cluster.x-k8s.io/deployment-name",
-            "node.kubernetes.io/instance-type",
+            Node::TYPE_LABEL,
         ];
         POOL_LABELS
             .iter()

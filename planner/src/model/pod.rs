@@ -1,7 +1,8 @@
 //! Pods and the workloads that own them.
 
-use super::{Name, PodResources};
+use super::{Labels, Name, PodResources, Scheduling};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// `status.phase` of a pod.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -115,6 +116,10 @@ pub struct Pod {
     pub container_requests: Vec<(Name, super::Resources)>,
     /// Why the scheduler could not place it, in the scheduler's words.
     pub unschedulable: Option<Name>,
+    /// Its labels, shared by pods that have the same.
+    pub labels: Arc<Labels>,
+    /// What it demands of its node, shared by pods that demand the same.
+    pub scheduling: Arc<Scheduling>,
 }
 
 impl Pod {

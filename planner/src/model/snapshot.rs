@@ -1,6 +1,6 @@
 //! The objects of a cluster at one moment.
 
-use super::{Namespace, Node, Pod};
+use super::{DisruptionBudget, Namespace, Node, Pod};
 use std::sync::Arc;
 
 /// The objects of a cluster at one moment. Objects are shared with the source that watches them.
@@ -12,4 +12,6 @@ pub struct Snapshot {
     pub pods: Vec<Arc<Pod>>,
     /// Namespaces, in no particular order.
     pub namespaces: Vec<Arc<Namespace>>,
+    /// Disruption budgets, in no particular order; `None` when they cannot be read.
+    pub budgets: Option<Vec<Arc<DisruptionBudget>>>,
 }

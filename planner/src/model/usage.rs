@@ -112,6 +112,7 @@ fn nanos(millis: i64) -> i64 {
 mod tests {
     use super::*;
     use crate::model::{PodPhase, PodResources, WorkloadKind, WorkloadRef};
+    use std::sync::Arc;
 
     /// A pod that holds an amount of millicores, of which each container asks for its own.
     fn pod(held: i64, overhead: i64, containers: &[(&str, i64)]) -> Pod {
@@ -141,6 +142,8 @@ mod tests {
                 .map(|&(name, request)| (name.into(), millis(request)))
                 .collect(),
             unschedulable: None,
+            labels: Arc::default(),
+            scheduling: Arc::default(),
         }
     }
 

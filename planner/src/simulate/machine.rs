@@ -1,11 +1,20 @@
 //! The machines of the cluster as a scheduler sees them.
 
 use super::blueprint::{MachineType, Pool};
-use crate::model::{Node, Resources};
+use crate::model::{Node, Resources, Taint, TaintEffect};
 use std::sync::Arc;
 
 /// The taint that keeps ordinary work away from GPUs.
 pub(super) const GPU_TAINT: &str = "nvidia.com/gpu";
+
+/// The same as an object.
+pub(super) fn gpu_taint() -> Taint {
+    Taint {
+        key: GPU_TAINT.into(),
+        value: "".into(),
+        effect: TaintEffect::NoSchedule,
+    }
+}
 
 /// One machine.
 #[derive(Debug, Clone)]

@@ -14,6 +14,7 @@
 //! - `objects` makes the snapshot of a state, `sheet` and `measure` its usage.
 
 mod blueprint;
+mod budgets;
 mod cluster;
 mod fleet;
 mod incidents;

@@ -2,12 +2,12 @@
 
 use super::blueprint::{Label, Pool, TEAMS};
 use super::cluster::{Cluster, Replica};
-use super::machine::{GPU_TAINT, Machine, Wish, unschedulable};
+use super::machine::{Machine, Wish, gpu_taint, unschedulable};
 use super::plan::Plan;
 use super::workload::Workload;
 use crate::model::{
-    Name, Namespace, Node, NodeConditions, Pod, PodPhase, Quota, Snapshot, Taint, TaintEffect,
-    WorkloadKind,
+    HOSTNAME, Name, Namespace, Node, NodeConditions, Pod, PodPhase, Quota, Snapshot, WorkloadKind,
+    ZONE,
 };
 use crate::noise::{Stream, mix};
 use std::fmt::Write as _;
@@ -55,6 +55,7 @@ pub(super) fn snapshot(plan: &Plan, cluster: &mut Cluster) -> Snapshot {
             .collect(),
         pods,
         namespaces: cluster.quotas.objects(plan),
+        budgets: Some(super::budgets::budgets(plan, cluster)),
     }
 }
 
@@ -85,34 +86,35 @@ fn node(plan: &Plan, machine: &Machine) -> Node {
         .stream
         .part(2 + machine.pool as u64)
         .bits(machine.ordinal as i64);
-    let taints = if machine.pool == Pool::Gpu {
-        vec![Taint {
-            key: GPU_TAINT.into(),
-            value: "".into(),
-            effect: TaintEffect::NoSchedule,
-        }]
-    } else {
-        Vec::new()
-    };
+    let name: Name = format!("{}-{:02}", machine.pool.name(), machine.ordinal + 1).into();
+    let zone: Name = ZONES[machine.ordinal % ZONES.len()].into();
+    let labels = [
+        (HOSTNAME, name.clone()),
+        (ZONE, zone.clone()),
+        (Node::POOL_LABEL, machine.pool.name().into()),
+        (Node::TYPE_LABEL, machine.machine_type.name.into()),
+    ];
+    let taints = (machine.pool == Pool::Gpu).then(gpu_taint);
     // A node that is silent says nothing of its pressures either.
     let pressure = |is: bool| machine.ready.map(|_| is);
     Node {
         uid: uid(key),
-        name: format!("{}-{:02}", machine.pool.name(), machine.ordinal + 1).into(),
+        name,
         pool: machine.pool.name().into(),
-        zone: Some(ZONES[machine.ordinal % ZONES.len()].into()),
+        zone: Some(zone),
         instance_type: Some(machine.machine_type.name.into()),
         allocatable: machine.allocatable,
         capacity: machine.machine_type.capacity(),
         allocatable_pods: machine.machine_type.pods,
         cordoned: machine.cordoned,
-        taints,
+        taints: taints.into_iter().collect(),
         conditions: NodeConditions {
             ready: machine.ready,
             memory_pressure: pressure(machine.memory_pressure),
             disk_pressure: pressure(false),
             pid_pressure: pressure(false),
         },
+        labels: Arc::new(labels.map(|(key, value)| (key.into(), value)).into()),
         created_at_secs: machine.created_at_secs,
     }
 }
@@ -141,6 +143,8 @@ fn pod(
         resources: workload.resources,
         container_requests: workload.container_requests.clone(),
         unschedulable: waits.then(|| unschedulable(machines, wish).into()),
+        labels: workload.labels.clone(),
+        scheduling: workload.scheduling.clone(),
     }
 }
 

@@ -1,14 +1,20 @@
 //! A workload: what its pods ask for, how many there are and how much they use.
 
 use super::blueprint::{NamespacePlan, Pool, Scale, Service};
+use super::machine::GPU_TAINT;
 use super::plan::Moment;
 use super::season::Season;
 use super::template::containers;
 use super::{DAY_SECS, HISTORY_DAYS, STEP_SECS};
 use crate::model::{
-    ContainerKind, ContainerSpec, Name, PodResources, PodSpec, Resources, WorkloadKind, WorkloadRef,
+    ContainerKind, ContainerSpec, Labels, Name, Node, PodResources, PodSpec, Resources, Scheduling,
+    Toleration, WorkloadKind, WorkloadRef,
 };
 use crate::noise::{Stream, count, whole};
+use std::sync::Arc;
+
+/// The label that tells whose pods are which.
+pub(super) const APP: &str = "app";
 
 /// A workload and what all its pods have in common.
 #[derive(Debug, Clone)]
@@ -22,6 +28,8 @@ pub(super) struct Workload {
     /// Its slow ups and downs.
     slow: Stream,
     pub(super) resources: PodResources,
+    pub(super) labels: Arc<Labels>,
+    pub(super) scheduling: Arc<Scheduling>,
     pub(super) container_requests: Vec<(Name, Resources)>,
     /// Limits of the containers, in their order; `None` is no limit.
     pub(super) cpu_limits_millis: [Option<i64>; 2],
@@ -74,6 +82,8 @@ impl Workload {
                 ..PodSpec::default()
             }
             .effective(),
+            labels: Arc::new([(APP.into(), service.name.into())].into()),
+            scheduling: Arc::new(scheduling(service)),
             release_days: match service.kind {
                 WorkloadKind::Deployment => stream.between(1, 6.0, 32.0),
                 WorkloadKind::Job => stream.between(1, 2.5, 6.0),
@@ -222,5 +232,27 @@ impl Workload {
             Pool::General => None,
             pool => Some(pool),
         }
+    }
+}
+
+/// What its pods demand of a machine: a pool by its label, and GPUs in spite of their taint.
+fn scheduling(service: &Service) -> Scheduling {
+    let pool = Some(service.pool).filter(|pool| *pool != Pool::General);
+    let selected = pool.map(|pool| (Node::POOL_LABEL.into(), pool.name().into()));
+    let tolerated = (service.pool == Pool::Gpu).then(|| Toleration {
+        key: Some(GPU_TAINT.into()),
+        value: None,
+        effect: None,
+    });
+    let agents = service.kind == WorkloadKind::DaemonSet;
+    let everywhere = agents.then_some(Toleration {
+        key: None,
+        value: None,
+        effect: None,
+    });
+    Scheduling {
+        node_selector: selected.into_iter().collect(),
+        tolerations: tolerated.into_iter().chain(everywhere).collect(),
+        ..Scheduling::default()
     }
 }

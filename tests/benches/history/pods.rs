@@ -70,6 +70,8 @@ pub(crate) fn snapshot(counts: Counts, pods: usize, now_secs: i64) -> Pods {
             },
             container_requests: vec![("app".into(), REQUEST)],
             unschedulable: None,
+            labels: Arc::default(),
+            scheduling: Arc::default(),
         })
     };
     let node = |name: &Name| {
@@ -88,6 +90,7 @@ pub(crate) fn snapshot(counts: Counts, pods: usize, now_secs: i64) -> Pods {
                 ready: Some(true),
                 ..NodeConditions::default()
             },
+            labels: Arc::default(),
             created_at_secs: now_secs,
         })
     };
@@ -103,6 +106,7 @@ pub(crate) fn snapshot(counts: Counts, pods: usize, now_secs: i64) -> Pods {
         pods: (0..pods).map(pod).collect(),
         nodes: nodes.iter().map(node).collect(),
         namespaces: names.iter().map(space).collect(),
+        budgets: None,
     };
     let usage = Usage {
         pods: vec![None; snapshot.pods.len()],

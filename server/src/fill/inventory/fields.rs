@@ -1,8 +1,8 @@
 //! Fields with several parts: labels, taints, tolerations, and prices.
 
 use crate::fill::csv_input::shown;
-use plimsoll_planner::inventory::{NANOS_PER_UNIT, Toleration};
-use plimsoll_planner::model::{Name, Taint, TaintEffect};
+use plimsoll_planner::inventory::NANOS_PER_UNIT;
+use plimsoll_planner::model::{Name, Taint, TaintEffect, Toleration};
 use std::collections::BTreeMap;
 
 /// Decimals of a price that are kept.

@@ -1,15 +1,16 @@
 //! From the API's node to ours.
 
 use super::quotas::quantity;
+use super::shared::Shared;
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity as ApiQuantity;
 use kube::ResourceExt;
-use plimsoll_planner::model::{Node, NodeConditions, Resources, Taint, TaintEffect};
+use plimsoll_planner::model::{Labels, Node, NodeConditions, Resources, Taint, TaintEffect};
 use plimsoll_planner::units::Quantity;
 use std::collections::BTreeMap;
 
-/// Keeps of a node what accounting and planning need.
-pub(super) fn convert_node(node: &core::Node) -> Node {
+/// Keeps of a node what accounting and planning need. Its labels take their texts from `texts`.
+pub(super) fn convert_node(node: &core::Node, texts: &Shared<str>) -> Node {
     let spec = node.spec.as_ref();
     let status = node.status.as_ref();
     let labels = node.labels();
@@ -46,6 +47,11 @@ pub(super) fn convert_node(node: &core::Node) -> Node {
                 .and_then(|status| status.conditions.as_deref())
                 .unwrap_or_default(),
         ),
+        labels: labels
+            .iter()
+            .map(|(key, value)| (texts.of(key.as_str()), texts.of(value.as_str())))
+            .collect::<Labels>()
+            .into(),
         created_at_secs: node
             .metadata
             .creation_timestamp
@@ -79,13 +85,14 @@ const REPEATED: [&str; 3] = [
     "node.kubernetes.io/unschedulable",
 ];
 
+/// The effect that Kubernetes spells so.
+pub(super) fn convert_effect(text: &str) -> Option<TaintEffect> {
+    let mut effects = TaintEffect::ALL.into_iter();
+    effects.find(|effect| effect.as_str() == text)
+}
+
 fn convert_taint(taint: &core::Taint) -> Option<Taint> {
-    let effect = match taint.effect.as_str() {
-        "NoSchedule" => TaintEffect::NoSchedule,
-        "PreferNoSchedule" => TaintEffect::PreferNoSchedule,
-        "NoExecute" => TaintEffect::NoExecute,
-        _ => return None,
-    };
+    let effect = convert_effect(&taint.effect)?;
     (!REPEATED.contains(&taint.key.as_str())).then(|| Taint {
         key: taint.key.as_str().into(),
         value: taint.value.as_deref().unwrap_or_default().into(),

@@ -1,14 +1,16 @@
 //! From the API's pod to ours.
 
 use super::convert_node::{gpu_count, resources};
+use super::convert_scheduling::convert_scheduling;
 use super::owners::{Owner, controller_of, workload};
 use super::quotas::quantity;
+use super::shared::Shared;
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity as ApiQuantity;
 use kube::ResourceExt;
 use plimsoll_planner::model::{
-    ContainerKind, ContainerSpec, Name, Pod, PodPhase, PodResources, PodSpec, Resources,
-    WorkloadKind, WorkloadRef,
+    ContainerKind, ContainerSpec, Labels, Name, Pod, PodPhase, PodResources, PodSpec, Resources,
+    Scheduling, WorkloadKind, WorkloadRef,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -44,8 +46,43 @@ impl WatchedPod {
 
 type ResourceList = BTreeMap<String, ApiQuantity>;
 
+/// What pods share with others of their template.
+#[derive(Debug, Default)]
+pub(super) struct Templates {
+    labels: Shared<Labels>,
+    scheduling: Shared<Scheduling>,
+}
+
+/// Labels in which the pods of one StatefulSet or Job differ, and no selector of a template says.
+const OWN_LABELS: [&str; 4] = [
+    "statefulset.kubernetes.io/pod-name",
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/job-completion-index",
+    "controller-revision-hash",
+];
+
+impl Templates {
+    fn labels(&self, pod: &core::Pod) -> Arc<Labels> {
+        let labels = pod.labels().iter();
+        let shared = labels.filter(|(key, _)| !OWN_LABELS.contains(&key.as_str()));
+        let labels = shared.map(|(key, value)| (key.as_str().into(), value.as_str().into()));
+        self.labels.of(Arc::new(labels.collect()))
+    }
+
+    /// Pods of DaemonSets and of nodes themselves stay where they are, whatever they demand.
+    fn scheduling(&self, pod: &core::Pod, spec: &core::PodSpec, own: &Labels) -> Arc<Scheduling> {
+        let owner = controller_of(&pod.metadata);
+        let stays = owner.is_some_and(|owner| matches!(&*owner.kind, "DaemonSet" | "Node"));
+        let namespace = pod.metadata.namespace.as_deref().unwrap_or_default();
+        self.scheduling.of(Arc::new(match stays {
+            true => Scheduling::default(),
+            false => convert_scheduling(spec, namespace, own),
+        }))
+    }
+}
+
 /// Keeps of a pod what accounting and planning need.
-pub(super) fn convert_pod(pod: &core::Pod) -> WatchedPod {
+pub(super) fn convert_pod(pod: &core::Pod, templates: &Templates) -> WatchedPod {
     let empty = core::PodSpec::default();
     let spec = pod.spec.as_ref().unwrap_or(&empty);
     let asked = pod_spec(spec, pod.status.as_ref(), Held::Asked);
@@ -70,6 +107,7 @@ pub(super) fn convert_pod(pod: &core::Pod) -> WatchedPod {
         })
         .collect();
     let name: Name = pod.name_any().into();
+    let labels = templates.labels(pod);
     WatchedPod {
         owner: controller_of(&pod.metadata),
         template_hash: pod
@@ -99,6 +137,8 @@ pub(super) fn convert_pod(pod: &core::Pod) -> WatchedPod {
             resources: held(spec, pod.status.as_ref(), &asked),
             container_requests,
             unschedulable: unschedulable(pod),
+            scheduling: templates.scheduling(pod, spec, &labels),
+            labels,
         })),
     }
 }

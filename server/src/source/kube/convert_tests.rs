@@ -14,7 +14,11 @@ fn pod(spec: serde_json::Value, status: serde_json::Value) -> Arc<Pod> {
         },
         "spec": spec, "status": status,
     });
-    convert_pod(&serde_json::from_value(object).unwrap()).resolved(|_| None)
+    convert_pod(
+        &serde_json::from_value(object).unwrap(),
+        &Templates::default(),
+    )
+    .resolved(|_| None)
 }
 
 #[test]
@@ -101,6 +105,7 @@ fn reads_a_node() {
                 "conditions": [{"type": "Ready", "status": "True"}, {"type": "MemoryPressure", "status": "Unknown"}]},
         }))
         .unwrap(),
+        &Shared::default(),
     );
     assert_eq!(
         node.allocatable,
@@ -124,7 +129,7 @@ fn taints_of_the_node_controller_close_a_node_unless_they_repeat_something() {
             "spec": {"taints": [{"key": format!("node.kubernetes.io/{key}"), "effect": effect}]},
             "status": {"conditions": [{"type": "Ready", "status": "True"}]},
         });
-        let node = convert_node(&serde_json::from_value(node).unwrap());
+        let node = convert_node(&serde_json::from_value(node).unwrap(), &Shared::default());
         (node.taints.len(), node.availability())
     };
     for key in [

@@ -1,10 +1,12 @@
 //! The mirror of a cluster's objects, and the snapshot made of it.
 
 use super::super::{SourceError, SourceStatus, WatchState};
+use super::budgets::convert_budget;
 use super::convert_node::convert_node;
-use super::convert_pod::{WatchedPod, convert_pod};
+use super::convert_pod::{Templates, WatchedPod, convert_pod};
 use super::owners::{Owner, controller_of};
 use super::quotas::{NamespaceQuota, convert_quota};
+use super::shared::Shared;
 use super::table::Table;
 use super::watch::{Watching, keep_current};
 use crate::clock::Clock;
@@ -13,12 +15,13 @@ use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1 as core;
 use kube::ResourceExt;
 use kube::core::PartialObjectMeta;
-use plimsoll_planner::model::{Name, Namespace, Node, Quota, Snapshot};
+use plimsoll_planner::model::{DisruptionBudget, Name, Namespace, Node, Quota, Snapshot};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
 const QUOTAS: &str = "resourcequotas";
+const BUDGETS: &str = "poddisruptionbudgets";
 
 /// A namespace before its quota is known.
 #[derive(Debug)]
@@ -37,12 +40,13 @@ pub(super) struct Mirror {
     replica_sets: Arc<Table<Option<Owner>>>,
     jobs: Arc<Table<Option<Owner>>>,
     quotas: Arc<Table<NamespaceQuota>>,
+    budgets: Arc<Table<DisruptionBudget>>,
     _watches: JoinSet<()>,
     last: Option<(Versions, Arc<Snapshot>)>,
 }
 
-/// Of each table, and whether quotas are known.
-type Versions = ([u64; 6], bool);
+/// Of each table, and whether quotas and budgets are known.
+type Versions = ([u64; 7], [bool; 2]);
 
 impl Mirror {
     pub(super) fn start(watching: &Watching, label_keys: Vec<String>) -> Self {
@@ -53,16 +57,17 @@ impl Mirror {
             Table::new("namespaces"),
         );
         let (replica_sets, jobs) = (Table::new("replicasets"), Table::new("jobs"));
-        let quotas = Table::new(QUOTAS);
+        let (quotas, budgets) = (Table::new(QUOTAS), Table::new(BUDGETS));
+        let (templates, texts) = (Templates::default(), Shared::default());
         watches.spawn(keep_current(
             watching.clone(),
             Arc::clone(&pods),
-            convert_pod,
+            move |pod: &core::Pod| convert_pod(pod, &templates),
         ));
         watches.spawn(keep_current(
             watching.clone(),
             Arc::clone(&nodes),
-            convert_node,
+            move |node: &core::Node| convert_node(node, &texts),
         ));
         let convert = move |namespace: &core::Namespace| convert_namespace(namespace, &label_keys);
         watches.spawn(keep_current(
@@ -74,6 +79,11 @@ impl Mirror {
             watching.clone(),
             Arc::clone(&quotas),
             convert_quota,
+        ));
+        watches.spawn(keep_current(
+            watching.clone(),
+            Arc::clone(&budgets),
+            convert_budget,
         ));
         // Of these no more than their owner is needed, so only metadata is asked for.
         let replica_set_owner =
@@ -93,6 +103,7 @@ impl Mirror {
             replica_sets,
             jobs,
             quotas,
+            budgets,
             _watches: watches,
             last: None,
         }
@@ -108,15 +119,17 @@ impl Mirror {
             self.replica_sets.status(now),
             self.jobs.status(now),
             self.quotas.status(now),
+            self.budgets.status(now),
         ]
     }
 
     /// The objects as they are now; the same `Arc` as before while nothing changed.
     pub(super) fn snapshot(&mut self) -> Result<Arc<Snapshot>, SourceError> {
         let status = self.status();
-        let quotas_known = status
-            .iter()
-            .any(|watch| watch.name == QUOTAS && watch.state == WatchState::Current);
+        let known = [QUOTAS, BUDGETS].map(|name| {
+            let mut current = status.iter().filter(|it| it.state == WatchState::Current);
+            current.any(|watch| watch.name == name)
+        });
         // Pods, nodes and namespaces are in every figure. Of the others, what is missing makes
         // single things unknown; but the first list is waited for.
         for (at, watch) in status.into_iter().enumerate() {
@@ -144,18 +157,19 @@ impl Mirror {
                 self.replica_sets.read(|_, version| version),
                 self.jobs.read(|_, version| version),
                 self.quotas.read(|_, version| version),
+                self.budgets.read(|_, version| version),
             ],
-            quotas_known,
+            known,
         );
         if let Some((_, snapshot)) = self.last.as_ref().filter(|(seen, _)| *seen == versions) {
             return Ok(Arc::clone(snapshot));
         }
-        let snapshot = Arc::new(self.build(quotas_known));
+        let snapshot = Arc::new(self.build(known));
         self.last = Some((versions, Arc::clone(&snapshot)));
         Ok(snapshot)
     }
 
-    fn build(&self, quotas_known: bool) -> Snapshot {
+    fn build(&self, [quotas_known, budgets_known]: [bool; 2]) -> Snapshot {
         let quotas = quotas_known.then(|| self.quotas_by_namespace());
         let owner_of = |owner: &Owner| {
             let table = match &*owner.kind {
@@ -165,7 +179,9 @@ impl Mirror {
             };
             table.read(|rows, _| rows.get(&owner.uid).and_then(|row| (**row).clone()))
         };
+        let budgets = |rows: &HashMap<_, Arc<_>>, _| rows.values().cloned().collect();
         Snapshot {
+            budgets: budgets_known.then(|| self.budgets.read(budgets)),
             nodes: self.nodes.read(|rows, _| rows.values().cloned().collect()),
             pods: self
                 .pods

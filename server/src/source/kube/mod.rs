@@ -1,13 +1,17 @@
 //! A real cluster through its API: watches for objects, one list of metrics per cycle.
 
+mod budgets;
 mod connect;
 mod convert_node;
 mod convert_pod;
+mod convert_scheduling;
 mod metrics;
 mod mirror;
 mod opening;
 mod owners;
 mod quotas;
+mod selectors;
+mod shared;
 mod table;
 mod watch;
 
