@@ -22,6 +22,10 @@ pub enum Blocker {
         /// One of them, as `key=value:Effect`.
         taint: String,
     },
+    /// No node meets its node affinity.
+    NodeAffinity,
+    /// Each zone holds one of its kind, or is to hold one; there are no more.
+    Zones,
     /// It is larger than any node that accepts it.
     TooLarge {
         /// Of what it asks for too much.

@@ -56,6 +56,18 @@ impl Grouped {
     /// Groups an inventory. The order in which it tells of its classes does not matter.
     #[must_use]
     pub fn of(inventory: &Inventory, counts: Count) -> Self {
+        Self::by(inventory, counts, &|pods, node| {
+            inventory.pods[pods].may_run_on(&inventory.nodes[node])
+        })
+    }
+
+    /// The same where it is told which classes of pods may be on which classes of nodes.
+    #[must_use]
+    pub fn by(
+        inventory: &Inventory,
+        counts: Count,
+        accepts: &dyn Fn(usize, usize) -> bool,
+    ) -> Self {
         let extended: Vec<Name> = extended(inventory).into_iter().collect();
         let plain = ["cpu", "memory", "pods"].map(Name::from);
         let mut classes: Vec<usize> = (0..inventory.nodes.len()).collect();
@@ -74,12 +86,11 @@ impl Grouped {
         let mut hopeless = Vec::new();
         for (at, class) in inventory.pods.iter().enumerate() {
             let size = size(class, &extended);
-            let accepts = |shape: &usize| {
+            let takes = |shape: &usize| {
                 let mut fits = size.iter().zip(&shapes[*shape].capacity);
-                class.may_run_on(&inventory.nodes[classes[*shape]])
-                    && fits.all(|(size, has)| size <= has)
+                fits.all(|(size, has)| size <= has) && accepts(at, classes[*shape])
             };
-            let accepted: Vec<usize> = (0..shapes.len()).filter(accepts).collect();
+            let accepted: Vec<usize> = (0..shapes.len()).filter(takes).collect();
             if accepted.is_empty() {
                 hopeless.push(at);
                 continue;

@@ -19,6 +19,7 @@ mod greedy;
 mod grouping;
 mod improve;
 mod knapsack;
+pub mod live;
 mod pack;
 mod problem;
 mod simplex;
@@ -36,7 +37,7 @@ pub use error::PackingError;
 pub use grouping::{Count, Grouped, NamedNodes};
 pub use pack::{Limits, Packed, pack};
 pub use problem::{Item, Packing, Pattern, Problem, Shape};
-pub use utilization::{Utilization, utilization};
+pub use utilization::{Utilization, is_stranded, utilization};
 
 /// The version of the formulas of this module; a change of any number makes a new one.
 pub const FORMULA_VERSION: &str = "packing-1";

@@ -1,7 +1,7 @@
 //! How full nodes are, and what is free on them that no pod can get.
 
 use super::fill::Fill;
-use super::{Packing, Problem};
+use super::{Packing, Pattern, Problem};
 use serde::{Deserialize, Serialize};
 
 /// Of one resource, over all nodes that are used.
@@ -41,7 +41,7 @@ pub fn utilization(problem: &Problem, packing: &Packing) -> Vec<Utilization> {
         .collect();
     for (pattern, count) in &packing.nodes {
         let fill = Fill::of(problem, pattern);
-        let takes_none = (0..problem.items.len()).all(|item| fill.room(item) == 0);
+        let takes_none = takes_none(problem, &fill);
         let capacity = &problem.shapes[pattern.shape].capacity;
         for ((sum, has), free) in sums.iter_mut().zip(capacity).zip(fill.free()) {
             sum.allocatable = sum.allocatable.saturating_add(has.saturating_mul(*count));
@@ -55,9 +55,19 @@ pub fn utilization(problem: &Problem, packing: &Packing) -> Vec<Utilization> {
     sums
 }
 
+fn takes_none(problem: &Problem, fill: &Fill<'_>) -> bool {
+    (0..problem.items.len()).all(|item| fill.room(item) == 0)
+}
+
+/// Whether no pod of any kind fits onto nodes that are filled like this: what is free on them is stranded.
+#[must_use]
+pub fn is_stranded(problem: &Problem, pattern: &Pattern) -> bool {
+    takes_none(problem, &Fill::of(problem, pattern))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{Item, Pattern, Shape};
+    use super::super::{Item, Shape};
     use super::*;
 
     #[test]
