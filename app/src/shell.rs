@@ -2,7 +2,7 @@
 
 use crate::pages::{
     data_health_page, forecast_page, namespace_page, namespaces_page, node_page, nodes_page,
-    not_found_page, overview_page, sharing_page, sign_in_page,
+    not_found_page, overview_page, packing_page, sharing_page, sign_in_page,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -123,6 +123,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/nodes") view=nodes_page ssr=SsrMode::Async/>
                 <Route path=path!("/nodes/:name") view=node_page ssr=SsrMode::Async/>
                 <Route path=path!("/forecast") view=forecast_page ssr=SsrMode::Async/>
+                <Route path=path!("/packing") view=packing_page ssr=SsrMode::Async/>
                 <Route path=path!("/sharing") view=sharing_page ssr=SsrMode::Async/>
                 <Route path=path!("/health-of-data") view=data_health_page ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=sign_in_page ssr=SsrMode::Async/>

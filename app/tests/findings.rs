@@ -13,6 +13,8 @@ mod forecast;
 mod imported;
 #[path = "findings/machines.rs"]
 mod machines;
+#[path = "findings/packing.rs"]
+mod packing;
 #[path = "findings/sharing.rs"]
 mod sharing;
 

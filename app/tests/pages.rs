@@ -70,7 +70,7 @@ async fn page(path: &str) -> String {
     body
 }
 
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 22] = [
     "/",
     "/namespaces",
     "/namespaces?aggregate=team",
@@ -86,6 +86,8 @@ const PAGES: [&str; 20] = [
     "/sharing?by=namespace&risk=20&machine_cores=8&spares=0",
     "/sharing?cluster=many",
     "/sharing?cluster=stale&basis=usage",
+    "/packing",
+    "/packing?cluster=many",
     "/?cluster=stale",
     "/nodes?cluster=many",
     "/?cluster=usage-only",
@@ -115,6 +117,8 @@ async fn every_page_has_its_landmarks() {
                 "forecast-2"
             } else if path.starts_with("/sharing") {
                 "pooling-1"
+            } else if path.starts_with("/packing") {
+                "packing-1"
             } else {
                 "accounting/1"
             },
@@ -306,6 +310,7 @@ async fn hostile_names_stay_names() {
         "/nodes/gpu-02",
         "/forecast",
         "/sharing",
+        "/packing",
         "/health-of-data",
     ] {
         let (_, page) = ask(Arc::new(Hostile), path).await;
@@ -339,6 +344,7 @@ async fn the_routes_are_those_of_the_paths() {
             "/namespaces/{name}",
             paths::NODES,
             "/nodes/{name}",
+            paths::PACKING,
             paths::SHARING,
             paths::SIGN_IN,
         ]

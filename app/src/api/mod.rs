@@ -11,6 +11,7 @@ mod frame;
 mod namespaces;
 mod nodes;
 mod overview;
+mod packing;
 mod series;
 mod sharing;
 mod sharing_inputs;
@@ -31,6 +32,10 @@ pub use namespaces::{
 };
 pub use nodes::{NodeDetail, NodeFigures, NodeGroup, NodeRow, NodeStatus, NodeTable, PoolRow};
 pub use overview::{CapacityParts, ClusterCounts, Overview};
+pub use packing::{
+    Bin, BoundNote, CompactionNote, DrainList, DrainNote, HindranceNote, NodesNow, Packed,
+    PackingNote, PackingPage, ResourcePacking, RuleNotKept, ShapeNote, TeamPacking, UnplacedPods,
+};
 pub use series::{Coverage, DemandSeries, Series, TimeRange};
 pub use sharing::{
     Censored, Compared, DiversityNote, Draws, FractionsNote, Machine, MachineSize, NO_MACHINE,
@@ -40,7 +45,7 @@ pub use sharing_inputs::{BoardInputs, ResourceInputs, SharingInputs};
 
 use crate::routes::{
     ForecastQuery, NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery,
-    ScopeQuery, SharingQuery,
+    PackingQuery, ScopeQuery, SharingQuery,
 };
 use async_trait::async_trait;
 
@@ -80,6 +85,10 @@ pub trait CapacityApi: Send + Sync {
     /// What sharing machines is worth, as far as that is computed.
     async fn sharing(&self, access: &Access, query: &SharingQuery)
     -> Result<SharingPage, ApiError>;
+
+    /// How well the cluster is packed now and could be, as far as that is computed.
+    async fn packing(&self, access: &Access, query: &PackingQuery)
+    -> Result<PackingPage, ApiError>;
 
     /// How complete and fresh the data is.
     async fn data_health(

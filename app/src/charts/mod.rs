@@ -6,6 +6,7 @@
 //! of its own, made by calling the same function with [`Size::NARROW`].
 
 mod backend;
+pub mod bound_bars;
 mod canvas;
 pub mod hours;
 mod key;

@@ -11,6 +11,7 @@ pub(crate) enum Place {
     Nodes,
     Forecast,
     Sharing,
+    Packing,
     DataHealth,
 }
 
@@ -31,6 +32,7 @@ const GROUPS: [(&str, &[Entry]); 3] = [
         &[
             (Place::Forecast, "Forecast", paths::FORECAST),
             (Place::Sharing, "Sharing", paths::SHARING),
+            (Place::Packing, "Packing", paths::PACKING),
         ],
     ),
     (

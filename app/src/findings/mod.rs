@@ -9,6 +9,7 @@ mod namespaces;
 mod node;
 mod nodes;
 mod overview;
+mod packing;
 mod pods;
 mod sharing;
 
@@ -29,6 +30,12 @@ pub use nodes::{nodes, nodes_picture_title, nodes_title, pools_title};
 pub use overview::{
     capacity_title, largest_by, largest_title, nothing_observed, overview, overview_series_title,
     what_comes,
+};
+pub use packing::{
+    bins_title, bound_words, compaction_title, compaction_words, drain_words, drains_subtitle,
+    drains_title, hindrance_words, not_modelled, packing, packing_bars_title,
+    packing_resources_title, packing_scope, packing_teams_title, resource_amount, resource_noun,
+    shapes_title, unplaced_title,
 };
 pub use pods::pods_title;
 pub use sharing::{

@@ -9,6 +9,7 @@ mod namespaces;
 mod node;
 mod nodes;
 mod overview;
+mod packing;
 mod sharing;
 mod sign_in;
 
@@ -20,5 +21,6 @@ pub(crate) use namespaces::namespaces_page;
 pub(crate) use node::node_page;
 pub(crate) use nodes::nodes_page;
 pub(crate) use overview::overview_page;
+pub(crate) use packing::packing_page;
 pub(crate) use sharing::sharing_page;
 pub(crate) use sign_in::sign_in_page;

@@ -2,11 +2,13 @@
 //! that both are the same.
 
 mod fan;
+mod packing;
 mod panels;
 mod sharing;
 mod sharing_files;
 
 pub use fan::{fan, fan_drawing, fan_subtitle};
+pub use packing::{PackingPicture, bins_subtitle, compaction_bars, packing_bars, packing_bins};
 pub use panels::growth_panels;
 pub(crate) use sharing::peak_text;
 pub use sharing::{

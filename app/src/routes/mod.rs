@@ -15,8 +15,8 @@ pub use params::{
     Aggregate, Basis, DaysAhead, GrowthBy, Horizon, Level, Owners, Resource, Scenarios,
 };
 pub use queries::{
-    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery, ROWS_PER_PAGE,
-    ScopeQuery,
+    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery, PackingQuery,
+    ROWS_PER_PAGE, ScopeQuery,
 };
 pub use sharing::SharingQuery;
 pub use sort::{Direction, Sort};
@@ -32,6 +32,8 @@ pub mod paths {
     pub const NODES: &str = "/nodes";
     /// How the cluster and its teams grow.
     pub const FORECAST: &str = "/forecast";
+    /// How well the cluster is packed.
+    pub const PACKING: &str = "/packing";
     /// What sharing is worth.
     pub const SHARING: &str = "/sharing";
     /// How complete and fresh the data is.

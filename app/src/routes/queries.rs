@@ -61,6 +61,9 @@ impl ScopeQuery {
 
 /// The overview takes no more than the scope.
 pub type OverviewQuery = ScopeQuery;
+/// Nor does the packing, of which neither the window nor the basis changes anything: it is of what is
+/// requested now.
+pub type PackingQuery = ScopeQuery;
 
 /// The namespaces table.
 #[derive(Debug, Clone, PartialEq, Eq)]

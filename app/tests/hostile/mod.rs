@@ -86,6 +86,32 @@ impl CapacityApi for Hostile {
         }
         Ok(page)
     }
+    async fn packing(&self, a: &Access, q: &PackingQuery) -> Result<PackingPage, ApiError> {
+        let mut page = FixtureApi.packing(a, q).await?;
+        if let Some(note) = page.packing.as_deref_mut() {
+            let teams = note.teams.iter_mut().map(|of| &mut of.team);
+            for team in teams.chain(&mut note.bin_teams) {
+                team.name = HOSTILE.into();
+            }
+            for bin in note.bins_now.iter_mut().chain(&mut note.bins_packed) {
+                (bin.name, bin.pool) = (HOSTILE.into(), HOSTILE.into());
+            }
+            for drain in note.drains.iter_mut().flat_map(|of| &mut of.nodes) {
+                drain.node = HOSTILE.into();
+                drain.onto = vec![(HOSTILE.into(), 1)];
+            }
+            note.pods_unplaced = 1;
+            note.unplaced = vec![UnplacedPods {
+                namespace: HOSTILE.into(),
+                name: HOSTILE.into(),
+                count: 1,
+                reason: HOSTILE.into(),
+            }];
+            note.not_kept[0].rule = HOSTILE.into();
+            note.shapes[0].name = HOSTILE.into();
+        }
+        Ok(page)
+    }
     async fn forecast(&self, a: &Access, q: &ForecastQuery) -> Result<ForecastPage, ApiError> {
         let mut page = FixtureApi.forecast(a, q).await?;
         if let Some(growth) = page.growth.as_deref_mut() {

@@ -9,6 +9,7 @@ mod namespace;
 mod namespaces;
 mod nodes;
 mod overview;
+mod packing;
 mod paging;
 mod pods;
 mod pools;
@@ -27,17 +28,18 @@ use crate::clock::Clock;
 use crate::collector::Live;
 use crate::forecasting::{Key as ForecastKey, Study as ForecastStudy};
 use crate::jobs::Jobs;
+use crate::packing::Studied;
 use crate::sharing::PriceList;
-use crate::store::{Store, StoreError};
+use crate::store::{ClusterId, Store, StoreError};
 use async_trait::async_trait;
 use paging::Extent;
 use plimsoll_app::api::{
     Access, ApiError, CapacityApi, DataHealth, ErrorCode, ForecastPage, NamespaceDetail,
-    NamespaceTable, NodeDetail, NodeTable, Overview, SharingPage,
+    NamespaceTable, NodeDetail, NodeTable, Overview, PackingPage, SharingPage,
 };
 use plimsoll_app::routes::{
     ForecastQuery, NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery,
-    ScopeQuery, SharingQuery,
+    PackingQuery, ScopeQuery, SharingQuery,
 };
 use plimsoll_planner::purpose::Purposes;
 use plimsoll_planner::teams::TeamMapping;
@@ -68,6 +70,7 @@ pub struct Capacity {
     heavy_reads: Semaphore,
     forecasts: Arc<Jobs<ForecastKey, ForecastStudy>>,
     comparisons: Arc<Jobs<sharing::Key, sharing::Outcome>>,
+    packings: Arc<Jobs<ClusterId, Studied>>,
     plans: Plans,
 }
 
@@ -86,7 +89,8 @@ impl Capacity {
             ranks: Mutex::default(),
             heavy_reads: Semaphore::new(HEAVY_READS),
             forecasts: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),
-            comparisons: Arc::new(Jobs::taking_turns(turn)),
+            comparisons: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),
+            packings: Arc::new(Jobs::taking_turns(turn)),
             plans,
         }
     }
@@ -101,6 +105,7 @@ impl Capacity {
     pub fn stop(&self) {
         self.forecasts.stop();
         self.comparisons.stop();
+        self.packings.stop();
     }
 
     /// Whether the cluster that is collected now is a simulated one.
@@ -164,6 +169,14 @@ impl CapacityApi for Capacity {
         query: &SharingQuery,
     ) -> Result<SharingPage, ApiError> {
         self.read_sharing(access, query, forecast::PAGE_WAITS).await
+    }
+
+    async fn packing(
+        &self,
+        access: &Access,
+        query: &PackingQuery,
+    ) -> Result<PackingPage, ApiError> {
+        self.read_packing(access, query, forecast::PAGE_WAITS).await
     }
 
     async fn data_health(

@@ -122,9 +122,12 @@ impl Collector {
             duration_millis: i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX),
             lag_millis: self.options.clock.now_millis() - due_secs * 1_000,
         };
-        self.options
-            .live
-            .update(|state| state.newest = Some((snapshot, usage)));
+        self.options.live.update(|state| {
+            let same = state.newest.as_ref();
+            let same = same.is_some_and(|(before, _)| Arc::ptr_eq(before, &snapshot));
+            state.changes += i64::from(!same);
+            state.newest = Some((snapshot, usage));
+        });
         if let Some((_, writer)) = &mut self.writer {
             let before = process::bytes_written();
             writer

@@ -15,6 +15,8 @@ pub struct LiveState {
     pub cluster: Option<Cluster>,
     /// The newest objects and their usage, aligned; `None` before the first good cycle.
     pub newest: Option<(Arc<Snapshot>, Arc<Usage>)>,
+    /// How many times the objects were other ones than before.
+    pub changes: i64,
     /// Why the newest cycle is missing; `None` when it is not.
     pub error: Option<String>,
     /// How each thing that is read does.

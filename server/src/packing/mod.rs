@@ -1,15 +1,22 @@
 //! Packing an inventory, within a time, and what is told of it.
 
+mod bins;
 mod compacted;
+mod drained;
+mod now;
+mod shapes;
+mod study;
 mod told;
 mod write;
 
 pub use compacted::{Compacted, SplitBy, compacted, split};
+pub use now::write_now_csv;
+pub use study::{Studied, Subject, study};
 pub use told::{Told, Unplaced};
-pub use write::{write_csv, write_json, write_table};
+pub use write::{patterns, write_csv, write_json, write_table};
 
 use plimsoll_planner::inventory::{Inventory, NodeClass, PodClass};
-use plimsoll_planner::packing::{Count, Grouped, Limits, PackingError, pack};
+use plimsoll_planner::packing::{Count, Grouped, Limits, Packed, PackingError, Problem, pack};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -36,8 +43,18 @@ pub fn packed(
     counts: Count,
     patience: Patience,
 ) -> Result<Told, PackingError> {
-    let began = Instant::now();
     let grouped = Grouped::of(inventory, counts);
+    let (found, seconds) = within(&grouped.problem, patience)?;
+    let blocker = |class| grouped.blocker(inventory, class, &found.packing);
+    Ok(Told::of(inventory, &grouped, &found, seconds, &blocker))
+}
+
+/// Packs a problem within a time; also says how many seconds the first answer and the last took.
+///
+/// # Errors
+/// As [`packed`].
+pub fn within(problem: &Problem, patience: Patience) -> Result<(Packed, (f64, f64)), PackingError> {
+    let began = Instant::now();
     let is_over = |share: f64| began.elapsed().as_secs_f64() >= share * patience.time.as_secs_f64();
     let limits = Limits {
         seed: patience.seed,
@@ -46,14 +63,14 @@ pub fn packed(
         is_over: &is_over,
     };
     let mut first_secs = None;
-    let found = pack(&grouped.problem, &limits, &mut |_| {
+    let found = pack(problem, &limits, &mut |_| {
         first_secs.get_or_insert_with(|| began.elapsed().as_secs_f64());
     })?;
     let seconds = (
         first_secs.unwrap_or_default(),
         began.elapsed().as_secs_f64(),
     );
-    Ok(Told::of(inventory, &grouped, &found, seconds))
+    Ok((found, seconds))
 }
 
 /// The pods of each team alone, on nodes of which each may have as many as it needs.

@@ -43,6 +43,7 @@ impl Told {
         grouped: &Grouped,
         found: &Packed,
         seconds: (f64, f64),
+        blocker: &dyn Fn(usize) -> Blocker,
     ) -> Self {
         let (nodes, left) = grouped.named(&found.packing);
         let hopeless = grouped.hopeless.iter();
@@ -52,7 +53,7 @@ impl Told {
             .map(|(class, count)| Unplaced {
                 class,
                 count,
-                blocker: grouped.blocker(inventory, class, &found.packing),
+                blocker: blocker(class),
             })
             .collect();
         unplaced.sort_by_key(|of| of.class);

@@ -60,6 +60,30 @@ fn packing(inventory: &Inventory, told: &Told) -> Value {
         value["blocker"] = json!(of.blocker);
         value
     });
+    json!({
+        "formula_version": FORMULA_VERSION,
+        "nodes_used": told.nodes_used,
+        "nodes_available": inventory.nodes.iter().map(|class| class.count).sum::<i64>(),
+        "lower_bound": bound(told),
+        "gap": told.gap(),
+        "gap_share": told.gap_share(),
+        "cost_hourly": told.cost_hourly,
+        "utilization": utilization.collect::<Map<String, Value>>(),
+        "pods_unplaced": told.pods_unplaced(),
+        "unplaced": unplaced.collect::<Vec<_>>(),
+        "patterns": patterns(inventory, told),
+        "seconds": told.seconds.1,
+        "seconds_to_first": told.seconds.0,
+    })
+}
+
+/// Nodes that are filled alike, and what is on them.
+#[must_use]
+pub fn patterns(inventory: &Inventory, told: &Told) -> Value {
+    let name = |class: usize| {
+        let pods = &inventory.pods[class];
+        json!({ "namespace": pods.namespace, "name": pods.name })
+    };
     let patterns = told.nodes.iter().map(|of| {
         let pods = of.pods.iter().map(|(class, count)| {
             let mut value = name(*class);
@@ -72,21 +96,7 @@ fn packing(inventory: &Inventory, told: &Told) -> Value {
             "pods": pods.collect::<Vec<_>>(),
         })
     });
-    json!({
-        "formula_version": FORMULA_VERSION,
-        "nodes_used": told.nodes_used,
-        "nodes_available": inventory.nodes.iter().map(|class| class.count).sum::<i64>(),
-        "lower_bound": bound(told),
-        "gap": told.gap(),
-        "gap_share": told.gap_share(),
-        "cost_hourly": told.cost_hourly,
-        "utilization": utilization.collect::<Map<String, Value>>(),
-        "pods_unplaced": told.pods_unplaced(),
-        "unplaced": unplaced.collect::<Vec<_>>(),
-        "patterns": patterns.collect::<Vec<_>>(),
-        "seconds": told.seconds.1,
-        "seconds_to_first": told.seconds.0,
-    })
+    patterns.collect()
 }
 
 fn bound(told: &Told) -> Value {
@@ -106,10 +116,14 @@ fn bound(told: &Told) -> Value {
 }
 
 /// What is in the way, in a sentence.
-fn reason(blocker: &Blocker) -> String {
+pub(super) fn reason(blocker: &Blocker) -> String {
     match blocker {
         Blocker::Selector { key, value } => format!("no node has the label {key}={value}"),
         Blocker::Taint { taint } => format!("the nodes it selects have the taint {taint}"),
+        Blocker::NodeAffinity => "no node meets its node affinity".to_owned(),
+        Blocker::Zones => {
+            "every zone that accepts it is taken by one of its kind already".to_owned()
+        }
         Blocker::TooLarge {
             resource,
             asks,

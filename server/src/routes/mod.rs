@@ -2,6 +2,7 @@
 
 mod csv;
 mod forecast;
+mod packing;
 mod pages;
 mod rest;
 mod sharing;
@@ -55,6 +56,7 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
         .merge(rest::router().with_state(state.clone()))
         .merge(csv::router().with_state(state.clone()))
         .merge(forecast::router().with_state(state.clone()))
+        .merge(packing::router().with_state(state.clone()))
         .merge(sharing::router().with_state(state))
         .merge(assets::router())
         .route(paths::THEME, post(theme::choose))

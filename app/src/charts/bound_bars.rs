@@ -1,0 +1,201 @@
+//! Bars of whole machines beside what is proven that none can go below: the load line, dashed.
+
+use super::canvas::{Canvas, Drawn, SMALL, Set, picture};
+use super::mark::{RADIUS, REACH};
+use super::paint::{Mark, Paint, Role};
+use super::text::width;
+use super::{Caption, ChartTable, Column, Drawing, Size, grouped, to_i32};
+
+/// Bars from zero, and a bound.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoundBars {
+    /// Ids, finding, scope.
+    pub caption: Caption,
+    /// The unit, for the table.
+    pub unit: String,
+    /// Name, value, colour and the interval of each, top to bottom.
+    pub bars: Vec<BoundBar>,
+    /// What none can go below, and what that is called.
+    pub bound: Option<(f64, String)>,
+}
+
+/// One bar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoundBar {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: f64,
+    /// Whose colour.
+    pub role: Role,
+    /// From where to where it may lie.
+    pub whisker: Option<(f64, f64)>,
+}
+
+const ROW: f64 = 46.0;
+const BAR: f64 = 20.0;
+const HEAD: f64 = 18.0;
+/// Below the bars, for the mark and what it says.
+const FOOT: f64 = 24.0;
+const GAP: f64 = 8.0;
+
+struct Frame {
+    right: f64,
+    most: f64,
+    edge: f64,
+}
+
+impl Frame {
+    fn x(&self, value: f64) -> f64 {
+        self.right * (value / self.most).clamp(0.0, 1.0)
+    }
+}
+
+/// How high a drawing is, whatever its width.
+#[must_use]
+pub fn height(chart: &BoundBars) -> u32 {
+    let rows = chart.bars.iter().map(|_| ROW).sum::<f64>();
+    let foot = if chart.bound.is_some() { FOOT } else { 0.0 };
+    to_i32(rows + foot).unsigned_abs()
+}
+
+/// Draws the bars; the height follows from how many they are.
+#[must_use]
+pub fn draw(chart: &BoundBars, wide: u32) -> Drawing {
+    let edge = f64::from(wide);
+    let ends = chart.bars.iter().flat_map(|bar| {
+        let high = bar.whisker.map_or(0.0, |ends| ends.1);
+        [bar.value, high]
+    });
+    let bound = chart.bound.iter().map(|(value, _)| *value);
+    let texts = chart.bars.iter().map(|bar| width(&text(bar), SMALL, true));
+    let frame = Frame {
+        most: ends.chain(bound).fold(f64::MIN_POSITIVE, f64::max),
+        right: edge - texts.fold(0.0, f64::max).ceil() - 3.0 * GAP,
+        edge,
+    };
+    let size = Size {
+        width: wide,
+        height: height(chart),
+    };
+    let svg = picture(&chart.caption, size, |canvas| {
+        for (at, bar) in (0_u32..).zip(&chart.bars) {
+            draw_bar(canvas, &frame, f64::from(at) * ROW, bar)?;
+        }
+        let rows = chart.bars.iter().map(|_| ROW).sum();
+        match &chart.bound {
+            Some(bound) => draw_bound(canvas, &frame, rows, bound),
+            None => Ok(()),
+        }
+    });
+    Drawing {
+        svg,
+        table: table(chart),
+    }
+}
+
+fn text(bar: &BoundBar) -> String {
+    grouped(bar.value, 0)
+}
+
+fn draw_bar(canvas: &Canvas<'_>, frame: &Frame, top: f64, bar: &BoundBar) -> Drawn {
+    let (y, to) = (top + HEAD, frame.x(bar.value).max(1.0));
+    let middle = y + BAR / 2.0;
+    canvas.text(&bar.name, 0.0, y - 5.0, Set::MUTED)?;
+    let fill = Paint::new(bar.role, Mark::Fill);
+    canvas.rect((0.0, y), (to, y + BAR), fill)?;
+    let mut end = to;
+    if let Some((low, high)) = bar.whisker.filter(|(low, high)| high > low) {
+        // Below the bar, where ink stands out from any colour.
+        let (low, high, at) = (frame.x(low), frame.x(high), y + BAR + 4.0);
+        let ink = Paint::new(Role::Ink, Mark::Stroke);
+        canvas.line(&[(low, at), (high, at)], ink)?;
+        for x in [low, high] {
+            canvas.line(&[(x, at - 3.0), (x, at + 3.0)], ink)?;
+        }
+        end = end.max(high);
+    }
+    canvas.text(&text(bar), end + GAP, middle + 4.0, Set::BOLD)
+}
+
+/// The load line stands across all bars and ends in the mark below them.
+fn draw_bound(
+    canvas: &Canvas<'_>,
+    frame: &Frame,
+    bottom: f64,
+    (value, name): &(f64, String),
+) -> Drawn {
+    let x = frame.x(*value).max(REACH);
+    let dash = Paint::new(Role::Ink, Mark::Dash);
+    canvas.line(&[(x, HEAD), (x, bottom + 4.0)], dash)?;
+    let at = (x, bottom + 4.0 + RADIUS);
+    super::mark::draw(canvas, at)?;
+    let words = format!("{} {name}", grouped(*value, 0));
+    let beside = x + REACH + 4.0;
+    let wide = width(&words, SMALL, true);
+    match beside + wide <= frame.edge {
+        true => canvas.text(&words, beside, at.1 + 4.0, Set::BOLD),
+        false => canvas.text(&words, x - REACH - 4.0, at.1 + 4.0, Set::BOLD.end()),
+    }
+}
+
+fn table(chart: &BoundBars) -> ChartTable {
+    let bars = chart.bars.iter();
+    let mut rows: Vec<Vec<String>> = bars.map(|bar| vec![bar.name.clone(), text(bar)]).collect();
+    let bound = chart.bound.iter();
+    rows.extend(bound.map(|(value, name)| vec![name.clone(), grouped(*value, 0)]));
+    ChartTable {
+        caption: chart.caption.title.clone(),
+        columns: vec![
+            Column::text("Bar"),
+            Column::number("Value", chart.unit.clone()),
+        ],
+        rows,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chart() -> BoundBars {
+        let bar = |name: &str, value, role| BoundBar {
+            name: name.to_owned(),
+            value,
+            role,
+            whisker: None,
+        };
+        BoundBars {
+            caption: Caption {
+                id: "machines".to_owned(),
+                title: "Nine machines are held by scatter".to_owned(),
+                desc: String::new(),
+            },
+            unit: "machines".to_owned(),
+            bars: vec![
+                bar("Now, as scheduled", 48.0, Role::C1),
+                bar("Packed anew", 39.0, Role::C3),
+            ],
+            bound: Some((38.0, "at least, proven".to_owned())),
+        }
+    }
+
+    #[test]
+    fn the_bound_is_drawn_and_told_in_every_width() {
+        for wide in [300, 440, 600, 920] {
+            let drawing = draw(&chart(), wide);
+            assert!(drawing.svg.contains("38 at least, proven"), "{wide}");
+            assert!(drawing.svg.contains("dash"), "a bound is dashed");
+            assert_eq!(drawing.table.rows[2], ["at least, proven", "38"]);
+        }
+    }
+
+    #[test]
+    fn an_interval_stands_below_its_bar() {
+        let mut chart = chart();
+        let before = draw(&chart, 600).svg.matches("stroke ink").count();
+        chart.bars[0].whisker = Some((44.0, 52.0));
+        let after = draw(&chart, 600).svg.matches("stroke ink").count();
+        assert!(after > before);
+    }
+}

@@ -1,0 +1,383 @@
+//! What the page of the packing says.
+
+use super::Finding;
+use crate::api::{
+    BoundNote, CompactionNote, DrainList, DrainNote, HindranceNote, PackingNote, ResourcePacking,
+};
+use crate::format::{Amount, clock, count, join, number_word, of_noun, percent, sentence_case};
+
+fn machines(count: i64) -> String {
+    of_noun(count, "machine", "machines")
+}
+
+/// How few machines hold the work, and how few any packing needs.
+#[must_use]
+pub fn packing(note: &PackingNote) -> Finding {
+    if note.pods == 0 {
+        return Finding::new()
+            .say("There is ")
+            .bold("no pod that could be elsewhere")
+            .say(", so there is nothing to pack.");
+    }
+    if note.nodes_open == 0 {
+        return Finding::new()
+            .say("Nothing can be packed: ")
+            .bold("no machine is ready")
+            .say(" and open to pods.");
+    }
+    if note.pods_unplaced > 0 {
+        return left_out(note);
+    }
+    let there = note.now.map_or(note.nodes_open, |now| now.all);
+    let first = Finding::new()
+        .say("The work on your ")
+        .bold(machines(there));
+    let proven = note.nodes_packed <= note.bound.nodes;
+    let held = note.now.map_or(there, |now| now.open - now.empty);
+    match (note.nodes_packed < there, proven) {
+        (true, true) => first
+            .say(" fits ")
+            .bold(count(note.nodes_packed))
+            .say(", and no packing can need fewer."),
+        (true, false) if note.nodes_packed >= held => first
+            .say(" is on ")
+            .bold(count(held))
+            .say(" of them, and no packing on fewer was found. None can need fewer than ")
+            .bold(count(note.bound.nodes))
+            .say("."),
+        (true, false) => first
+            .say(" fits ")
+            .bold(count(note.nodes_packed))
+            .say(". No packing can need fewer than ")
+            .bold(count(note.bound.nodes))
+            .say("."),
+        (false, true) => first
+            .say(" needs ")
+            .bold("all of them")
+            .say(": no packing can do with fewer."),
+        (false, false) => first
+            .say(" fits no fewer that could be found. None can need fewer than ")
+            .bold(count(note.bound.nodes))
+            .say("."),
+    }
+}
+
+/// Of pods that find no node however all is packed.
+fn left_out(note: &PackingNote) -> Finding {
+    let one = note.pods_unplaced == 1;
+    let finding = Finding::new()
+        .bold(of_noun(note.pods_unplaced, "pod", "pods"))
+        .say(if one { " finds" } else { " find" })
+        .say(" no machine however all is packed. ");
+    if note.nodes_packed == 0 {
+        return finding.say("Nothing else is to be placed.");
+    }
+    finding
+        .say("The rest fits ")
+        .bold(count(note.nodes_packed))
+        .say(" of ")
+        .bold(machines(note.nodes_open))
+        .say(".")
+}
+
+/// What, when, which rules.
+#[must_use]
+pub fn packing_scope(note: &PackingNote) -> Vec<String> {
+    let mut parts = vec![
+        "requests".to_owned(),
+        "CPU, memory, devices and pods".to_owned(),
+    ];
+    parts.push(match note.now {
+        Some(_) => "selectors, affinity to nodes, taints, anti-affinity, spreading kept".to_owned(),
+        None => "selectors, taints and limits per node kept".to_owned(),
+    });
+    if let Some(now) = note.now {
+        let closed = now.all - now.open;
+        if closed > 0 {
+            parts.push(format!("{} cordoned or not ready", count(closed)));
+        }
+    }
+    parts.push(format!("as of {}", clock(note.at_secs)));
+    parts.push(format!("{:.1} s", note.seconds));
+    parts
+}
+
+/// Why there cannot be fewer.
+#[must_use]
+pub fn bound_words(bound: &BoundNote) -> String {
+    match (bound.kind.as_str(), bound.resource.as_deref()) {
+        ("resource", Some("cpu")) => "all CPU that is asked for has to be somewhere".to_owned(),
+        ("resource", Some("memory")) => {
+            "all memory that is asked for has to be somewhere".to_owned()
+        }
+        ("resource", Some("pods")) => "a machine holds only so many pods".to_owned(),
+        ("resource", Some(other)) => {
+            format!("all of {other} that is asked for has to be somewhere")
+        }
+        ("group_limit", _) => "pods that keep apart need a machine each".to_owned(),
+        _ => "no mix of ways to fill a machine does with fewer (linear program)".to_owned(),
+    }
+}
+
+/// What is held by scatter.
+#[must_use]
+pub fn packing_bars_title(note: &PackingNote) -> String {
+    let Some(now) = note.now else {
+        return format!("{} would do", sentence_case(&machines(note.nodes_packed)));
+    };
+    match now.all - note.nodes_packed {
+        _ if note.pods_unplaced > 0 => "Not everything finds a machine".to_owned(),
+        1 => "One machine is held by scatter".to_owned(),
+        more @ 2.. => {
+            let word = number_word(usize::try_from(more).unwrap_or(0));
+            format!("{} machines are held by scatter", sentence_case(&word))
+        }
+        _ => "No machine is held by scatter".to_owned(),
+    }
+}
+
+/// What a resource is called.
+#[must_use]
+pub fn resource_noun(resource: &str) -> String {
+    match resource {
+        "cpu" => "CPU".to_owned(),
+        "memory" => "Memory".to_owned(),
+        "pods" => "Pods".to_owned(),
+        "gpu" => "GPU".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// An amount of a resource in words.
+#[must_use]
+pub fn resource_amount(resource: &str, value: i64) -> String {
+    match resource {
+        "cpu" => Amount::Cpu.alone(value),
+        "memory" => Amount::Memory.alone(value),
+        _ => count(value),
+    }
+}
+
+/// Which resource runs out first, and what that strands.
+#[must_use]
+pub fn packing_resources_title(resources: &[ResourcePacking]) -> String {
+    let share = |of: &ResourcePacking| {
+        let is = of.now.unwrap_or(of.packed);
+        is.share(is.requested).unwrap_or(0.0)
+    };
+    let scarce = resources
+        .iter()
+        .max_by(|a, b| share(a).total_cmp(&share(b)));
+    let Some(scarce) = scarce.filter(|of| share(of) > 0.0) else {
+        return "Nothing is asked for".to_owned();
+    };
+    let stranded = |of: &&ResourcePacking| {
+        let is = of.now.unwrap_or(of.packed);
+        is.share(is.stranded).unwrap_or(0.0)
+    };
+    let others = resources
+        .iter()
+        .filter(|of| of.resource != scarce.resource && of.resource != "pods");
+    let most = others.max_by(|a, b| stranded(a).total_cmp(&stranded(b)));
+    let noun = match scarce.resource.as_str() {
+        "pods" => "The limit of pods per machine".to_owned(),
+        other => resource_noun(other),
+    };
+    match most.filter(|of| stranded(of) >= 0.005) {
+        Some(of) => {
+            let amount = of.now.unwrap_or(of.packed).stranded;
+            let of = &of.resource;
+            format!(
+                "{noun} runs out first and strands {}",
+                resource_amount(of, amount)
+            )
+        }
+        None => format!("{noun} runs out first and strands nothing"),
+    }
+}
+
+/// How full machines are by what runs out first.
+#[must_use]
+pub fn bins_title(note: &PackingNote, packed: bool) -> String {
+    let resources = note.resources.iter();
+    let share = |of: &ResourcePacking| {
+        let is = if packed { Some(of.packed) } else { of.now };
+        is.and_then(|is| is.share(is.requested))
+    };
+    let fullest = resources.filter_map(|of| Some((share(of)?, of)));
+    let fullest = fullest.max_by(|a, b| a.0.total_cmp(&b.0));
+    let full = fullest.map_or_else(
+        || "empty".to_owned(),
+        |(share, of)| {
+            format!(
+                "{} full by {}",
+                percent(Some(share)),
+                noun_inside(&of.resource)
+            )
+        },
+    );
+    match packed {
+        false => format!("Now: {full}"),
+        true => {
+            let free = note.nodes_open - note.nodes_packed;
+            let rest = match free {
+                0 => String::new(),
+                _ => format!(", {} free", count(free)),
+            };
+            let on = count(note.nodes_packed);
+            format!("Packed anew: {on} machines {full}{rest}")
+        }
+    }
+}
+
+fn noun_inside(resource: &str) -> String {
+    match resource {
+        "memory" | "pods" => resource.to_owned(),
+        other => resource_noun(other),
+    }
+}
+
+/// What can be drained.
+#[must_use]
+pub fn drains_title(drains: &DrainList) -> String {
+    match (drains.all, drains.forbidden_all) {
+        (0, 0) => "No machine can be emptied onto the others as they are".to_owned(),
+        (0, _) => "Room is there, but something forbids each drain".to_owned(),
+        (1, _) => "Drain this one first".to_owned(),
+        _ => "Drain these first".to_owned(),
+    }
+}
+
+/// In which order, and what is kept.
+#[must_use]
+pub fn drains_subtitle(drains: &DrainList) -> String {
+    let all = i64::try_from(drains.all).unwrap_or(i64::MAX);
+    let shown = drains.nodes.len();
+    let which = match shown < drains.all {
+        true => format!("the first {shown} of {}", count(all)),
+        false => of_noun(all, "candidate", "candidates"),
+    };
+    let budgets = match drains.budgets_known {
+        true => "disruption budgets kept",
+        false => "disruption budgets cannot be read, so none is kept",
+    };
+    let cut = if drains.is_cut {
+        "; search cut short"
+    } else {
+        ""
+    };
+    format!("{which}, in this order, without moving anything else; {budgets}{cut}")
+}
+
+/// Where the pods of a drained machine go, or why they do not.
+#[must_use]
+pub fn drain_words(drain: &DrainNote) -> String {
+    if drain.pods == 0 {
+        return "empty already".to_owned();
+    }
+    let nodes = i64::try_from(drain.onto.len()).unwrap_or(i64::MAX);
+    let goes = match &drain.onto[..] {
+        [(only, _)] => format!("fits on {only}"),
+        _ => format!("fits on {} others", count(nodes)),
+    };
+    let words: Vec<String> = std::iter::once(goes)
+        .chain(drain.hindrances.iter().map(hindrance_words))
+        .collect();
+    words.join("; ")
+}
+
+/// What slows a drain or forbids it.
+#[must_use]
+pub fn hindrance_words(of: &HindranceNote) -> String {
+    match of {
+        HindranceNote::NoController { pod } => {
+            format!("nothing starts {pod} again")
+        }
+        HindranceNote::Budget {
+            budget, allowed: 0, ..
+        } => format!("budget {budget} allows none to be missing now"),
+        HindranceNote::Budget {
+            budget, allowed, ..
+        } => format!("waits for budget {budget} ({} at a time)", count(*allowed)),
+        HindranceNote::LocalData { pods } => {
+            format!(
+                "{} lose local data",
+                of_noun(*pods, "pod would", "pods would")
+            )
+        }
+    }
+}
+
+/// What machines per team take beyond shared ones.
+#[must_use]
+pub fn packing_teams_title(apart: i64, together: i64) -> String {
+    match apart - together {
+        more @ 1.. => format!("Apart, teams fill {} more", machines(more)),
+        _ => "Apart, teams fill no machine more".to_owned(),
+    }
+}
+
+/// How few machines would do, if they were taken away at random.
+#[must_use]
+pub fn compaction_title(note: &CompactionNote) -> String {
+    format!(
+        "Taken away at random, {} of {} would do",
+        count(note.p90),
+        count(note.of)
+    )
+}
+
+/// What keeping apart costs, beyond the shared cell.
+#[must_use]
+pub fn compaction_words(note: &CompactionNote) -> Vec<String> {
+    let more = |nodes: i64| match nodes {
+        0 => "no machine more".to_owned(),
+        _ if nodes < 0 => format!("{} fewer", machines(-nodes)),
+        _ => format!("{} more", machines(nodes)),
+    };
+    let by_team = note
+        .by_team
+        .map(|nodes| format!("A cell per team takes {}.", more(nodes)));
+    let by_gpu = note
+        .by_gpu
+        .map(|nodes| format!("Pods with GPUs apart from the others take {}.", more(nodes)));
+    by_team.into_iter().chain(by_gpu).collect()
+}
+
+/// What a plan does not keep.
+#[must_use]
+pub fn not_modelled(note: &PackingNote) -> String {
+    let kept = "preferences, priorities and preemption, and the order in which the scheduler places pods \
+                are not modelled";
+    let rules: Vec<String> = note
+        .not_kept
+        .iter()
+        .map(|rule| format!("{} of {}", rule.rule, of_noun(rule.pods, "pod", "pods")))
+        .collect();
+    match rules.is_empty() {
+        true => sentence_case(kept) + ".",
+        false => format!("Not kept: {}. {}.", join(&rules), sentence_case(kept)),
+    }
+}
+
+/// What keeps pods from being placed.
+#[must_use]
+pub fn unplaced_title(note: &PackingNote) -> String {
+    match note.pods_unplaced {
+        1 => "One pod finds no machine".to_owned(),
+        pods => format!("{} find no machine", of_noun(pods, "pod", "pods")),
+    }
+}
+
+/// Which kind of machine does with fewest.
+#[must_use]
+pub fn shapes_title(note: &PackingNote) -> String {
+    let best = note
+        .shapes
+        .iter()
+        .find_map(|shape| Some((shape, shape.nodes?)));
+    match best {
+        Some((shape, nodes)) => format!("All of it fits {} {}", machines(nodes), shape.name),
+        None => "No single kind of machine holds everything".to_owned(),
+    }
+}

@@ -1,0 +1,174 @@
+//! The cards of the packing.
+
+use crate::api::{DrainList, PackingNote};
+use crate::charts::{Drawing, Size, WHOLE, bound_bars, node_bars};
+use crate::components::{Card, TableView, figure, table_view};
+use crate::findings;
+use crate::pictures::{self, PackingPicture};
+use crate::routes::PackingQuery;
+use crate::tables;
+use leptos::prelude::*;
+
+/// One of two cards beside each other.
+const HALF: [Size; 3] = [
+    Size::NARROW,
+    Size {
+        width: 440,
+        height: 250,
+    },
+    Size::MEDIUM,
+];
+/// A page shows so many pods without a machine; exports have all.
+const UNPLACED_SHOWN: usize = 50;
+
+pub(super) fn cards(note: &PackingNote, query: &PackingQuery) -> AnyView {
+    view! {
+        <div class="grid">
+            {bars(note, query)}
+            {resources(note, query)}
+            {unplaced(note, query)}
+            {bins(note, query, false)}
+            {bins(note, query, true)}
+            {note.drains.as_ref().map(|drains| self::drains(drains, query))}
+            {teams(note, query)}
+            {compaction(note, query)}
+            {shapes(note, query)}
+        </div>
+    }
+    .into_any()
+}
+
+fn picture_links(query: &PackingQuery, which: PackingPicture) -> impl IntoView + use<> {
+    let link = |kind: &str| query.link(&format!("{}.{kind}", which.path()));
+    view! {
+        <a href=link("svg")>"SVG"</a>
+        <a href=link("png")>"PNG"</a>
+    }
+}
+
+fn bars(note: &PackingNote, query: &PackingQuery) -> AnyView {
+    let drawn = pictures::packing_bars(note);
+    let (title, subtitle) = (drawn.caption.title.clone(), drawn.caption.desc.clone());
+    Card::half("machines", title, subtitle).with(view! {
+        {figure(&HALF, |size| bound_bars::draw(&drawn, size.width))}
+        <p class="foot">
+            <a href=query.link("/packing.json")>"JSON"</a>
+            {picture_links(query, PackingPicture::Bars)}
+        </p>
+    })
+}
+
+fn resources(note: &PackingNote, query: &PackingQuery) -> AnyView {
+    let title = findings::packing_resources_title(&note.resources);
+    let table = tables::packing_resources(note);
+    Card::half(
+        "resources",
+        title,
+        "of what machines have beside their own agents, %",
+    )
+    .with(view! {
+        {table_view(table, &TableView::fixed("packing-resources"))}
+        <p class="foot"><a href=query.link("/packing/resources.csv")>"CSV"</a></p>
+    })
+}
+
+fn bins(note: &PackingNote, query: &PackingQuery, packed: bool) -> AnyView {
+    let chart = pictures::packing_bins(note, packed);
+    if chart.groups.is_empty() {
+        return ().into_any();
+    }
+    let (title, subtitle) = (chart.caption.title.clone(), chart.caption.desc.clone());
+    let (id, which, csv) = match packed {
+        false => ("now-card", PackingPicture::Now, "/packing/now.csv"),
+        true => ("packed-card", PackingPicture::Packed, "/packing.csv"),
+    };
+    let draw = |size: Size| -> Drawing { node_bars::draw(&chart, size) };
+    let name = if packed { "Plan as CSV" } else { "CSV" };
+    Card::wide(id, title, subtitle).with(view! {
+        {figure(&WHOLE, draw)}
+        <p class="foot">
+            <a href=query.link(csv)>{name}</a>
+            {picture_links(query, which)}
+        </p>
+    })
+}
+
+fn unplaced(note: &PackingNote, query: &PackingQuery) -> AnyView {
+    if note.unplaced.is_empty() {
+        return ().into_any();
+    }
+    let mut table = tables::packing_unplaced(note, query);
+    table.rows.truncate(UNPLACED_SHOWN);
+    let subtitle = "what is in the way of each, and by how much";
+    Card::wide("unplaced", findings::unplaced_title(note), subtitle).with(view! {
+        {table_view(table, &TableView::fixed("packing-unplaced"))}
+        <p class="foot"><a href=query.link("/packing/unplaced.csv")>"CSV"</a></p>
+    })
+}
+
+fn drains(drains: &DrainList, query: &PackingQuery) -> AnyView {
+    let list = (!drains.nodes.is_empty()).then(|| {
+        let table = tables::drains(&drains.nodes, query, false);
+        table_view(table, &TableView::fixed("packing-drains"))
+    });
+    let forbidden = (!drains.forbidden.is_empty()).then(|| {
+        let table = tables::drains(&drains.forbidden, query, true);
+        view! {
+            <h3>"Not before something is changed"</h3>
+            {table_view(table, &TableView::fixed("packing-forbidden"))}
+        }
+    });
+    let (title, subtitle) = (
+        findings::drains_title(drains),
+        findings::drains_subtitle(drains),
+    );
+    Card::wide("drains", title, subtitle).with(view! {
+        {list}
+        {forbidden}
+        <p class="foot"><a href=query.link("/packing/drains.csv")>"CSV with commands"</a></p>
+    })
+}
+
+fn teams(note: &PackingNote, query: &PackingQuery) -> AnyView {
+    if note.teams.len() < 2 {
+        return ().into_any();
+    }
+    let apart: i64 = note.teams.iter().map(|of| of.nodes).sum();
+    let title = findings::packing_teams_title(apart, note.nodes_packed);
+    let subtitle =
+        "each team’s pods packed alone on the same kinds of machines; by what is requested now";
+    Card::half("teams", title, subtitle).with(view! {
+        {table_view(tables::packing_teams(note), &TableView::fixed("packing-teams"))}
+        <p class="foot">
+            <a href=query.link("/packing/teams.csv")>"CSV"</a>
+            <a href=query.link("/sharing")>"With growth and risk"</a>
+        </p>
+    })
+}
+
+fn compaction(note: &PackingNote, query: &PackingQuery) -> AnyView {
+    let Some(compaction) = &note.compaction else {
+        return ().into_any();
+    };
+    let drawn = pictures::compaction_bars(compaction);
+    let words: Vec<_> = findings::compaction_words(compaction)
+        .into_iter()
+        .map(|words| view! { <span>{words}</span> })
+        .collect();
+    let (title, subtitle) = (drawn.caption.title.clone(), drawn.caption.desc.clone());
+    Card::half("compaction", title, subtitle).with(view! {
+        {figure(&HALF, |size| bound_bars::draw(&drawn, size.width))}
+        <p class="foot">{words}{picture_links(query, PackingPicture::Compaction)}</p>
+    })
+}
+
+fn shapes(note: &PackingNote, query: &PackingQuery) -> AnyView {
+    if note.shapes.is_empty() {
+        return ().into_any();
+    }
+    let subtitle = "all pods packed on one kind of machine, as many as needed, without taints; beside what belongs to it";
+    Card::wide("shapes", findings::shapes_title(note), subtitle).with(view! {
+        {table_view(tables::shapes(&note.shapes), &TableView::fixed("packing-shapes"))}
+        <p class="foot"><a href=query.link("/packing/shapes.csv")>"CSV"</a></p>
+    })
+}

@@ -1,0 +1,96 @@
+//! The same pods on machines of one kind each.
+
+use super::study::patience;
+use super::within;
+use crate::sharing::PriceList;
+use plimsoll_app::api::ShapeNote;
+use plimsoll_app::routes::Resource;
+use plimsoll_planner::inventory::{Amounts, NodeClass};
+use plimsoll_planner::packing::live::Live;
+use plimsoll_planner::packing::{Count, PackingError};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Time for each kind.
+const EACH: Duration = Duration::from_millis(100);
+/// No more kinds are tried.
+const MOST_SHAPES: usize = 12;
+const PLENTY: i64 = 1_000_000;
+
+/// The kinds of nodes that there are, without what keeps pods away, and those of the price file; those
+/// that need fewest nodes come first.
+pub(super) fn shapes(live: &Live, prices: &PriceList) -> Result<Vec<ShapeNote>, PackingError> {
+    let mut kinds: BTreeMap<String, (NodeClass, i64)> = BTreeMap::new();
+    for class in &live.inventory.nodes {
+        let (_, count) = kinds
+            .entry(format!("like {}", class.name))
+            .or_insert_with(|| (class.clone(), 0));
+        *count += class.count;
+    }
+    let mut kinds: Vec<_> = kinds.into_iter().collect();
+    kinds.sort_by(|a, b| b.1.1.cmp(&a.1.1).then_with(|| a.0.cmp(&b.0)));
+    let own = kinds.into_iter().map(|(name, (class, _))| {
+        let price = prices.find(&class.name).map(|priced| priced.price.clone());
+        (name, class.allocatable, class.pods, price)
+    });
+    let pods = live.inventory.nodes.iter().map(|class| class.pods).max();
+    let priced = prices.0.iter().filter_map(|priced| {
+        let spec = priced.spec.as_ref()?;
+        let of = |resource| spec.0.iter().find(|(of, _)| *of == resource);
+        #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
+        let whole = |value: f64| value as i64;
+        let amounts = Amounts {
+            cpu_millis: of(Resource::Cpu).map_or(0, |(_, cores)| whole(cores * 1e3)),
+            memory_bytes: of(Resource::Memory).map_or(0, |(_, bytes)| whole(*bytes)),
+            extended: BTreeMap::new(),
+        };
+        let price = Some(priced.price.clone());
+        Some((priced.name.clone(), amounts, pods.unwrap_or(110), price))
+    });
+    let mut notes = Vec::new();
+    for (name, allocatable, pods, price) in own.chain(priced).take(MOST_SHAPES) {
+        let on = on_one_kind(live, &allocatable, pods);
+        let grouped = on.grouped(Count::Nodes);
+        let hopeless = grouped.hopeless.iter();
+        let hopeless: i64 = hopeless.map(|at| on.inventory.pods[*at].count).sum();
+        let (found, _) = within(&grouped.problem, patience(EACH))?;
+        let unplaced = hopeless + found.packing.pods_unplaced();
+        let nodes = found.packing.nodes_used();
+        #[expect(clippy::cast_precision_loss, reason = "nodes")]
+        let hourly = price.map(|price| (price.per_hour * nodes as f64, price.currency));
+        notes.push(ShapeNote {
+            name,
+            allocatable: (allocatable.cpu_millis, allocatable.memory_bytes),
+            nodes: (unplaced == 0).then_some(nodes),
+            unplaced,
+            hourly: hourly.filter(|_| unplaced == 0),
+        });
+    }
+    notes.sort_by_key(|note| (note.nodes.is_none(), note.nodes, note.unplaced));
+    Ok(notes)
+}
+
+/// The same pods, where all nodes are of one kind that accepts everybody, as many in each zone as are needed.
+fn on_one_kind(live: &Live, allocatable: &Amounts, pods: i64) -> Live {
+    let mut zones: Vec<_> = live
+        .inventory
+        .nodes
+        .iter()
+        .map(|class| &class.labels)
+        .collect();
+    zones.sort();
+    zones.dedup();
+    let class = |labels: &&BTreeMap<_, _>| NodeClass {
+        name: "node".into(),
+        count: PLENTY,
+        allocatable: allocatable.clone(),
+        pods,
+        labels: (*labels).clone(),
+        taints: Vec::new(),
+        price_hourly_nanos: None,
+    };
+    let mut on = live.clone();
+    on.inventory.nodes = zones.iter().map(class).collect();
+    on.nodes = vec![Vec::new(); on.inventory.nodes.len()];
+    on
+}

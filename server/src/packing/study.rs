@@ -1,0 +1,355 @@
+//! All that is told of the packing of one cluster.
+
+use super::bins::{bins_now, bins_packed};
+use super::drained::drained;
+use super::shapes::shapes;
+use super::write::reason;
+use super::{Patience, Told, within};
+use crate::jobs::{Progress, Weighed};
+use crate::sharing::PriceList;
+use plimsoll_app::api::{
+    BoundNote, CompactionNote, NodesNow, Packed, PackingNote, ResourcePacking, RuleNotKept,
+    TeamPacking, TeamRef, UnplacedPods,
+};
+use plimsoll_planner::inventory::{Inventory, is_gpu};
+use plimsoll_planner::model::{Snapshot, Usage};
+use plimsoll_planner::packing::live::{Live, NodeNow, NotKept, Rules, drains, is_open, moves, now};
+use plimsoll_planner::packing::{
+    Bound, BoundKind, CompactionRules, Count, FORMULA_VERSION, Grouped, PackingError, Utilization,
+    compact, utilization,
+};
+use plimsoll_planner::teams::UNASSIGNED;
+use plimsoll_planner::units::nanos_to_millis;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Time for packing everything, for what the bound may rely on, and for all teams together.
+const PLAN: Duration = Duration::from_millis(1_200);
+const PROOF: Duration = Duration::from_millis(600);
+const TEAMS: Duration = Duration::from_millis(800);
+/// Items times nodes up to which cells are compacted: beyond, it takes longer than a page is waited for.
+const MOST_COMPACTED: i64 = 3_000_000;
+/// Steps that progress is told in.
+const STEPS: usize = 6;
+/// Of fewer pods their use says nothing of the cluster.
+const LEAST_MEASURED_PERCENT: usize = 90;
+
+/// What is packed.
+pub struct Subject {
+    /// The objects of a cluster that runs, and what they use; `None` of one that was imported.
+    pub snapshot: Option<(Arc<Snapshot>, Arc<Usage>)>,
+    /// What was imported.
+    pub inventory: Inventory,
+    /// Teams by namespace.
+    pub teams: HashMap<String, TeamRef>,
+    /// Machines there are to choose from.
+    pub prices: PriceList,
+    /// When the cluster was like this, Unix seconds.
+    pub at_secs: i64,
+}
+
+impl Subject {
+    /// The team of a namespace.
+    #[must_use]
+    pub fn team(&self, namespace: &str) -> TeamRef {
+        let found = self.teams.get(namespace).cloned();
+        found.unwrap_or_else(|| TeamRef {
+            name: UNASSIGNED.to_owned(),
+            rank: usize::MAX,
+        })
+    }
+}
+
+/// What is told, and the plan itself.
+#[derive(Debug)]
+pub struct Studied {
+    /// What is told.
+    pub note: PackingNote,
+    /// The classes that the plan is of.
+    pub live: Live,
+    /// The plan.
+    pub told: Told,
+    /// The objects that it is of.
+    pub snapshot: Option<Arc<Snapshot>>,
+}
+
+impl Weighed for Studied {
+    fn numbers(&self) -> usize {
+        let bins = self.told.nodes.iter().map(|of| 4 + of.pods.len());
+        bins.sum::<usize>() + 8 * self.live.class_of.len()
+    }
+}
+
+/// Packs a cluster; `None` when it is told to stop.
+///
+/// # Errors
+/// [`PackingError`] of amounts that make no sense.
+pub fn study(subject: &Subject, progress: &Progress) -> Result<Option<Studied>, PackingError> {
+    progress.expect(STEPS);
+    let began = Instant::now();
+    let snapshot = subject.snapshot.as_ref().map(|(snapshot, _)| &**snapshot);
+    let live_of = |rules| match snapshot {
+        Some(snapshot) => Live::of(snapshot, rules),
+        None => Live::of_inventory(&subject.inventory),
+    };
+    let (live, proven) = (live_of(Rules::Kept), live_of(Rules::Proven));
+    let grouped = live.grouped(Count::Nodes);
+    let (found, seconds) = within(&grouped.problem, patience(PLAN))?;
+    let blocker = |class| live.blocker(&grouped, class, &found.packing);
+    let told = Told::of(&live.inventory, &grouped, &found, seconds, &blocker);
+    if !progress.reach(1) {
+        return Ok(None);
+    }
+    let loose = proven.grouped(Count::Nodes);
+    let bound = match loose.problem == grouped.problem {
+        true => told.bound.clone(),
+        false => within(&loose.problem, patience(PROOF))?.0.bound,
+    };
+    if !progress.reach(2) {
+        return Ok(None);
+    }
+    let teams = by_team(subject, &live)?;
+    if !progress.reach(3) {
+        return Ok(None);
+    }
+    let compaction = compaction(subject, &live, &grouped)?;
+    if !progress.reach(4) {
+        return Ok(None);
+    }
+    let shapes = shapes(&live, &subject.prices)?;
+    if !progress.reach(5) {
+        return Ok(None);
+    }
+    let nodes = snapshot.map(now);
+    let nodes = nodes.as_deref().unwrap_or_default();
+    let drains = snapshot.map(|snapshot| drained(drains(snapshot, &live)));
+    let packed_now = snapshot.map(|snapshot| proven.packing_now(snapshot, &loose));
+    let of_now = packed_now.map(|packing| utilization(&loose.problem, &packing));
+    let (bin_teams, places) = bin_teams(&teams);
+    let place = |namespace: &str| {
+        let name = subject.team(namespace).name;
+        places.get(&name).copied().unwrap_or(0)
+    };
+    let bins_now = snapshot.map_or_else(Vec::new, |snapshot| {
+        bins_now(snapshot, nodes, (&proven, &loose), &place)
+    });
+    let note = PackingNote {
+        formula_version: FORMULA_VERSION.to_owned(),
+        at_secs: subject.at_secs,
+        seconds: began.elapsed().as_secs_f64(),
+        pods: live.inventory.pods.iter().map(|class| class.count).sum(),
+        now: snapshot.map(|snapshot| nodes_now(snapshot, nodes)),
+        nodes_open: live.inventory.nodes.iter().map(|class| class.count).sum(),
+        nodes_packed: told.nodes_used,
+        bound: bound_note(&bound),
+        pods_unplaced: told.pods_unplaced(),
+        resources: resources(subject, &told.utilization, of_now.as_deref()),
+        bins_now,
+        bins_packed: bins_packed(&live, (&told, &found.packing, &grouped), nodes, &place),
+        bin_teams,
+        teams,
+        drains,
+        unplaced: unplaced(&live, &told),
+        not_kept: live.notes.iter().map(not_kept).collect(),
+        compaction,
+        shapes,
+    };
+    Ok(Some(Studied {
+        note,
+        live,
+        told,
+        snapshot: subject.snapshot.as_ref().map(|(of, _)| Arc::clone(of)),
+    }))
+}
+
+pub(super) fn patience(time: Duration) -> Patience {
+    Patience { time, seed: 1 }
+}
+
+/// Each team alone, on the nodes that there are.
+fn by_team(subject: &Subject, live: &Live) -> Result<Vec<TeamPacking>, PackingError> {
+    let mut classes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, class) in live.inventory.pods.iter().enumerate() {
+        let team = subject.team(&class.namespace).name;
+        classes.entry(team).or_default().push(at);
+    }
+    let each = TEAMS / u32::try_from(classes.len().max(1)).unwrap_or(u32::MAX);
+    let mut teams = Vec::with_capacity(classes.len());
+    for (name, of_team) in classes {
+        let part = live.part(|at| of_team.binary_search(&at).is_ok());
+        let grouped = part.grouped(Count::Nodes);
+        let (found, _) = within(&grouped.problem, patience(each))?;
+        let hopeless = grouped.hopeless.iter();
+        let hopeless: i64 = hopeless.map(|at| part.inventory.pods[*at].count).sum();
+        let team = subject.teams.values().find(|team| team.name == name);
+        teams.push(TeamPacking {
+            team: team.cloned().unwrap_or_else(|| subject.team("")),
+            nodes: found.packing.nodes_used(),
+            pods: part.inventory.pods.iter().map(|class| class.count).sum(),
+            unplaced: found.packing.pods_unplaced() + hopeless,
+        });
+    }
+    teams.sort_by(|a, b| {
+        let by_size = (b.nodes, b.pods).cmp(&(a.nodes, a.pods));
+        by_size.then_with(|| a.team.name.cmp(&b.team.name))
+    });
+    Ok(teams)
+}
+
+/// Teams in the order of their colours, and the place of each.
+fn bin_teams(teams: &[TeamPacking]) -> (Vec<TeamRef>, HashMap<String, usize>) {
+    let mut refs: Vec<TeamRef> = teams.iter().map(|of| of.team.clone()).collect();
+    refs.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.name.cmp(&b.name)));
+    let places = refs.iter().enumerate();
+    let places = places
+        .map(|(place, team)| (team.name.clone(), place))
+        .collect();
+    (refs, places)
+}
+
+fn nodes_now(snapshot: &Snapshot, nodes: &[NodeNow<'_>]) -> NodesNow {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let open = || nodes.iter().filter(|now| is_open(now.node));
+    let waits = snapshot.pods.iter().filter(|pod| moves(pod));
+    NodesNow {
+        all: number(nodes.len()),
+        open: number(open().count()),
+        empty: number(open().filter(|now| now.pods.is_empty()).count()),
+        waiting: number(waits.filter(|pod| pod.is_unplaced()).count()),
+    }
+}
+
+fn bound_note(bound: &Bound) -> BoundNote {
+    let (kind, resource) = match &bound.kind {
+        BoundKind::Resource(name) => ("resource", Some(name.clone())),
+        BoundKind::GroupLimit => ("group_limit", None),
+        BoundKind::LinearProgram => ("linear_program", None),
+    };
+    BoundNote {
+        nodes: bound.nodes(),
+        kind: kind.to_owned(),
+        resource,
+    }
+}
+
+fn resources(
+    subject: &Subject,
+    packed: &[Utilization],
+    now: Option<&[Utilization]>,
+) -> Vec<ResourcePacking> {
+    let told = |of: &Utilization| Packed {
+        requested: of.requested,
+        allocatable: of.allocatable,
+        stranded: of.stranded,
+    };
+    let (cpu, memory) = used(subject).unzip();
+    let of = |of: &Utilization| ResourcePacking {
+        resource: of.resource.clone(),
+        now: now.and_then(|now| {
+            let same = now.iter().find(|now| now.resource == of.resource);
+            same.map(told)
+        }),
+        used: match of.resource.as_str() {
+            "cpu" => cpu,
+            "memory" => memory,
+            _ => None,
+        },
+        packed: told(of),
+    };
+    packed.iter().map(of).collect()
+}
+
+/// What pods on open nodes use; `None` where too few of them are measured.
+fn used(subject: &Subject) -> Option<(i64, i64)> {
+    let (snapshot, usage) = subject.snapshot.as_ref()?;
+    let pods = snapshot.pods.iter().enumerate();
+    let placed = pods.filter(|(_, pod)| moves(pod) && pod.holds_node());
+    let (mut all, mut measured, mut cpu, mut memory) = (0_usize, 0_usize, 0, 0);
+    for (at, _) in placed {
+        all += 1;
+        if let Some(used) = usage.pods.get(at).copied().flatten() {
+            measured += 1;
+            cpu += nanos_to_millis(used.cpu_nanos);
+            memory += used.memory_bytes;
+        }
+    }
+    (measured > 0 && measured * 100 >= all * LEAST_MEASURED_PERCENT).then_some((cpu, memory))
+}
+
+fn unplaced(live: &Live, told: &Told) -> Vec<UnplacedPods> {
+    let of = |of: &super::Unplaced| {
+        let class = &live.inventory.pods[of.class];
+        UnplacedPods {
+            namespace: class.namespace.to_string(),
+            name: class.name.to_string(),
+            count: of.count,
+            reason: reason(&of.blocker),
+        }
+    };
+    told.unplaced.iter().map(of).collect()
+}
+
+fn not_kept(note: &plimsoll_planner::packing::live::Note) -> RuleNotKept {
+    let rule = match note.rule {
+        NotKept::Affinity => "required affinity to other pods",
+        NotKept::AntiAffinityToOthers => "required anti-affinity to pods of other kinds",
+        NotKept::OtherTopology => "rules by a topology other than node and zone",
+        NotKept::HostPorts => "ports of the node",
+        NotKept::Volumes => "volumes of pods that wait, whose zone is not known",
+    };
+    RuleNotKept {
+        rule: rule.to_owned(),
+        pods: note.pods,
+    }
+}
+
+/// How few nodes would do, together and in cells of their own.
+fn compaction(
+    subject: &Subject,
+    live: &Live,
+    grouped: &Grouped,
+) -> Result<Option<CompactionNote>, PackingError> {
+    let nodes: i64 = live.inventory.nodes.iter().map(|class| class.count).sum();
+    let items = i64::try_from(grouped.problem.items.len()).unwrap_or(i64::MAX);
+    if nodes.saturating_mul(items) > MOST_COMPACTED {
+        return Ok(None);
+    }
+    let rules = CompactionRules {
+        seeds: 11,
+        clones: 1,
+        tolerance: 0.002,
+        seed: 1,
+    };
+    let whole = compact(&grouped.problem, &rules)?;
+    let Some(p90) = whole.p90() else {
+        return Ok(None);
+    };
+    let cells = |cell: &dyn Fn(usize) -> String| -> Result<Option<i64>, PackingError> {
+        let mut parts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for at in 0..live.pods.len() {
+            parts.entry(cell(at)).or_default().push(at);
+        }
+        if parts.len() < 2 {
+            return Ok(None);
+        }
+        let mut sum = Some(0);
+        for part in parts.values() {
+            let part = live.part(|at| part.binary_search(&at).is_ok());
+            let compacted = compact(&part.grouped(Count::Nodes).problem, &rules)?;
+            sum = sum.zip(compacted.p90()).map(|(sum, nodes)| sum + nodes);
+        }
+        Ok(sum.map(|sum| sum - p90))
+    };
+    let asks_gpu = |at: usize| {
+        let mut asked = live.inventory.pods[at].requests.extended.iter();
+        asked.any(|(name, count)| is_gpu(name) && *count > 0)
+    };
+    Ok(Some(CompactionNote {
+        p90,
+        of: whole.of,
+        nodes: whole.nodes,
+        by_team: cells(&|at| subject.team(&live.inventory.pods[at].namespace).name)?,
+        by_gpu: cells(&|at| asks_gpu(at).to_string())?,
+    }))
+}

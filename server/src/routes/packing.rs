@@ -1,0 +1,222 @@
+//! How well the cluster is packed, to be taken away: the plan, the machines as they are, the tables of the
+//! page, and the pictures.
+
+use super::AppState;
+use super::csv::{Caller, answer, file, not_written};
+use super::rest::{Envelope, Pairs, known, wrong_method};
+use crate::export::{Framed, png_of, svg_of};
+use crate::packing::{Studied, patterns, write_csv, write_now_csv};
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Extension, Json, Router};
+use plimsoll_app::api::{ApiError, Frame, PackingPage};
+use plimsoll_app::findings;
+use plimsoll_app::format::rfc3339;
+use plimsoll_app::pictures::PackingPicture;
+use plimsoll_app::routes::PackingQuery;
+use plimsoll_app::tables::{self, DataTable};
+use std::sync::Arc;
+use tokio::task::spawn_blocking;
+
+/// The exports and the endpoint.
+pub(super) fn router() -> Router<AppState> {
+    let mut router = Router::new()
+        .route("/api/v1/packing", get(page))
+        .route("/packing.json", get(json))
+        .route("/packing.csv", get(plan))
+        .route("/packing/now.csv", get(now))
+        .route("/packing/resources.csv", get(resources))
+        .route("/packing/teams.csv", get(teams))
+        .route("/packing/drains.csv", get(drains))
+        .route("/packing/unplaced.csv", get(unplaced))
+        .route("/packing/shapes.csv", get(shapes));
+    for which in PackingPicture::ALL {
+        let path = which.path();
+        router = router
+            .route(
+                &format!("{path}.svg"),
+                get(move |caller, pairs| svg(caller, pairs, which)),
+            )
+            .route(
+                &format!("{path}.png"),
+                get(move |caller, pairs| png(caller, pairs, which)),
+            );
+    }
+    router.method_not_allowed_fallback(wrong_method)
+}
+
+fn read(pairs: Vec<(String, String)>) -> Result<PackingQuery, ApiError> {
+    PackingQuery::read(&known(pairs, &[PackingQuery::PARAMETERS])?)
+}
+
+/// What is there of it: accepted and not yet done where nothing is.
+async fn page(
+    State(state): State<AppState>,
+    Extension(person): Extension<crate::auth::Person>,
+    Query(pairs): Pairs,
+) -> Result<(StatusCode, Json<PackingPage>), Envelope> {
+    let page = state.api.packing(&person.access, &read(pairs)?).await?;
+    let status = match (&page.packing, &page.refused) {
+        (None, None) => StatusCode::ACCEPTED,
+        _ => StatusCode::OK,
+    };
+    Ok((status, Json(page)))
+}
+
+async fn studied(
+    (State(state), Extension(person)): &Caller,
+    pairs: Vec<(String, String)>,
+) -> Result<(PackingQuery, Frame, Arc<Studied>), Envelope> {
+    let query = read(pairs)?;
+    let found = state.capacity.packing_in_full(&person.access, &query);
+    let (frame, studied) = found.await?;
+    Ok((query, frame, studied))
+}
+
+async fn json(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let (_, frame, studied) = studied(&caller, pairs).await?;
+    let written = spawn_blocking(move || {
+        let mut value = serde_json::to_value(&studied.note)?;
+        value["cluster"] = serde_json::to_value(&frame.cluster)?;
+        value["patterns"] = patterns(&studied.live.inventory, &studied.told);
+        serde_json::to_vec_pretty(&value)
+    });
+    let bytes = written
+        .await
+        .map_err(|cause| not_written("the packing", cause))?;
+    let bytes: serde_json::Result<Vec<u8>> = bytes;
+    let mut bytes = bytes.map_err(|cause| not_written("the packing", cause))?;
+    bytes.push(b'\n');
+    Ok(file("packing", "json", "application/json", bytes))
+}
+
+const CSV: &str = "text/csv; charset=utf-8; header=present";
+
+async fn plan(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let (_, _, studied) = studied(&caller, pairs).await?;
+    let written = spawn_blocking(move || write_csv(&studied.live.inventory, &studied.told));
+    let bytes = written
+        .await
+        .map_err(|cause| not_written("the plan", cause))?;
+    let bytes = bytes.map_err(|cause| not_written("the plan", cause))?;
+    Ok(file("packing", "csv", CSV, bytes))
+}
+
+async fn now(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let (_, _, studied) = studied(&caller, pairs).await?;
+    let written = spawn_blocking(move || studied.snapshot.as_deref().map(write_now_csv));
+    let bytes = written
+        .await
+        .map_err(|cause| not_written("the machines", cause))?;
+    let none = || {
+        ApiError::not_found(
+            "It is not known which pod is on which machine.",
+            "The cluster was imported, or not reached since this server started.",
+        )
+    };
+    let bytes = bytes.ok_or_else(none)?;
+    let bytes = bytes.map_err(|cause| not_written("the machines", cause))?;
+    Ok(file("packing-now", "csv", CSV, bytes))
+}
+
+async fn table(
+    caller: Caller,
+    pairs: Pairs,
+    name: &str,
+    of: impl Fn(&Studied, &PackingQuery) -> Result<DataTable, ApiError>,
+) -> Result<Response, Envelope> {
+    let (query, _, studied) = studied(&caller, pairs.0).await?;
+    answer(name, &of(&studied, &query)?)
+}
+
+async fn resources(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    table(caller, pairs, "packing-resources", |studied, _| {
+        Ok(tables::packing_resources(&studied.note))
+    })
+    .await
+}
+
+async fn teams(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    table(caller, pairs, "packing-teams", |studied, _| {
+        Ok(tables::packing_teams(&studied.note))
+    })
+    .await
+}
+
+async fn drains(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    table(caller, pairs, "packing-drains", |studied, query| {
+        let drains = studied.note.drains.as_ref().ok_or_else(|| {
+            ApiError::not_found(
+                "It is not known which pod is on which machine.",
+                "The cluster was imported, or not reached since this server started.",
+            )
+        })?;
+        Ok(tables::drains(&drains.nodes, query, false))
+    })
+    .await
+}
+
+async fn unplaced(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    table(caller, pairs, "packing-unplaced", |studied, query| {
+        Ok(tables::packing_unplaced(&studied.note, query))
+    })
+    .await
+}
+
+async fn shapes(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    table(caller, pairs, "packing-shapes", |studied, _| {
+        Ok(tables::shapes(&studied.note.shapes))
+    })
+    .await
+}
+
+/// A picture, with what has to be known of it.
+async fn picture(
+    caller: &Caller,
+    pairs: Vec<(String, String)>,
+    which: PackingPicture,
+) -> Result<String, Envelope> {
+    let (_, frame, studied) = studied(caller, pairs).await?;
+    let nothing = || ApiError::not_found("There is nothing to draw.", "See the page for why.");
+    let taken = which.draw(&studied.note).ok_or_else(nothing)?;
+    let simulated = if frame.cluster.simulated {
+        "simulated cluster "
+    } else {
+        ""
+    };
+    let source = format!(
+        "{simulated}{} · requests · as of {} · Plimsoll, formulas {}",
+        frame.cluster.name,
+        rfc3339(studied.note.at_secs),
+        studied.note.formula_version,
+    );
+    Ok(svg_of(&Framed {
+        svg: &taken.drawing.svg,
+        size: taken.size,
+        title: &taken.title,
+        finding: &findings::packing(&studied.note).plain(),
+        subtitle: &taken.subtitle,
+        source: &source,
+    }))
+}
+
+/// The name of a picture's file.
+fn picture_name(which: PackingPicture) -> String {
+    which.path().trim_start_matches('/').replace('/', "-")
+}
+
+async fn svg(caller: Caller, pairs: Pairs, which: PackingPicture) -> Result<Response, Envelope> {
+    let svg = picture(&caller, pairs.0, which).await?;
+    let name = picture_name(which);
+    Ok(file(&name, "svg", "image/svg+xml", svg.into_bytes()))
+}
+
+async fn png(caller: Caller, pairs: Pairs, which: PackingPicture) -> Result<Response, Envelope> {
+    let svg = picture(&caller, pairs.0, which).await?;
+    let drawn = spawn_blocking(move || png_of(&svg)).await;
+    let bytes = drawn.map_err(|cause| not_written("the picture", cause))?;
+    let bytes = bytes.map_err(|cause| not_written("the picture", cause))?;
+    Ok(file(&picture_name(which), "png", "image/png", bytes))
+}
