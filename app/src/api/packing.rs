@@ -33,6 +33,9 @@ pub struct PackingNote {
     pub nodes_open: i64,
     /// Nodes that hold everything, packed anew.
     pub nodes_packed: i64,
+    /// Names of the nodes that the plan leaves empty, of each kind those with least on them now; of a
+    /// page the first of them.
+    pub freed: Vec<String>,
     /// What no packing can go below.
     pub bound: BoundNote,
     /// Pods that find no node, packed anew.
@@ -55,6 +58,8 @@ pub struct PackingNote {
     pub not_kept: Vec<RuleNotKept>,
     /// How few nodes would do if nodes were taken away at random; `None` where that takes too long.
     pub compaction: Option<CompactionNote>,
+    /// Machines that pods with and without GPUs fill apart; `None` where all or none ask for them.
+    pub gpus_apart: Option<i64>,
     /// The same pods on machines of one kind each, fewest first.
     pub shapes: Vec<ShapeNote>,
 }
@@ -239,10 +244,6 @@ pub struct CompactionNote {
     pub p90: i64,
     /// Of so many.
     pub of: i64,
-    /// Cells of their own for each team: what they take beyond the shared one.
-    pub by_team: Option<i64>,
-    /// The same of pods with and without GPUs; `None` where no pod asks for any.
-    pub by_gpu: Option<i64>,
 }
 
 /// All pods on machines of one kind.

@@ -28,6 +28,24 @@ pub(crate) struct How {
 
 /// What, when, basis, coverage; and how it is computed.
 pub(crate) fn scope_line(parts: &[String], how: How) -> impl IntoView + use<> {
+    scope_line_with(parts, how, None)
+}
+
+/// The same, with something else to open: what it is called, and what it says.
+pub(crate) fn scope_line_with(
+    parts: &[String],
+    how: How,
+    more: Option<(&'static str, String)>,
+) -> impl IntoView + use<> {
+    let more = more.map(|(name, text)| {
+        view! {
+            " · "
+            <details class="how">
+                <summary>{name}</summary>
+                <div class="how-body"><p>{text}</p></div>
+            </details>
+        }
+    });
     let text = parts.join(" · ");
     let lines: Vec<_> = how
         .lines
@@ -44,6 +62,7 @@ pub(crate) fn scope_line(parts: &[String], how: How) -> impl IntoView + use<> {
                     <p>{how.note}" Formulas "<code>{how.version}</code>"."</p>
                 </div>
             </details>
+            {more}
         </div>
     }
 }

@@ -15,7 +15,7 @@ mod waiting;
 pub(crate) use card::{Card, Tile, Warns, tiles};
 pub(crate) use chart::{Demand, demand_chart, figure, step};
 pub(crate) use controls::{Segment, filter_form, pager, segments};
-pub(crate) use finding::{How, finding_view, scope_line};
+pub(crate) use finding::{How, finding_view, scope_line, scope_line_with};
 pub(crate) use layout::{Chrome, breadcrumb, layout, plain_layout};
 pub(crate) use nav::Place;
 pub(crate) use states::{NO_DATA, empty, not_reached};

@@ -32,7 +32,7 @@ pub use overview::{
     what_comes,
 };
 pub use packing::{
-    bins_title, bound_words, compaction_title, compaction_words, drain_words, drains_subtitle,
+    apart_words, bins_title, bound_words, compaction_title, drain_words, drains_subtitle,
     drains_title, hindrance_words, not_modelled, packing, packing_bars_title,
     packing_resources_title, packing_scope, packing_teams_title, resource_amount, resource_noun,
     shapes_title, unplaced_title,

@@ -158,6 +158,11 @@ pub fn resource_amount(resource: &str, value: i64) -> String {
     }
 }
 
+/// Whether all machines have it; devices are on some.
+fn is_everywhere(of: &ResourcePacking) -> bool {
+    matches!(of.resource.as_str(), "cpu" | "memory" | "pods")
+}
+
 /// Which resource runs out first, and what that strands.
 #[must_use]
 pub fn packing_resources_title(resources: &[ResourcePacking]) -> String {
@@ -165,9 +170,8 @@ pub fn packing_resources_title(resources: &[ResourcePacking]) -> String {
         let is = of.now.unwrap_or(of.packed);
         is.share(is.requested).unwrap_or(0.0)
     };
-    let scarce = resources
-        .iter()
-        .max_by(|a, b| share(a).total_cmp(&share(b)));
+    let everywhere = resources.iter().filter(|of| is_everywhere(of));
+    let scarce = everywhere.max_by(|a, b| share(a).total_cmp(&share(b)));
     let Some(scarce) = scarce.filter(|of| share(of) > 0.0) else {
         return "Nothing is asked for".to_owned();
     };
@@ -199,7 +203,7 @@ pub fn packing_resources_title(resources: &[ResourcePacking]) -> String {
 /// How full machines are by what runs out first.
 #[must_use]
 pub fn bins_title(note: &PackingNote, packed: bool) -> String {
-    let resources = note.resources.iter();
+    let resources = note.resources.iter().filter(|of| is_everywhere(of));
     let share = |of: &ResourcePacking| {
         let is = if packed { Some(of.packed) } else { of.now };
         is.and_then(|is| is.share(is.requested))
@@ -280,10 +284,29 @@ pub fn drain_words(drain: &DrainNote) -> String {
         [(only, _)] => format!("fits on {only}"),
         _ => format!("fits on {} others", count(nodes)),
     };
-    let words: Vec<String> = std::iter::once(goes)
-        .chain(drain.hindrances.iter().map(hindrance_words))
-        .collect();
+    let hindrances = drain.hindrances.iter().map(hindrance_words);
+    let mut words: Vec<String> = hindrances.take(HINDRANCES_TOLD).collect();
+    match drain.hindrances.len() - words.len() {
+        0 => {}
+        more => words.push(format!("and {} more", number_word(more))),
+    }
+    match drain.hindrances.iter().any(forbids) {
+        // What has to be changed comes first.
+        true => words.push(goes),
+        false => words.insert(0, goes),
+    }
     words.join("; ")
+}
+
+/// So many reasons are told of one machine.
+const HINDRANCES_TOLD: usize = 2;
+
+/// Whether nothing can be drained before it is gone.
+fn forbids(of: &HindranceNote) -> bool {
+    matches!(
+        of,
+        HindranceNote::NoController { .. } | HindranceNote::Budget { allowed: 0, .. }
+    )
 }
 
 /// What slows a drain or forbids it.
@@ -327,19 +350,23 @@ pub fn compaction_title(note: &CompactionNote) -> String {
     )
 }
 
-/// What keeping apart costs, beyond the shared cell.
+/// What keeping apart costs beyond the shared machines, all packed.
 #[must_use]
-pub fn compaction_words(note: &CompactionNote) -> Vec<String> {
-    let more = |nodes: i64| match nodes {
+pub fn apart_words(note: &PackingNote) -> Vec<String> {
+    let more = |apart: i64| match apart - note.nodes_packed {
         0 => "no machine more".to_owned(),
-        _ if nodes < 0 => format!("{} fewer", machines(-nodes)),
-        _ => format!("{} more", machines(nodes)),
+        more if more < 0 => format!("{} fewer", machines(-more)),
+        more => format!("{} more", machines(more)),
     };
-    let by_team = note
-        .by_team
-        .map(|nodes| format!("A cell per team takes {}.", more(nodes)));
+    let teams: i64 = note.teams.iter().map(|of| of.nodes).sum();
+    let by_team = (note.teams.len() > 1).then(|| {
+        format!(
+            "Packed anew, teams apart take {} than together.",
+            more(teams)
+        )
+    });
     let by_gpu = note
-        .by_gpu
+        .gpus_apart
         .map(|nodes| format!("Pods with GPUs apart from the others take {}.", more(nodes)));
     by_team.into_iter().chain(by_gpu).collect()
 }

@@ -5,7 +5,7 @@ mod how;
 
 use super::load::{Request, load};
 use crate::api::{PackingNote, PackingPage, Refused};
-use crate::components::{Chrome, Place, finding_view, layout, scope_line};
+use crate::components::{Chrome, Place, finding_view, layout, scope_line_with};
 use crate::findings::{self, Finding};
 use crate::format::percent;
 use crate::routes::{PackingQuery, paths};
@@ -62,11 +62,11 @@ fn above(query: &PackingQuery, page: &PackingPage, note: &PackingNote) -> AnyVie
             </p>
         }
     });
+    let more = ("what is not modelled", findings::not_modelled(note));
     view! {
         <h1 class="subject">{TITLE}</h1>
         {finding_view(&findings::packing(note))}
-        {scope_line(&findings::packing_scope(note), how::how(note))}
-        <details class="how"><summary>"what is not modelled"</summary><p>{findings::not_modelled(note)}</p></details>
+        {scope_line_with(&findings::packing_scope(note), how::how(note), Some(more))}
         {newer}
     }
     .into_any()

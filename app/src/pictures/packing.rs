@@ -66,13 +66,7 @@ pub fn compaction_bars(note: &CompactionNote) -> BoundBars {
         Role::C1,
         ends.map(|(low, high)| (*low as f64, *high as f64)),
     );
-    let more =
-        |name: &str, more: Option<i64>| more.map(|more| bar(name, note.p90 + more, Role::C2, None));
-    let bars = [
-        Some(one),
-        more("A cell per team", note.by_team),
-        more("GPUs apart", note.by_gpu),
-    ];
+    let all = bar("All there are", note.of, Role::Others, None);
     BoundBars {
         caption: Caption {
             id: "compaction".to_owned(),
@@ -83,7 +77,7 @@ pub fn compaction_bars(note: &CompactionNote) -> BoundBars {
             ),
         },
         unit: "machines".to_owned(),
-        bars: bars.into_iter().flatten().collect(),
+        bars: vec![one, all],
         bound: None,
     }
 }

@@ -1,7 +1,8 @@
 //! Fewest nodes that any packing needs: proven, whatever a packer does.
 
-use super::{Item, Problem};
+use super::Problem;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Why there cannot be fewer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,30 +43,82 @@ impl Bound {
     }
 }
 
-/// The best bound that simple sums give, of the cost of nodes for all pods that fit onto any.
+/// The best bound that simple sums give, of the cost of nodes for all pods that fit onto any. Where some
+/// pods have their nodes for themselves, what each part needs adds up.
 #[must_use]
 pub fn simple_bound(problem: &Problem) -> Bound {
+    let none = Bound {
+        value: 0.0,
+        kind: BoundKind::LinearProgram,
+    };
+    let parts: Vec<Bound> = parts(problem)
+        .iter()
+        .map(|part| of_part(problem, part))
+        .collect();
+    let sum = parts.iter().map(|bound| bound.value).sum();
+    let most = parts.into_iter().fold(none, Bound::or);
+    Bound { value: sum, ..most }
+}
+
+/// Pods, and the nodes that accept any of them and nobody else's.
+struct Part {
+    shapes: Vec<usize>,
+    items: Vec<usize>,
+}
+
+/// Parts that have nothing to do with each other.
+fn parts(problem: &Problem) -> Vec<Part> {
+    let fits = |item: usize, shape: usize| problem.most_on(item, shape) > 0;
+    let shapes = problem.shapes.len();
+    // By shape, the first of its part.
+    let mut first: Vec<usize> = (0..shapes).collect();
+    let mut placeable: Vec<(usize, usize)> = Vec::new();
+    for item in 0..problem.items.len() {
+        let mut accepting = (0..shapes).filter(|shape| fits(item, *shape));
+        let Some(one) = accepting.next() else {
+            continue;
+        };
+        placeable.push((item, one));
+        let joined: Vec<usize> = accepting.map(|shape| first[shape]).collect();
+        let least = joined.iter().copied().fold(first[one], usize::min);
+        let one = first[one];
+        for of in &mut first {
+            if *of == one || joined.contains(of) {
+                *of = least;
+            }
+        }
+    }
+    let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
+    for (item, shape) in placeable {
+        let part = parts.entry(first[shape]).or_insert_with(|| Part {
+            shapes: (0..shapes)
+                .filter(|of| first[*of] == first[shape])
+                .collect(),
+            items: Vec::new(),
+        });
+        part.items.push(item);
+    }
+    parts.into_values().collect()
+}
+
+fn of_part(problem: &Problem, part: &Part) -> Bound {
     let by_resource = (0..problem.resources.len()).map(|resource| Bound {
-        value: of_resource(problem, resource),
+        value: of_resource(problem, part, resource),
         kind: BoundKind::Resource(problem.resources[resource].to_string()),
     });
-    let cheapest = problem
-        .shapes
-        .iter()
-        .map(|shape| shape.cost)
-        .fold(f64::INFINITY, f64::min);
-    let by_group = (0..problem.limits.len()).map(|group| {
-        let items = placeable(problem).filter(|item| item.group == Some(group));
-        let pods: i64 = items.map(|item| item.count).sum();
-        let nodes = pods
-            .unsigned_abs()
-            .div_ceil(problem.limits[group].max(1).unsigned_abs());
+    let cheapest = part.shapes.iter().map(|shape| problem.shapes[*shape].cost);
+    let cheapest = cheapest.fold(f64::INFINITY, f64::min);
+    let mut pods: BTreeMap<usize, i64> = BTreeMap::new();
+    for item in &part.items {
+        let item = &problem.items[*item];
+        if let Some(group) = item.group {
+            *pods.entry(group).or_default() += item.count;
+        }
+    }
+    let by_group = pods.into_iter().map(|(group, pods)| {
+        let limit = problem.limits[group].max(1).unsigned_abs();
         Bound {
-            value: if nodes > 0 {
-                nodes as f64 * cheapest
-            } else {
-                0.0
-            },
+            value: pods.unsigned_abs().div_ceil(limit) as f64 * cheapest,
             kind: BoundKind::GroupLimit,
         }
     });
@@ -73,28 +126,22 @@ pub fn simple_bound(problem: &Problem) -> Bound {
         value: 0.0,
         kind: BoundKind::LinearProgram,
     };
+    let by_group = by_group.filter(|bound| bound.value > 0.0);
     by_resource.chain(by_group).fold(none, Bound::or)
 }
 
-/// Items that fit onto any node.
-fn placeable(problem: &Problem) -> impl Iterator<Item = &Item> {
-    let items = problem.items.iter().enumerate();
-    let fits = |at: usize| (0..problem.shapes.len()).any(|shape| problem.most_on(at, shape) > 0);
-    items.filter(move |(at, _)| fits(*at)).map(|(_, item)| item)
-}
-
-/// The least that nodes cost which together have what is asked for of a resource: those first that have
-/// most for their cost, the last one in part, or where all cost the same as a whole.
-fn of_resource(problem: &Problem, resource: usize) -> f64 {
-    let asked: i128 = placeable(problem)
+/// The least that nodes of a part cost which together have what is asked for of a resource: those first that
+/// have most for their cost, the last one in part, or where all cost the same as a whole.
+fn of_resource(problem: &Problem, part: &Part, resource: usize) -> f64 {
+    let items = part.items.iter().map(|item| &problem.items[*item]);
+    let asked: i128 = items
         .map(|item| i128::from(item.size[resource]) * i128::from(item.count))
         .sum();
     if asked == 0 {
         return 0.0;
     }
-    let mut shapes: Vec<_> = problem
-        .shapes
-        .iter()
+    let shapes = part.shapes.iter().map(|shape| &problem.shapes[*shape]);
+    let mut shapes: Vec<_> = shapes
         .filter(|shape| shape.capacity[resource] > 0)
         .collect();
     let per_cost = |at: &super::Shape| at.capacity[resource] as f64 / at.cost;
@@ -119,4 +166,34 @@ fn of_resource(problem: &Problem, resource: usize) -> f64 {
         }
     }
     cost
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Item, Shape};
+    use super::*;
+
+    #[test]
+    fn pods_that_have_their_nodes_for_themselves_add_up() {
+        let item = |cpu: i64, count, shapes: &[usize]| Item {
+            size: vec![cpu],
+            count,
+            group: None,
+            shapes: shapes.to_vec(),
+        };
+        let shape = |cpu: i64| Shape {
+            capacity: vec![cpu],
+            count: 100,
+            cost: 1.0,
+        };
+        let problem = Problem {
+            resources: vec!["cpu".into()],
+            // The large ones are for the third kind of pods alone.
+            shapes: vec![shape(10), shape(10), shape(1_000)],
+            items: vec![item(4, 5, &[0]), item(4, 6, &[0, 1]), item(1, 1, &[2])],
+            limits: Vec::new(),
+        };
+        // 44 of 10 each, and one.
+        assert_eq!(simple_bound(&problem).value, 6.0);
+    }
 }

@@ -12,12 +12,11 @@ pub(super) fn budgets(plan: &Plan, cluster: &Cluster) -> Vec<Arc<DisruptionBudge
     let workloads = plan.workloads.iter().zip(&cluster.replicas);
     workloads
         .filter_map(|(workload, replicas)| {
-            let alive = replicas.iter().filter(|replica| replica.is_alive());
-            let healthy = |phase| phase == PodPhase::Running;
+            let counted = replicas.iter().filter(|replica| replica.counts());
             let (mut pods, mut running) = (0_i64, 0_i64);
-            for replica in alive {
+            for replica in counted {
                 pods += 1;
-                running += i64::from(healthy(replica.phase) && !replica.terminating);
+                running += i64::from(replica.phase == PodPhase::Running);
             }
             let least = match workload.service.kind {
                 WorkloadKind::StatefulSet => (pods - 1).max(1),

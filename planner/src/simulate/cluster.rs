@@ -41,7 +41,7 @@ impl Replica {
     }
 
     /// Whether it counts as one of the pods that its workload is to have.
-    fn counts(&self) -> bool {
+    pub(super) fn counts(&self) -> bool {
         self.is_alive() && !self.terminating
     }
 }

@@ -51,6 +51,7 @@ impl Capacity {
         let found = self.pack(cluster.id, version, subject, patience).await?;
         let shown = |studied: &Studied| {
             let mut note = studied.note.clone();
+            note.freed.truncate(DRAINS_SHOWN);
             if let Some(drains) = &mut note.drains {
                 drains.nodes.truncate(DRAINS_SHOWN);
             }

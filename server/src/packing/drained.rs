@@ -4,7 +4,7 @@ use plimsoll_app::api::{DrainList, DrainNote, HindranceNote};
 use plimsoll_planner::packing::live::{Drain, Drains, Hindrance};
 
 /// As many as are listed of those that something forbids.
-const MOST_FORBIDDEN: usize = 50;
+const MOST_FORBIDDEN: usize = 8;
 
 /// The list; all nodes that can be drained, since exports have them all.
 pub(super) fn drained(found: Drains) -> DrainList {

@@ -6,9 +6,10 @@ use crate::sharing::PriceList;
 use plimsoll_app::api::ShapeNote;
 use plimsoll_app::routes::Resource;
 use plimsoll_planner::inventory::{Amounts, NodeClass};
+use plimsoll_planner::model::{Name, Snapshot};
 use plimsoll_planner::packing::live::Live;
 use plimsoll_planner::packing::{Count, PackingError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 /// Time for each kind.
@@ -19,22 +20,36 @@ const PLENTY: i64 = 1_000_000;
 
 /// The kinds of nodes that there are, without what keeps pods away, and those of the price file; those
 /// that need fewest nodes come first.
-pub(super) fn shapes(live: &Live, prices: &PriceList) -> Result<Vec<ShapeNote>, PackingError> {
+pub(super) fn shapes(
+    live: &Live,
+    snapshot: Option<&Snapshot>,
+    prices: &PriceList,
+) -> Result<Vec<ShapeNote>, PackingError> {
     let mut kinds: BTreeMap<String, (NodeClass, i64)> = BTreeMap::new();
-    for class in &live.inventory.nodes {
-        let (_, count) = kinds
-            .entry(format!("like {}", class.name))
-            .or_insert_with(|| (class.clone(), 0));
+    let types: HashMap<&Name, &Name> = snapshot
+        .into_iter()
+        .flat_map(|snapshot| &snapshot.nodes)
+        .filter_map(|node| Some((&node.name, node.instance_type.as_ref()?)))
+        .collect();
+    for (class, names) in live.inventory.nodes.iter().zip(&live.nodes) {
+        let of_type = names.first().and_then(|name| types.get(name));
+        let name = of_type.map_or_else(|| class.name.to_string(), ToString::to_string);
+        let (_, count) = kinds.entry(name).or_insert_with(|| (class.clone(), 0));
         *count += class.count;
     }
     let mut kinds: Vec<_> = kinds.into_iter().collect();
     kinds.sort_by(|a, b| b.1.1.cmp(&a.1.1).then_with(|| a.0.cmp(&b.0)));
+    let known: BTreeSet<String> = kinds.iter().map(|(name, _)| name.clone()).collect();
     let own = kinds.into_iter().map(|(name, (class, _))| {
-        let price = prices.find(&class.name).map(|priced| priced.price.clone());
+        let price = prices.find(&name).map(|priced| priced.price.clone());
         (name, class.allocatable, class.pods, price)
     });
     let pods = live.inventory.nodes.iter().map(|class| class.pods).max();
-    let priced = prices.0.iter().filter_map(|priced| {
+    let priced = prices
+        .0
+        .iter()
+        .filter(|priced| !known.contains(&priced.name));
+    let priced = priced.filter_map(|priced| {
         let spec = priced.spec.as_ref()?;
         let of = |resource| spec.0.iter().find(|(of, _)| *of == resource);
         #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]

@@ -28,8 +28,11 @@ use std::time::{Duration, Instant};
 const PLAN: Duration = Duration::from_millis(1_200);
 const PROOF: Duration = Duration::from_millis(600);
 const TEAMS: Duration = Duration::from_millis(800);
+/// For pods with GPUs, and for the others.
+const GPUS: Duration = Duration::from_millis(200);
 /// Items times nodes up to which cells are compacted: beyond, it takes longer than a page is waited for.
 const MOST_COMPACTED: i64 = 3_000_000;
+const MIB: i64 = 1 << 20;
 /// Steps that progress is told in.
 const STEPS: usize = 6;
 /// Of fewer pods their use says nothing of the cluster.
@@ -113,11 +116,11 @@ pub fn study(subject: &Subject, progress: &Progress) -> Result<Option<Studied>, 
     if !progress.reach(3) {
         return Ok(None);
     }
-    let compaction = compaction(subject, &live, &grouped)?;
+    let compaction = compaction(&live, &grouped)?;
     if !progress.reach(4) {
         return Ok(None);
     }
-    let shapes = shapes(&live, &subject.prices)?;
+    let shapes = shapes(&live, snapshot, &subject.prices)?;
     if !progress.reach(5) {
         return Ok(None);
     }
@@ -142,6 +145,7 @@ pub fn study(subject: &Subject, progress: &Progress) -> Result<Option<Studied>, 
         now: snapshot.map(|snapshot| nodes_now(snapshot, nodes)),
         nodes_open: live.inventory.nodes.iter().map(|class| class.count).sum(),
         nodes_packed: told.nodes_used,
+        freed: freed(&live, &told, snapshot, nodes),
         bound: bound_note(&bound),
         pods_unplaced: told.pods_unplaced(),
         resources: resources(subject, &told.utilization, of_now.as_deref()),
@@ -153,6 +157,7 @@ pub fn study(subject: &Subject, progress: &Progress) -> Result<Option<Studied>, 
         unplaced: unplaced(&live, &told),
         not_kept: live.notes.iter().map(not_kept).collect(),
         compaction,
+        gpus_apart: gpus_apart(&live)?,
         shapes,
     };
     Ok(Some(Studied {
@@ -165,6 +170,47 @@ pub fn study(subject: &Subject, progress: &Progress) -> Result<Option<Studied>, 
 
 pub(super) fn patience(time: Duration) -> Patience {
     Patience { time, seed: 1 }
+}
+
+/// Nodes that the plan leaves empty: of each class those with least on them, so that little moves.
+fn freed(
+    live: &Live,
+    told: &Told,
+    snapshot: Option<&Snapshot>,
+    nodes: &[NodeNow<'_>],
+) -> Vec<String> {
+    let Some(snapshot) = snapshot else {
+        return Vec::new();
+    };
+    let held: HashMap<&str, i64> = nodes
+        .iter()
+        .map(|now| {
+            let pods = now
+                .pods
+                .iter()
+                .map(|at| &snapshot.pods[*at].resources.requests);
+            // Of one class all have as much, so that either amount tells which holds more.
+            let sum = pods.map(|asks| asks.cpu_millis + asks.memory_bytes / MIB);
+            (&*now.node.name, sum.sum())
+        })
+        .collect();
+    let mut used: HashMap<usize, i64> = HashMap::new();
+    for of in &told.nodes {
+        *used.entry(of.class).or_default() += of.count;
+    }
+    let mut freed = Vec::new();
+    for (class, names) in live.nodes.iter().enumerate() {
+        let mut names: Vec<&str> = names.iter().map(|name| &**name).collect();
+        let holds = |name: &str| held.get(name).copied().unwrap_or(0);
+        names.sort_by(|a, b| holds(b).cmp(&holds(a)).then(a.cmp(b)));
+        let kept = used.get(&class).copied().unwrap_or(0);
+        let free = names
+            .into_iter()
+            .skip(usize::try_from(kept).unwrap_or(usize::MAX));
+        freed.extend(free.map(ToOwned::to_owned));
+    }
+    freed.sort_unstable();
+    freed
 }
 
 /// Each team alone, on the nodes that there are.
@@ -304,12 +350,8 @@ fn not_kept(note: &plimsoll_planner::packing::live::Note) -> RuleNotKept {
     }
 }
 
-/// How few nodes would do, together and in cells of their own.
-fn compaction(
-    subject: &Subject,
-    live: &Live,
-    grouped: &Grouped,
-) -> Result<Option<CompactionNote>, PackingError> {
+/// How few nodes would do, if they were taken away at random.
+fn compaction(live: &Live, grouped: &Grouped) -> Result<Option<CompactionNote>, PackingError> {
     let nodes: i64 = live.inventory.nodes.iter().map(|class| class.count).sum();
     let items = i64::try_from(grouped.problem.items.len()).unwrap_or(i64::MAX);
     if nodes.saturating_mul(items) > MOST_COMPACTED {
@@ -322,34 +364,29 @@ fn compaction(
         seed: 1,
     };
     let whole = compact(&grouped.problem, &rules)?;
-    let Some(p90) = whole.p90() else {
-        return Ok(None);
-    };
-    let cells = |cell: &dyn Fn(usize) -> String| -> Result<Option<i64>, PackingError> {
-        let mut parts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for at in 0..live.pods.len() {
-            parts.entry(cell(at)).or_default().push(at);
-        }
-        if parts.len() < 2 {
-            return Ok(None);
-        }
-        let mut sum = Some(0);
-        for part in parts.values() {
-            let part = live.part(|at| part.binary_search(&at).is_ok());
-            let compacted = compact(&part.grouped(Count::Nodes).problem, &rules)?;
-            sum = sum.zip(compacted.p90()).map(|(sum, nodes)| sum + nodes);
-        }
-        Ok(sum.map(|sum| sum - p90))
-    };
-    let asks_gpu = |at: usize| {
-        let mut asked = live.inventory.pods[at].requests.extended.iter();
-        asked.any(|(name, count)| is_gpu(name) && *count > 0)
-    };
-    Ok(Some(CompactionNote {
+    Ok(whole.p90().map(|p90| CompactionNote {
         p90,
         of: whole.of,
         nodes: whole.nodes,
-        by_team: cells(&|at| subject.team(&live.inventory.pods[at].namespace).name)?,
-        by_gpu: cells(&|at| asks_gpu(at).to_string())?,
     }))
+}
+
+/// Machines of pods with GPUs and of the others, each packed alone.
+fn gpus_apart(live: &Live) -> Result<Option<i64>, PackingError> {
+    let asks = |at: usize| {
+        let mut asked = live.inventory.pods[at].requests.extended.iter();
+        asked.any(|(name, count)| is_gpu(name) && *count > 0)
+    };
+    let with = (0..live.pods.len()).filter(|at| asks(*at)).count();
+    if with == 0 || with == live.pods.len() {
+        return Ok(None);
+    }
+    let mut nodes = 0;
+    for wanted in [true, false] {
+        let part = live.part(|at| asks(at) == wanted);
+        let grouped = part.grouped(Count::Nodes);
+        let (found, _) = within(&grouped.problem, patience(GPUS))?;
+        nodes += found.packing.nodes_used();
+    }
+    Ok(Some(nodes))
 }

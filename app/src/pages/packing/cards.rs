@@ -4,6 +4,7 @@ use crate::api::{DrainList, PackingNote};
 use crate::charts::{Drawing, Size, WHOLE, bound_bars, node_bars};
 use crate::components::{Card, TableView, figure, table_view};
 use crate::findings;
+use crate::format::count;
 use crate::pictures::{self, PackingPicture};
 use crate::routes::PackingQuery;
 use crate::tables;
@@ -113,8 +114,13 @@ fn drains(drains: &DrainList, query: &PackingQuery) -> AnyView {
     });
     let forbidden = (!drains.forbidden.is_empty()).then(|| {
         let table = tables::drains(&drains.forbidden, query, true);
+        let all = i64::try_from(drains.forbidden_all).unwrap_or(i64::MAX);
+        let more = match drains.forbidden.len() < drains.forbidden_all {
+            true => format!(", the first {} of {}", drains.forbidden.len(), count(all)),
+            false => String::new(),
+        };
         view! {
-            <h3>"Not before something is changed"</h3>
+            <h3>{format!("Room is there, but not before something is changed{more}")}</h3>
             {table_view(table, &TableView::fixed("packing-forbidden"))}
         }
     });
@@ -134,12 +140,17 @@ fn teams(note: &PackingNote, query: &PackingQuery) -> AnyView {
         return ().into_any();
     }
     let apart: i64 = note.teams.iter().map(|of| of.nodes).sum();
+    let words: Vec<_> = findings::apart_words(note)
+        .into_iter()
+        .map(|words| view! { <span>{words}</span> })
+        .collect();
     let title = findings::packing_teams_title(apart, note.nodes_packed);
     let subtitle =
-        "each team’s pods packed alone on the same kinds of machines; by what is requested now";
+        "each team’s pods packed alone on the machines there are; by what is requested now";
     Card::half("teams", title, subtitle).with(view! {
         {table_view(tables::packing_teams(note), &TableView::fixed("packing-teams"))}
         <p class="foot">
+            {words}
             <a href=query.link("/packing/teams.csv")>"CSV"</a>
             <a href=query.link("/sharing")>"With growth and risk"</a>
         </p>
@@ -151,14 +162,10 @@ fn compaction(note: &PackingNote, query: &PackingQuery) -> AnyView {
         return ().into_any();
     };
     let drawn = pictures::compaction_bars(compaction);
-    let words: Vec<_> = findings::compaction_words(compaction)
-        .into_iter()
-        .map(|words| view! { <span>{words}</span> })
-        .collect();
     let (title, subtitle) = (drawn.caption.title.clone(), drawn.caption.desc.clone());
     Card::half("compaction", title, subtitle).with(view! {
         {figure(&HALF, |size| bound_bars::draw(&drawn, size.width))}
-        <p class="foot">{words}{picture_links(query, PackingPicture::Compaction)}</p>
+        <p class="foot">{picture_links(query, PackingPicture::Compaction)}</p>
     })
 }
 
