@@ -22,6 +22,7 @@ mod knapsack;
 pub mod live;
 mod pack;
 mod problem;
+mod quick;
 mod simplex;
 mod spread;
 mod swaps;
@@ -37,6 +38,7 @@ pub use error::PackingError;
 pub use grouping::{Count, Grouped, NamedNodes};
 pub use pack::{Limits, Packed, pack};
 pub use problem::{Item, Packing, Pattern, Problem, Shape};
+pub use quick::quick_nodes;
 pub use utilization::{Utilization, is_stranded, utilization};
 
 /// The version of the formulas of this module; a change of any number makes a new one.
