@@ -78,6 +78,7 @@ fn week(sharing: &Sharing, query: &SharingQuery) -> AnyView {
     let (title, subtitle) = (drawn.caption.title.clone(), drawn.caption.desc.clone());
     Card::wide("week", title, subtitle).with(view! {
         <div id="week-figure">{figure(&WHOLE, |size| time_chart::draw(&drawn, size))}</div>
+        <p class="foot">{picture_links(query, SharingPicture::Week)}</p>
         <p class="foot said">
             <span id="sharing-effective">{findings::effective_words(diversity, query.by)}</span>
             <span id="sharing-ratio">{findings::diversification_words(diversity)}</span>
@@ -87,7 +88,6 @@ fn week(sharing: &Sharing, query: &SharingQuery) -> AnyView {
                 {findings::shortfall_words(&sharing.compared)}
             </span>
         </p>
-        <p class="foot">{picture_links(query, SharingPicture::Week)}</p>
     })
 }
 
@@ -147,7 +147,7 @@ fn hours_of_day(sharing: &Sharing, query: &SharingQuery) -> AnyView {
     let drawn = pictures::sharing_hours(sharing, query.by);
     let (title, subtitle) = (drawn.caption.title.clone(), drawn.caption.desc.clone());
     Card::half("hours", title, subtitle).with(view! {
-        {figure(&HALF, |size| hours::draw(&drawn, size.width))}
+        <div id="hours-figure">{figure(&HALF, |size| hours::draw(&drawn, size.width))}</div>
         <p class="foot">{picture_links(query, SharingPicture::Hours)}</p>
     })
 }
