@@ -34,6 +34,8 @@ pub struct NamespaceUsage {
 
 /// Values of a namespace or workload: when, and how much.
 type Points = Vec<(i64, f64)>;
+/// A file, the points of its columns, and the columns that tell of more than was asked.
+type Read = (ReadFile, Vec<Vec<Points>>, Vec<UsageColumn>);
 
 /// Reads what namespaces used (or requested) into steps that begin at multiples of their length and
 /// end with the last one of the file, so many of them at most. A namespace with rows of its own is taken from these, another
@@ -156,7 +158,7 @@ fn read_points(
     columns: &[UsageColumn],
     requests: bool,
     now_secs: i64,
-) -> Result<(ReadFile, Vec<Vec<Points>>, Vec<UsageColumn>), CsvError> {
+) -> Result<Read, CsvError> {
     let kind = if requests {
         RowKind::Requests
     } else {
