@@ -3,6 +3,7 @@
 
 mod place;
 mod sharing;
+mod show;
 
 /// Fetches what the page of this query was made of, and answers its form from now on.
 #[expect(unreachable_pub, reason = "a page calls it")]

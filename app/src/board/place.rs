@@ -1,55 +1,230 @@
-//! Putting what was made into the page. Only text, and markup that charts and this file make.
+//! Putting what was made into the page. Only text, and markup that charts, tables and this file make.
 
-use crate::charts::{ChartTable, escape};
+use crate::charts::{ChartTable, Size, escape};
 use crate::findings::{Finding, Segment};
-use crate::tables::{Column, DataTable, Decor, Row, Shown};
+use crate::tables::{Cell, Column, DataTable, Row, Shown};
+use std::ops::Range;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement, UrlSearchParams};
 
-/// The value of a field of a form; empty where there is none.
-pub(super) fn value(form: &Element, name: &str) -> String {
-    let field = form
-        .query_selector(&format!("[name={name}]"))
-        .ok()
-        .flatten();
-    let Some(field) = field else {
-        return String::new();
-    };
-    match field.dyn_ref::<HtmlInputElement>() {
-        Some(input) => input.value(),
-        None => field
-            .dyn_ref::<HtmlSelectElement>()
-            .map_or_else(String::new, HtmlSelectElement::value),
+/// The page, and what was put into it: what stays the same is not made part of it again.
+#[derive(Default)]
+pub(super) struct Page {
+    said: Vec<(String, String)>,
+    /// The names of the rows of the table by team, and their first cells.
+    heads: Vec<(String, String)>,
+}
+
+/// Whether a part of the page is looked at, and how wide it is.
+pub(super) type Seen = Option<f64>;
+
+/// Which drawings of a picture are made: all, or the one that is looked at.
+pub(super) fn drawn(sizes: &[Size], seen: Seen, all: bool) -> Range<usize> {
+    match seen {
+        _ if all => 0..sizes.len(),
+        Some(wide) => {
+            let fits = |size: &Size| f64::from(size.width) <= wide;
+            let at = sizes.iter().rposition(fits).unwrap_or(0);
+            at..at + 1
+        }
+        None => 0..0,
     }
 }
 
-/// The value of a field as the page came with it.
-pub(super) fn shown(form: &Element, name: &str) -> String {
-    let chosen = form.query_selector(&format!(
-        "[name={name}] option[selected], input[name={name}]"
-    ));
-    let chosen = chosen.ok().flatten();
-    let value = chosen.and_then(|chosen| chosen.get_attribute("value"));
-    value.unwrap_or_else(|| value_of_first(form, name))
+impl Page {
+    /// As the server wrote it.
+    pub(super) fn of_server() -> Self {
+        let head = |head: Element| Some((head.text_content()?, head.outer_html()));
+        let heads = all("#sharing-teams tbody th");
+        Self {
+            said: Vec::new(),
+            heads: heads.into_iter().filter_map(head).collect(),
+        }
+    }
+
+    /// Where this goes, unless it says so already.
+    fn place_of_new(&mut self, selector: &str, what: &str) -> Option<Element> {
+        match self.said.iter_mut().find(|(of, _)| of == selector) {
+            Some((_, said)) if said == what => return None,
+            Some((_, said)) => what.clone_into(said),
+            None => self.said.push((selector.to_owned(), what.to_owned())),
+        }
+        find(selector)
+    }
+
+    pub(super) fn html(&mut self, selector: &str, markup: &str) {
+        if let Some(place) = self.place_of_new(selector, markup) {
+            place.set_inner_html(markup);
+        }
+    }
+
+    pub(super) fn text(&mut self, selector: &str, text: &str) {
+        if let Some(place) = self.place_of_new(selector, text) {
+            place.set_text_content(Some(text));
+        }
+    }
+
+    /// Title and subtitle of a card.
+    pub(super) fn card(&mut self, id: &str, title: &str, subtitle: Option<&str>) {
+        self.text(&format!("#{id}-title"), title);
+        if let Some(subtitle) = subtitle {
+            self.text(&format!("#{id}-title + .sub"), subtitle);
+        }
+    }
+
+    /// One drawing of a picture.
+    pub(super) fn picture(&mut self, id: &str, at: usize, svg: &str) {
+        let nth = at + 1;
+        self.html(&format!("#{id}-figure .pictures > :nth-child({nth})"), svg);
+    }
+
+    /// The numbers of a picture.
+    pub(super) fn numbers(&mut self, id: &str, table: &ChartTable) {
+        let mut rows = String::new();
+        for row in &table.rows {
+            rows.push_str("<tr>");
+            for (at, (text, column)) in row.iter().zip(&table.columns).enumerate() {
+                let class = column.numeric.then_some("n");
+                cell(&mut rows, opens(at), (class, None), &escape(text));
+            }
+        }
+        self.html(&format!("#{id}-figure tbody"), &rows);
+        self.caption(&format!("#{id}-figure"), &table.caption);
+    }
+
+    /// What a table is called.
+    fn caption(&mut self, selector: &str, caption: &str) {
+        self.text(&format!("{selector} caption"), caption);
+        if let Some(region) = find(&format!("{selector} [role=region]")) {
+            let _ = region.set_attribute("aria-label", caption);
+        }
+    }
+
+    /// The rows of the table by team. Rows of other pages stay there.
+    pub(super) fn teams(&mut self, table: &DataTable) {
+        let mut markup = String::new();
+        for of in &table.rows {
+            let name = of.cells.first().map(|cell| &cell.text);
+            let head = self.heads.iter().find(|(head, _)| Some(head) == name);
+            if let Some((_, head)) = head {
+                row(&mut markup, Some(head), &table.columns, of);
+            }
+        }
+        self.html("#sharing-teams tbody", &markup);
+        markup.clear();
+        if let Some(total) = &table.total {
+            row(&mut markup, None, &table.columns, total);
+        }
+        self.html("#sharing-teams tfoot", &markup);
+    }
+
+    /// The table of bills as a whole: units in its header and its columns may be others now.
+    pub(super) fn bills(&mut self, table: &DataTable) {
+        let mut markup = String::from("<tr>");
+        for column in table.columns.iter().filter(|column| is_seen(column)) {
+            let class = column.class(false);
+            cell(
+                &mut markup,
+                "<th scope=\"col\"",
+                (class.as_deref(), None),
+                &escape(&column.header),
+            );
+        }
+        self.html("#sharing-bills thead", &markup);
+        markup.clear();
+        for of in &table.rows {
+            row(&mut markup, None, &table.columns, of);
+        }
+        self.html("#sharing-bills tbody", &markup);
+        self.caption("#bills-table", &table.caption);
+    }
 }
 
-/// What a choice without a chosen one begins with.
-fn value_of_first(form: &Element, name: &str) -> String {
-    let first = form
-        .query_selector(&format!("[name={name}] option"))
-        .ok()
-        .flatten();
-    first
-        .and_then(|first| first.get_attribute("value"))
-        .unwrap_or_default()
+/// Whether a part of the page is looked at.
+pub(super) fn seen(selector: &str) -> Seen {
+    let place = find(selector)?.get_bounding_client_rect();
+    let tall = web_sys::window()?.inner_height().ok()?.as_f64()?;
+    (place.bottom() > 0.0 && place.top() < tall).then(|| place.width())
+}
+
+fn is_seen(column: &Column) -> bool {
+    column.shown != Shown::Exports
+}
+
+/// Cells are closed by the parser of markup.
+fn opens(at: usize) -> &'static str {
+    match at {
+        0 => "<th scope=\"row\"",
+        _ => "<td",
+    }
+}
+
+fn cell(to: &mut String, opens: &str, (class, title): (Option<&str>, Option<&str>), markup: &str) {
+    to.push_str(opens);
+    for (name, value) in [(" class=\"", class), (" title=\"", title)] {
+        if let Some(value) = value {
+            to.push_str(name);
+            to.push_str(&escape(value));
+            to.push('"');
+        }
+    }
+    to.push('>');
+    to.push_str(markup);
+}
+
+/// A row as the server writes it, perhaps with a first cell that is there already.
+fn row(to: &mut String, head: Option<&str>, columns: &[Column], row: &Row) {
+    to.push_str("<tr>");
+    let cells = row.cells.iter().zip(columns).enumerate();
+    for (at, (of, column)) in cells.filter(|(_, (_, column))| is_seen(column)) {
+        match head.filter(|_| at == 0) {
+            Some(head) => to.push_str(head),
+            None => {
+                let (class, title) = (column.class(false), column.exact_title(of));
+                let said = (class.as_deref(), title.as_deref());
+                cell(to, opens(at), said, &inside(of));
+            }
+        }
+    }
+}
+
+fn inside(cell: &Cell) -> String {
+    cell.share_markup().unwrap_or_else(|| escape(&cell.text))
+}
+
+pub(super) fn finding(finding: &Finding) -> String {
+    let mut markup = String::from("<p class=\"finding\">");
+    for segment in &finding.segments {
+        match segment {
+            Segment::Text(text) => markup.push_str(&escape(text)),
+            Segment::Strong(text) => {
+                markup.push_str("<strong>");
+                markup.push_str(&escape(text));
+                markup.push_str("</strong>");
+            }
+        }
+    }
+    markup + "</p>"
+}
+
+pub(super) fn cautions(cautions: &[String]) -> String {
+    let mut markup = String::new();
+    for text in cautions {
+        markup.push_str(
+            "<p class=\"caution\"><span class=\"sign warn\" aria-hidden=\"true\">▲ </span>",
+        );
+        markup.push_str(&escape(text));
+        markup.push_str("</p>");
+    }
+    markup
 }
 
 fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
-pub(super) fn by_id(id: &str) -> Option<Element> {
-    document()?.get_element_by_id(id)
+pub(super) fn find(selector: &str) -> Option<Element> {
+    document()?.query_selector(selector).ok()?
 }
 
 fn all(selector: &str) -> Vec<Element> {
@@ -62,213 +237,33 @@ fn all(selector: &str) -> Vec<Element> {
         .collect()
 }
 
-pub(super) fn html(id: &str, markup: &str) {
-    if let Some(element) = by_id(id) {
-        element.set_inner_html(markup);
-    }
-}
-
-pub(super) fn text(id: &str, text: &str) {
-    if let Some(element) = by_id(id) {
-        element.set_text_content(Some(text));
-    }
-}
-
-pub(super) fn attribute(id: &str, name: &str, value: &str) {
-    if let Some(element) = by_id(id) {
-        let _ = element.set_attribute(name, value);
-    }
-}
-
-pub(super) fn first_text(selector: &str, text: &str) {
-    texts(selector, std::iter::once(text));
-}
-
-/// The texts of all that match, in their order.
-pub(super) fn texts<'a>(selector: &str, texts: impl Iterator<Item = &'a str>) {
-    for (element, text) in all(selector).iter().zip(texts) {
-        element.set_text_content(Some(text));
-    }
-}
-
-/// Title and subtitle of a card.
-pub(super) fn card(id: &str, title: &str, subtitle: Option<&str>) {
-    text(&format!("{id}-title"), title);
-    if let Some(subtitle) = subtitle {
-        first_text(&format!("#{id}-title + .sub"), subtitle);
-    }
-}
-
-pub(super) fn finding(finding: &Finding) -> String {
-    let pieces = finding.segments.iter().map(|segment| match segment {
-        Segment::Text(text) => escape(text),
-        Segment::Strong(text) => format!("<strong>{}</strong>", escape(text)),
-    });
-    format!("<p class=\"finding\">{}</p>", pieces.collect::<String>())
-}
-
-pub(super) fn cautions(cautions: &[String]) -> String {
-    let line = |text: &String| {
-        format!(
-            "<p class=\"lead\"><span class=\"sign warn\" aria-hidden=\"true\">▲ </span>{}</p>",
-            escape(text)
-        )
+/// The value of a field of a form; empty where there is none.
+pub(super) fn value(form: &Element, name: &str) -> String {
+    let Ok(Some(field)) = form.query_selector(&format!("[name={name}]")) else {
+        return String::new();
     };
-    cautions.iter().map(line).collect()
-}
-
-const HEAD: &str = "<th scope=\"col\"";
-const ROW: &str = "<th scope=\"row\"";
-const CELL: &str = "<td";
-
-/// A cell; the parser of markup closes it.
-fn cell(to: &mut String, opens: &str, (numeric, title): (bool, Option<&str>), text: &str) {
-    to.push_str(opens);
-    if numeric {
-        to.push_str(" class=\"n\"");
-    }
-    if let Some(title) = title {
-        to.push_str(" title=\"");
-        to.push_str(&escape(title));
-        to.push('"');
-    }
-    to.push('>');
-    to.push_str(&escape(text));
-}
-
-/// A picture and the rows of its numbers.
-pub(super) fn figure(id: &str, svg: &str, table: &ChartTable) {
-    let Some(place) = by_id(id) else { return };
-    if let Ok(Some(pictures)) = place.query_selector(":scope > div") {
-        pictures.set_inner_html(svg);
-    }
-    let mut rows = String::new();
-    for row in &table.rows {
-        rows.push_str("<tr>");
-        for (at, (text, column)) in row.iter().zip(&table.columns).enumerate() {
-            let opens = if at == 0 { ROW } else { CELL };
-            cell(&mut rows, opens, (column.numeric, None), text);
-        }
-    }
-    if let Ok(Some(body)) = place.query_selector("tbody") {
-        body.set_inner_html(&rows);
-    }
-    if let Ok(Some(caption)) = place.query_selector("caption") {
-        caption.set_text_content(Some(&table.caption));
-    }
-    if let Ok(Some(region)) = place.query_selector("[role=region]") {
-        let _ = region.set_attribute("aria-label", &table.caption);
+    match field.dyn_ref::<HtmlInputElement>() {
+        Some(input) => input.value(),
+        None => field
+            .dyn_ref::<HtmlSelectElement>()
+            .map_or_else(String::new, HtmlSelectElement::value),
     }
 }
 
-/// The numbers of a table, and the order of its rows. Rows of other pages stay there.
-pub(super) fn table(id: &str, table: &DataTable) {
-    let name = |row: &Element| row.first_element_child()?.text_content();
-    let places = all(&format!("#{id} tbody tr"));
-    let places: Vec<_> = places.iter().map(|row| (name(row), row)).collect();
-    let found = table.rows.iter().filter_map(|row| {
-        let head = row.cells.first()?;
-        let place = places
-            .iter()
-            .find(|(name, _)| name.as_ref() == Some(&head.text))?;
-        Some((row, place.1))
-    });
-    // What stays as it is and where it is need not be laid out again.
-    let mut there = places.first().map(|(_, row)| (*row).clone());
-    for (row, place) in found {
-        numbers(table, row, place);
-        if there.as_ref() == Some(place) {
-            there = place.next_element_sibling();
-        } else if let Some(body) = place.parent_node() {
-            let _ = body.insert_before(place, there.as_deref());
-        }
-    }
-    let foot = all(&format!("#{id} tfoot tr"));
-    for (row, place) in table.total.iter().zip(&foot) {
-        numbers(table, row, place);
-    }
+/// The value of a field as the page came with it; of a choice without a chosen one, the first.
+pub(super) fn shown(form: &Element, name: &str) -> String {
+    let value = |selector: String| form.query_selector(&selector).ok()??.get_attribute("value");
+    value(format!(
+        "[name={name}] option[selected], input[name={name}]"
+    ))
+    .or_else(|| value(format!("[name={name}] option")))
+    .unwrap_or_default()
 }
 
-/// A small table of plain numbers as a whole, as the server writes it: units in its header and its columns
-/// may be others now.
-pub(super) fn whole_table(id: &str, table: &DataTable) {
-    let Some(place) = by_id(id) else { return };
-    let mut markup = String::from("<caption class=\"sr\">");
-    markup.push_str(&escape(&table.caption));
-    markup.push_str("</caption><thead><tr>");
-    let on_screen = |column: &&Column| column.shown != Shown::Exports;
-    for column in table.columns.iter().filter(on_screen) {
-        cell(&mut markup, HEAD, (column.numeric, None), &column.header);
-    }
-    markup.push_str("<tbody>");
-    for row in &table.rows {
-        markup.push_str("<tr>");
-        for (at, (of, column)) in row.cells.iter().zip(&table.columns).enumerate() {
-            if !on_screen(&column) {
-                continue;
-            }
-            let opens = if at == 0 { ROW } else { CELL };
-            let title = column.exact_title(of);
-            cell(
-                &mut markup,
-                opens,
-                (column.numeric, title.as_deref()),
-                &of.text,
-            );
-        }
-    }
-    place.set_inner_html(&markup);
-    if let Some(region) = place.parent_element() {
-        let _ = region.set_attribute("aria-label", &table.caption);
-    }
-}
-
-/// The numbers of a row; its name stays.
-fn numbers(table: &DataTable, row: &Row, place: &Element) {
-    let shown = row
-        .cells
-        .iter()
-        .zip(&table.columns)
-        .filter(|(_, column)| column.shown != Shown::Exports);
-    let places = place.children();
-    for (at, (cell, column)) in (0..).zip(shown) {
-        let Some(place) = places.get_with_index(at).filter(|_| at > 0) else {
-            continue;
-        };
-        if let Decor::Share(permille) = cell.decor {
-            share(&place, permille);
-            if let Ok(Some(words)) = place.query_selector(".share") {
-                say(&words, &cell.text);
-            }
-        } else {
-            say(&place, &cell.text);
-        }
-        let _ = match column.exact_title(cell) {
-            Some(title) => place.set_attribute("title", &title),
-            None => place.remove_attribute("title"),
-        };
-    }
-}
-
-fn say(place: &Element, text: &str) {
-    if place.text_content().is_none_or(|there| there != text) {
-        place.set_text_content(Some(text));
-    }
-}
-
-/// The bar beside a share, as [`crate::tables::Decor::Share`] is drawn.
-fn share(place: &Element, permille: i64) {
-    if let Ok(Some(bar)) = place.query_selector("rect") {
-        let wide = (permille.clamp(0, 1_000) as f64 * 0.04).max(1.0);
-        let wide_text = format!("{wide:.1}");
-        if bar
-            .get_attribute("width")
-            .is_none_or(|there| there != wide_text)
-        {
-            let _ = bar.set_attribute("x", &format!("{:.1}", 40.0 - wide));
-            let _ = bar.set_attribute("width", &wide_text);
-        }
-    }
+/// A number as a person typed it.
+pub(super) fn read(text: &str) -> f64 {
+    // The browser's own reader weighs nothing; what it does not understand is in no range.
+    JsValue::from_str(text).unchecked_into_f64()
 }
 
 /// A number as it stands in an address; nothing of none.
@@ -276,67 +271,51 @@ pub(super) fn number(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
+/// What stands in an address, and what is left out of it, being as by default.
+pub(super) type Pairs<'a> = [(&'a str, String, &'a str)];
+
 /// Puts what is shown now into the address, so that it can be kept and sent, and into the links of
-/// exports. What is as by default is left out.
-pub(super) fn address(pairs: &[(&str, String, &str)]) {
-    let Some(window) = web_sys::window() else {
-        return;
-    };
-    let Ok(url) = window
-        .location()
-        .href()
-        .and_then(|href| web_sys::Url::new(&href))
-    else {
-        return;
-    };
-    let search = url.search_params();
+/// exports.
+pub(super) fn address(pairs: &Pairs<'_>) -> Option<()> {
+    let window = web_sys::window()?;
+    let url = web_sys::Url::new(&window.location().href().ok()?).ok()?;
+    put(&url.search_params(), pairs);
+    if let Ok(history) = window.history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url.href()));
+    }
+    // Another theme comes back to what is shown.
+    let here = url.pathname() + &url.search();
+    for next in all("input[name=next]") {
+        let _ = next.set_attribute("value", &here);
+    }
+    // Exports are of what is shown, and so is another window or basis. The way back to the defaults
+    // stays one, and so does that to the page itself.
+    for link in all("a[href^='/sharing']:not([href='/sharing'], .clear)") {
+        let href = link.get_attribute("href")?;
+        let of_link = web_sys::Url::new_with_base(&href, &url.origin()).ok()?;
+        put(&of_link.search_params(), pairs);
+        let _ = link.set_attribute("href", &(of_link.pathname() + &of_link.search()));
+    }
+    Some(())
+}
+
+fn put(search: &UrlSearchParams, pairs: &Pairs<'_>) {
     for (name, value, default) in pairs {
         match value == default {
             true => search.delete(name),
             false => search.set(name, value),
         }
     }
-    if let Ok(history) = window.history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url.href()));
-    }
-    // Another theme comes back to what is shown.
-    for next in all("input[name=next]") {
-        let _ = next.set_attribute("value", &(url.pathname() + &url.search()));
-    }
-    // Exports are of what is shown, and so is another window or basis.
-    for link in all("a[href^='/sharing']") {
-        let href = link.get_attribute("href").unwrap_or_default();
-        let base = url.origin();
-        let Ok(of_link) = web_sys::Url::new_with_base(&href, &base) else {
-            continue;
-        };
-        // The way back to the defaults stays one, and so does that to the page itself.
-        if href == "/sharing" || link.class_list().contains("clear") {
-            continue;
-        }
-        let search = of_link.search_params();
-        for (name, value, default) in pairs {
-            match value == default {
-                true => search.delete(name),
-                false => search.set(name, value),
-            }
-        }
-        let _ = link.set_attribute("href", &(of_link.pathname() + &of_link.search()));
-    }
 }
 
 /// Says beside the button what the form waits for, and marks the field that makes no sense.
-pub(super) fn note(form: &Element, wrong: Option<&str>, text: &str) {
+pub(super) fn note(page: &mut Page, wrong: Option<&str>, text: &str) {
     for field in all("#sharing-form [aria-invalid]") {
         let _ = field.remove_attribute("aria-invalid");
     }
-    let field = wrong.and_then(|name| {
-        form.query_selector(&format!("[name={name}]"))
-            .ok()
-            .flatten()
-    });
+    let field = wrong.and_then(|name| find(&format!("#sharing-form [name={name}]")));
     if let Some(field) = field {
         let _ = field.set_attribute("aria-invalid", "true");
     }
-    self::text("sharing-note", text);
+    page.text("#sharing-note", text);
 }

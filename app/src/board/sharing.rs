@@ -1,13 +1,9 @@
 //! What is shown, compared anew by what the form says.
 
-use super::place;
+use super::place::{self, Page};
 use crate::api::{BoardInputs, DiversityNote, Sharing, TeamNote};
-use crate::charts::{Drawing, Size, responsive, spans, time_chart};
 use crate::compare::compare;
-use crate::findings;
-use crate::pictures;
 use crate::routes::{Basis, Owners, ScopeQuery, SharingQuery};
-use crate::tables;
 use plimsoll_planner::pooling::{Profile, Resampling, Rules};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -16,16 +12,18 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Response};
 
-/// Widths of a card over half the page, and over the whole.
-const HALF: [u32; 3] = [300, 440, 600];
+/// How long nothing must change until what is not looked at follows, milliseconds.
+const REST_MS: i32 = 100;
 const GIB: f64 = 1024.0 * 1024.0 * 1024.0;
 
-struct Board {
-    sharing: Sharing,
+/// What the page shows, and what it is made of.
+pub(super) struct Board {
+    pub(super) page: Page,
+    pub(super) sharing: Sharing,
     profile: Profile,
     draws: Resampling,
-    query: SharingQuery,
-    now_secs: i64,
+    pub(super) query: SharingQuery,
+    pub(super) now_secs: i64,
     /// Whether anything but what the server sent is shown.
     is_changed: bool,
     /// Whether the form was answered before.
@@ -37,12 +35,15 @@ struct Board {
     diversity: Vec<DiversityNote>,
 }
 
+/// Whether the form answers at once: `partly` while some of the page still has to follow.
+const LIVE: &str = "data-live";
+
 /// Fields whose answer the server has.
 const SERVED: [&str; 4] = ["by", "scenarios", "ahead", "test_machines"];
 
 /// Asks for what is needed, answers what the form says by then, and listens to it.
 pub(super) async fn start(shown: &str) {
-    let Some(form) = place::by_id("sharing-form") else {
+    let Some(form) = place::find("#sharing-form") else {
         return;
     };
     let served = SERVED.map(|name| (name, place::shown(&form, name)));
@@ -50,14 +51,33 @@ pub(super) async fn start(shown: &str) {
         return;
     };
     board.served = served.into();
+    if board.answer(&form) {
+        board.show(true);
+    }
     let board = Rc::new(RefCell::new(board));
-    board.borrow_mut().answer(&form);
-    // However fast a slider moves, once per frame is enough.
+    // However fast a slider moves, once per frame is enough; and while it moves, what is looked at.
     let waits = Rc::new(Cell::new(false));
+    let (of_rest, rests) = (Rc::clone(&board), form.clone());
+    let rest = Closure::<dyn FnMut()>::new(move || {
+        of_rest.borrow_mut().show(true);
+        let _ = rests.set_attribute(LIVE, "");
+    });
     let (of_frame, is_waiting) = (form.clone(), Rc::clone(&waits));
+    let mut timer = 0;
     let draw = Closure::<dyn FnMut()>::new(move || {
         is_waiting.set(false);
-        board.borrow_mut().answer(&of_frame);
+        let mut board = board.borrow_mut();
+        if board.answer(&of_frame) {
+            board.show(false);
+            let _ = of_frame.set_attribute(LIVE, "partly");
+            if let Some(window) = web_sys::window() {
+                window.clear_timeout_with_handle(timer);
+                let rest = rest.as_ref().unchecked_ref();
+                let begun =
+                    window.set_timeout_with_callback_and_timeout_and_arguments_0(rest, REST_MS);
+                timer = begun.unwrap_or(0);
+            }
+        }
     });
     let listen = Closure::<dyn FnMut()>::new(move || {
         if let Some(window) = web_sys::window().filter(|_| !waits.replace(true)) {
@@ -67,7 +87,7 @@ pub(super) async fn start(shown: &str) {
     // Where listening fails, the form still sends itself.
     let _ = form.add_event_listener_with_callback("input", listen.as_ref().unchecked_ref());
     listen.forget();
-    let _ = form.set_attribute("data-live", "");
+    let _ = form.set_attribute(LIVE, "");
 }
 
 impl Board {
@@ -79,11 +99,9 @@ impl Board {
         let first = board.teams.first()?;
         let names = first.iter().map(|note| note.team.name.clone());
         let profile = board.inputs.profile(names.collect());
-        let basis = Basis::ALL
-            .iter()
-            .find(|basis| basis.as_str() == board.basis)?;
+        let basis = Basis::named(&board.basis)?;
         let mut query = SharingQuery::of(ScopeQuery {
-            basis: *basis,
+            basis,
             ..ScopeQuery::default()
         });
         if board.by_namespace {
@@ -118,6 +136,7 @@ impl Board {
             gpus_apart: None,
         };
         Some(Self {
+            page: Page::of_server(),
             sharing,
             draws,
             profile,
@@ -131,24 +150,25 @@ impl Board {
         })
     }
 
-    /// Compares by what the form says now; what makes no sense, and what only the server knows, is said
-    /// beside the button.
-    fn answer(&mut self, form: &Element) {
+    /// Compares by what the form says now, and tells whether that is something else; what makes no sense,
+    /// and what only the server knows, is said beside the button.
+    fn answer(&mut self, form: &Element) -> bool {
         let waits = self
             .served
             .iter()
             .any(|(name, value)| place::value(form, name) != *value);
+        let mut is_new = false;
         let told = match self.asked(form) {
             Err(name) => (Some(name), "Not shown: the marked field makes no sense."),
-            Ok(query) if self.compare(&query).is_none() => (
+            Ok(query) if self.is_new(&query) && self.compare(&query).is_none() => (
                 Some("machine_cores"),
                 "Not shown: the machine is too small.",
             ),
             Ok(query) => {
-                self.is_changed |= self.has_answered && query != self.query;
+                is_new = self.is_new(&query);
+                self.is_changed |= self.has_answered && is_new;
                 self.has_answered = true;
                 self.query = query;
-                self.show();
                 let told = match (waits, self.is_changed) {
                     (true, _) => "Press Show to compare by these.",
                     (false, true) => "Show brings the cards at the end up to date, too.",
@@ -157,7 +177,12 @@ impl Board {
                 (None, told)
             }
         };
-        place::note(form, told.0, told.1);
+        place::note(&mut self.page, told.0, told.1);
+        is_new
+    }
+
+    fn is_new(&self, query: &SharingQuery) -> bool {
+        !self.has_answered || *query != self.query
     }
 
     /// What the form asks for; the name of the field that makes no sense.
@@ -169,10 +194,7 @@ impl Board {
         let amount = |name: &'static str, most: f64| match text(name) {
             None => Ok(None),
             Some(text) => {
-                let amount = text
-                    .parse()
-                    .ok()
-                    .filter(|amount| (0.1..=most).contains(amount));
+                let amount = Some(place::read(&text)).filter(|of| (0.1..=most).contains(of));
                 amount.map(Some).ok_or(name)
             }
         };
@@ -181,7 +203,7 @@ impl Board {
             Some(text) => text.parse().ok().filter(|count| *count <= most).ok_or(name),
         };
         let usual = SharingQuery::of(ScopeQuery::default());
-        let risk = text("risk").and_then(|risk| risk.parse().ok());
+        let risk = text("risk").map(|risk| place::read(&risk));
         Ok(SharingQuery {
             risk_percent: risk
                 .filter(|risk| (0.1..=50.0).contains(risk))
@@ -237,88 +259,6 @@ impl Board {
         self.sharing.machine = machine;
         Some(())
     }
-
-    fn show(&self) {
-        let (sharing, query) = (&self.sharing, &self.query);
-        let compared = &sharing.compared;
-        let of = (&sharing.scenarios, query.by);
-        let finding = findings::sharing(compared, &sharing.diversity, of);
-        place::html("sharing-finding", &place::finding(&finding));
-        let cautions = findings::sharing_cautions(compared, &sharing.scenarios);
-        place::html("sharing-cautions", &place::cautions(&cautions));
-        let risk = findings::risk_words(query.quantile(), sharing.scenarios.kind);
-        place::text("sharing-risk", &risk);
-        place::attribute("sharing-risk-range", "aria-valuetext", &risk);
-        let scope = findings::sharing_scope(sharing, query, self.now_secs);
-        place::first_text(".scope > span", &(scope.join(" · ") + " · "));
-        let values = findings::sharing_values(sharing, query);
-        place::texts(".how-body dd", values.iter().map(String::as_str));
-        let bars = pictures::sharing_bars(sharing, query);
-        place::card("bars", &bars.caption.title, Some(&bars.caption.desc));
-        figure("bars-figure", &HALF.map(wide), |size| {
-            spans::draw(&bars, size.width)
-        });
-        let waterfall = pictures::sharing_waterfall(sharing);
-        place::card("waterfall", &waterfall.caption.title, None);
-        figure("waterfall-figure", &HALF.map(wide), |size| {
-            spans::draw(&waterfall, size.width)
-        });
-        if let Some(week) = pictures::sharing_week(sharing, query) {
-            place::card("week", &week.caption.title, Some(&week.caption.desc));
-            figure("week-figure", &crate::charts::WHOLE, |size| {
-                time_chart::draw(&week, size)
-            });
-        }
-        place::text(
-            "sharing-effective",
-            &findings::effective_words(&sharing.diversity, query.by),
-        );
-        place::text(
-            "sharing-ratio",
-            &findings::diversification_words(&sharing.diversity),
-        );
-        place::text(
-            "sharing-hindsight",
-            &findings::hindsight_words(compared, query.by),
-        );
-        place::text(
-            "sharing-independent",
-            &findings::independent_words(compared),
-        );
-        place::text("sharing-shortfall", &findings::shortfall_words(compared));
-        let names: Vec<String> = sharing
-            .teams
-            .iter()
-            .map(|note| note.team.name.clone())
-            .collect();
-        place::card("shares", &findings::shares_title(compared, &names), None);
-        place::table("sharing-teams", &tables::shares(sharing, query, true));
-        let price = sharing.machine.price.as_ref();
-        place::card(
-            "bills",
-            &findings::bills_title(compared, price),
-            Some(&findings::bills_subtitle(price)),
-        );
-        place::whole_table("sharing-bills", &tables::bills(compared, price));
-        place::address(&[
-            ("risk", query.risk_percent.to_string(), "5"),
-            ("machine", query.machine.clone().unwrap_or_default(), ""),
-            ("machine_cores", place::number(query.machine_cores), ""),
-            ("machine_gib", place::number(query.machine_gib), ""),
-            ("spares", query.spares.to_string(), "1"),
-            ("min", query.min_machines.to_string(), "1"),
-        ]);
-    }
-}
-
-fn wide(width: u32) -> Size {
-    Size { width, height: 250 }
-}
-
-/// Draws a picture again, and its numbers.
-fn figure(id: &str, sizes: &[Size], draw: impl Fn(Size) -> Drawing) {
-    let Drawing { svg, table } = responsive(sizes, draw);
-    place::figure(id, &svg, &table);
 }
 
 async fn ask(url: &str) -> Option<Response> {

@@ -7,8 +7,8 @@ use plotters::coord::Shift;
 use plotters::coord::types::{RangedCoordf64, RangedCoordi64};
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters::prelude::{
-    Cartesian2d, Circle, DrawingArea, FontStyle, IntoDrawingArea, IntoFont, PathElement, Rectangle,
-    Text, TextStyle,
+    Cartesian2d, Circle, DrawingArea, FontDesc, FontFamily, FontStyle, IntoDrawingArea,
+    PathElement, Rectangle, Text, TextStyle,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -91,12 +91,12 @@ pub(crate) struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     /// Text with its baseline at `y`.
     pub(crate) fn text(&self, text: &str, x: f64, y: f64, set: Set) -> Drawn {
-        let font = ("system-ui", set.size * f64::from(FINE)).into_font();
-        let font = if set.bold {
-            font.style(FontStyle::Bold)
-        } else {
-            font
+        // The style sheet names the family: reading one by its name would weigh much in a browser.
+        let style = match set.bold {
+            true => FontStyle::Bold,
+            false => FontStyle::Normal,
         };
+        let font = FontDesc::new(FontFamily::SansSerif, set.size * f64::from(FINE), style);
         let color = Paint::new(set.role, set.mark).color();
         let style = TextStyle::from(font)
             .color(&color)

@@ -33,8 +33,12 @@ impl Block {
 /// left. Labels keep the order of their wishes and never overlap.
 #[must_use]
 pub fn spread(wants: &[Want], low: f64, high: f64) -> Vec<Option<f64>> {
-    let mut order: Vec<usize> = (0..wants.len()).collect();
-    order.sort_by(|&a, &b| wants[a].at.total_cmp(&wants[b].at));
+    // Labels are few: to sort them otherwise weighs kilobytes in a browser.
+    let mut order: Vec<usize> = Vec::with_capacity(wants.len());
+    for (at, want) in wants.iter().enumerate() {
+        let place = order.partition_point(|&before| wants[before].at.total_cmp(&want.at).is_le());
+        order.insert(place, at);
+    }
     let room = (high - low).max(0.0);
     let mut total: f64 = wants.iter().map(|w| w.height).sum();
     while total > room + 1e-9 {

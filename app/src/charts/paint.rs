@@ -120,6 +120,8 @@ pub(crate) enum Mark {
     Dot,
     /// A hairline: grid, tick, leader.
     Hair,
+    /// What sets a line off from the shape below it.
+    Rim,
     /// The load line and its mark.
     Load,
     /// A thick rounded bar: the range of a crossing.
@@ -143,11 +145,12 @@ pub(crate) enum Mark {
 }
 
 impl Mark {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Stroke,
         Self::Dash,
         Self::Dot,
         Self::Hair,
+        Self::Rim,
         Self::Load,
         Self::Range,
         Self::Frame,
@@ -168,6 +171,7 @@ impl Mark {
             Self::Dash => "stroke dash",
             Self::Dot => "stroke dot",
             Self::Hair => "hair",
+            Self::Rim => "rim",
             Self::Load => "load",
             Self::Range => "range",
             Self::Frame => "frame",

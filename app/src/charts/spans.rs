@@ -59,7 +59,7 @@ impl Frame {
         let texts = chart.bars.iter().map(|bar| width(&bar.text, SMALL, true));
         let left = match chart.large {
             true => 0.0,
-            false => names.fold(0.0, f64::max).ceil().min(edge * 0.4) + GAP,
+            false => names.fold(0.0, f64::max).ceil().min(edge * 0.45) + GAP,
         };
         let ends = chart.bars.iter().flat_map(|bar| {
             let whisker = bar.whisker.map_or((0.0, 0.0), |ends| ends);
@@ -88,23 +88,27 @@ impl Frame {
 /// Draws the bars; the height follows from how many they are.
 #[must_use]
 pub fn draw(chart: &Spans, wide: u32) -> Drawing {
+    Drawing {
+        svg: svg(chart, wide),
+        table: table(chart),
+    }
+}
+
+/// The drawing alone.
+pub(crate) fn svg(chart: &Spans, wide: u32) -> String {
     let frame = Frame::of(chart, f64::from(wide));
     let rows = chart.bars.iter().map(|_| frame.row).sum::<f64>();
     let size = Size {
         width: wide,
         height: height(chart),
     };
-    let svg = picture(&chart.caption, size, |canvas| {
+    picture(&chart.caption, size, |canvas| {
         for (at, bar) in (0_u32..).zip(&chart.bars) {
             draw_bar(canvas, chart, &frame, (f64::from(at) * frame.row, bar))?;
         }
         let hair = Paint::new(Role::Line, Mark::Hair);
         canvas.line(&[(frame.left, 0.0), (frame.left, rows)], hair)
-    });
-    Drawing {
-        svg,
-        table: table(chart),
-    }
+    })
 }
 
 /// How high a drawing is, whatever its width.
@@ -134,10 +138,13 @@ fn draw_bar(canvas: &Canvas<'_>, chart: &Spans, frame: &Frame, (top, bar): (f64,
     let mut end = to;
     if let Some((low, high)) = bar.whisker.filter(|(low, high)| high > low) {
         let (low, high) = (frame.x(low), frame.x(high));
-        let ink = Paint::new(Role::Ink, Mark::Stroke);
-        canvas.line(&[(low, middle), (high, middle)], ink)?;
-        for x in [low, high] {
-            canvas.line(&[(x, middle - 5.0), (x, middle + 5.0)], ink)?;
+        // Ink alone is hard to tell from some bars.
+        let rim = Paint::new(Role::Surface, Mark::Rim);
+        for paint in [rim, Paint::new(Role::Ink, Mark::Stroke)] {
+            canvas.line(&[(low, middle), (high, middle)], paint)?;
+            for x in [low, high] {
+                canvas.line(&[(x, middle - 5.0), (x, middle + 5.0)], paint)?;
+            }
         }
         end = end.max(high);
     }
@@ -149,7 +156,8 @@ fn draw_bar(canvas: &Canvas<'_>, chart: &Spans, frame: &Frame, (top, bar): (f64,
     Ok(())
 }
 
-fn table(chart: &Spans) -> ChartTable {
+/// The numbers of the bars.
+pub(crate) fn table(chart: &Spans) -> ChartTable {
     let intervals = chart.bars.iter().any(|bar| bar.whisker.is_some());
     let mut columns = vec![
         Column::text("Bar"),
@@ -232,6 +240,6 @@ mod tests {
         let drawing = draw(&chart, 440);
         assert_eq!(drawing.table.rows[0], ["Dedicated", "61", "55", "66"]);
         assert_eq!(drawing.table.rows[1][2..], ["—", "—"]);
-        assert!(drawing.svg.contains("stroke ink"));
+        assert!(drawing.svg.contains("stroke ink") && drawing.svg.contains("rim surface"));
     }
 }

@@ -26,6 +26,14 @@ pub struct TimeTick {
     pub label: String,
 }
 
+/// What the first day of an axis says beside itself: better less than labels that touch.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum First {
+    Plain,
+    Month,
+    Year,
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Step {
     Seconds(i64),
@@ -74,25 +82,32 @@ pub fn time_ticks(start: i64, end: i64, plot: f64, overhang: f64) -> Vec<TimeTic
         if as_f64(rough) / as_f64(end - start) * plot < spacing * 0.8 {
             continue;
         }
-        let ticks = labelled(step, start, end, plot, overhang);
-        let apart = ticks.windows(2).all(|pair| {
-            let half = |tick: &TimeTick| width(&tick.label, SIZE, false) / 2.0;
-            pair[0].x + half(&pair[0]) + APART <= pair[1].x - half(&pair[1])
-        });
-        if apart {
+        for first in [First::Year, First::Month, First::Plain] {
+            let ticks = labelled((step, first), (start, end), plot, overhang);
             // A step too coarse for the window leaves it nameless: better the tighter one thinned.
             if ticks.is_empty() {
-                continue;
+                break;
             }
-            return ticks;
+            let apart = ticks.windows(2).all(|pair| {
+                let half = |tick: &TimeTick| width(&tick.label, SIZE, false) / 2.0;
+                pair[0].x + half(&pair[0]) + APART <= pair[1].x - half(&pair[1])
+            });
+            if apart {
+                return ticks;
+            }
+            last = ticks;
         }
-        last = ticks;
     }
     last.truncate(1);
     last
 }
 
-fn labelled(step: Step, start: i64, end: i64, plot: f64, overhang: f64) -> Vec<TimeTick> {
+fn labelled(
+    (step, first): (Step, First),
+    (start, end): (i64, i64),
+    plot: f64,
+    overhang: f64,
+) -> Vec<TimeTick> {
     let instants = instants(step, start, end);
     let dates: Vec<(i64, DateTime)> = instants
         .into_iter()
@@ -111,7 +126,13 @@ fn labelled(step: Step, start: i64, end: i64, plot: f64, overhang: f64) -> Vec<T
             None => end - start >= LONG || year_turns,
             Some(before) => before != date.year(),
         };
-        let label = name(step, date, named, year.is_none() && !midnight, end - start);
+        let first = match year {
+            _ if named => First::Year,
+            None => first,
+            Some(_) => First::Plain,
+        };
+        let dated = year.is_none() && !midnight;
+        let label = name(step, date, (first, named), dated, end - start);
         year = Some(date.year());
         // A day's name belongs below the day, not below the midnight it starts with.
         let shift = if step == Step::Seconds(DAY) || step == Step::Seconds(2 * DAY) {
@@ -135,7 +156,13 @@ fn labelled(step: Step, start: i64, end: i64, plot: f64, overhang: f64) -> Vec<T
     ticks
 }
 
-fn name(step: Step, date: DateTime, year: bool, dated: bool, window: i64) -> String {
+fn name(
+    step: Step,
+    date: DateTime,
+    (first, year): (First, bool),
+    dated: bool,
+    window: i64,
+) -> String {
     let month = MONTHS.get(usize::from(date.month().unsigned_abs()).saturating_sub(1));
     let month = month.copied().unwrap_or_default();
     let day = || format!("{} {month}", date.day());
@@ -149,10 +176,17 @@ fn name(step: Step, date: DateTime, year: bool, dated: bool, window: i64) -> Str
     match step {
         Step::Months(_) => with_year(month.to_owned()),
         Step::Seconds(s) if s >= DAY => {
-            if window <= 8 * DAY && !year {
-                format!("{} {}", weekday(date), date.day())
-            } else {
-                with_year(day())
+            let day = match window <= 8 * DAY {
+                true if first == First::Plain => date.day().to_string(),
+                _ => day(),
+            };
+            let day = match first {
+                First::Year => format!("{day} {}", date.year()),
+                _ => day,
+            };
+            match window <= 8 * DAY {
+                true => format!("{} {day}", weekday(date)),
+                false => day,
             }
         }
         Step::Seconds(_) => {
@@ -286,11 +320,19 @@ mod tests {
         assert_eq!(
             week,
             [
-                "Mon 16", "Tue 17", "Wed 18", "Thu 19", "Fri 20", "Sat 21", "Sun 22"
+                "Mon 16 Nov 2026",
+                "Tue 17",
+                "Wed 18",
+                "Thu 19",
+                "Fri 20",
+                "Sat 21",
+                "Sun 22"
             ]
         );
+        let week = labels("2026-11-16T00:00:00Z", "2026-11-23T00:00:00Z", 560.0);
+        assert_eq!(week[..2], ["Mon 16 Nov", "Tue 17"]);
         let month = labels("2026-10-24T12:00:00Z", "2026-11-23T12:00:00Z", 870.0);
-        assert_eq!(month, ["26 Oct", "2 Nov", "9 Nov", "16 Nov", "23 Nov"]);
+        assert_eq!(month, ["26 Oct 2026", "2 Nov", "9 Nov", "16 Nov", "23 Nov"]);
         let quarter = labels("2026-08-25T00:00:00Z", "2026-11-23T00:00:00Z", 870.0);
         assert_eq!(quarter[0], "31 Aug 2026");
         let year = labels("2025-10-15T00:00:00Z", "2026-11-15T00:00:00Z", 870.0);

@@ -15,7 +15,7 @@ use super::paint::{Mark, Paint, Role};
 use super::text::width;
 use super::time_axis::time_ticks;
 use super::value_axis::ValueAxis;
-use super::{Caption, Drawing, Size, Unit};
+use super::{Caption, ChartTable, Drawing, Size, Unit};
 
 /// Seconds since the epoch and a value in base units; `None` is unknown, not zero.
 pub type Point = (i64, Option<f64>);
@@ -146,8 +146,21 @@ pub(crate) struct Frame {
 /// Draws the chart for one size, and its table.
 #[must_use]
 pub fn draw(chart: &TimeChart, size: Size) -> Drawing {
+    Drawing {
+        svg: svg(chart, size),
+        table: numbers(chart),
+    }
+}
+
+/// The numbers of the chart.
+pub(crate) fn numbers(chart: &TimeChart) -> ChartTable {
+    table::table(chart, &layers::Known::new(chart))
+}
+
+/// The drawing alone.
+pub(crate) fn svg(chart: &TimeChart, size: Size) -> String {
     let (known, axis, keys, frame) = layout(chart, size);
-    let svg = picture(&chart.caption, size, |canvas| {
+    picture(&chart.caption, size, |canvas| {
         let plot = canvas.plot(
             frame.left..frame.right,
             frame.top..frame.bottom,
@@ -166,11 +179,7 @@ pub fn draw(chart: &TimeChart, size: Size) -> Drawing {
             layers::draw_crossing(canvas, &plot, crossing, &frame)?;
         }
         ends::draw_ends(canvas, &plot, chart, &known, &axis, &frame, size)
-    });
-    Drawing {
-        svg,
-        table: table::table(chart, &known),
-    }
+    })
 }
 
 /// Where the plot lies in the drawing of a size, in its units: left, right, top and bottom. For

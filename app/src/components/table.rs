@@ -120,10 +120,10 @@ fn head(columns: &[Column], shown: &TableView) -> impl IntoView + use<> {
             .filter_map(|columns| Some((columns.first()?, columns.len().to_string())))
             .map(|(first, span)| match first.group {
                 Some(name) => {
-                    let class = with(on_some_screens(first).map(str::to_owned), "g");
+                    let class = with(first.on_some_screens().map(str::to_owned), "g");
                     view! { <th scope="colgroup" class=class colspan=span>{name}</th> }.into_any()
                 }
-                None => view! { <td class=class(first, false) colspan=span></td> }.into_any(),
+                None => view! { <td class=first.class(false) colspan=span></td> }.into_any(),
             })
             .collect();
         view! { <tr class="groups">{cells}</tr> }
@@ -136,32 +136,8 @@ fn head(columns: &[Column], shown: &TableView) -> impl IntoView + use<> {
     view! { <thead>{groups}<tr>{headers}</tr></thead> }
 }
 
-/// The classes of a column's cells: numbers, trends, the first of a group, what goes first.
-fn class(column: &Column, starts: bool) -> Option<String> {
-    let classes = [
-        (column.numeric && !column.picture, "n"),
-        (column.picture, "t"),
-        (starts, "s"),
-    ];
-    let classes: Vec<&str> = classes
-        .into_iter()
-        .filter_map(|(applies, class)| applies.then_some(class))
-        .chain(on_some_screens(column))
-        .collect();
-    (!classes.is_empty()).then(|| classes.join(" "))
-}
-
-/// The class of what smaller screens leave out.
-fn on_some_screens(column: &Column) -> Option<&'static str> {
-    match column.shown {
-        Shown::Wide => Some("o"),
-        Shown::Large => Some("l"),
-        Shown::Always | Shown::Exports => None,
-    }
-}
-
 fn header_cell(column: &Column, starts: bool, shown: &TableView) -> impl IntoView + use<> {
-    let class = class(column, starts);
+    let class = column.class(starts);
     let text = match (column.group, column.unit) {
         (None, Some(unit)) if unit != "%" => format!("{}, {unit}", column.header),
         _ => column.header.clone(),
@@ -243,8 +219,9 @@ fn row_view(
 
 fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
     let title = column.exact_title(&cell);
+    let class = column.class(starts);
+    let share = cell.share_markup();
     let Cell { text, decor, .. } = cell;
-    let class = class(column, starts);
     match decor {
         Decor::Plain | Decor::Member { .. } => {
             view! { <td class=class title=title>{text}</td> }.into_any()
@@ -273,9 +250,7 @@ fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
                 .into_any()
         }
         Decor::Link(href) => view! { <td class=class><a href=href>{text}</a></td> }.into_any(),
-        Decor::Share(permille) => {
-            view! { <td class=class title=title>{share_bar(permille)}<span class="share">{text}</span></td> }.into_any()
-        }
+        Decor::Share(_) => view! { <td class=class title=title inner_html=share></td> }.into_any(),
         Decor::Trend(trend) => {
             view! { <td class=class inner_html=spark(&trend, id)></td> }.into_any()
         }
@@ -314,16 +289,6 @@ pub(crate) fn status(tone: Tone, text: String) -> AnyView {
             </span>
         }
         .into_any(),
-    }
-}
-
-/// A bar of 40 units for the largest share of the column, and shorter ones for the others.
-fn share_bar(permille: i64) -> impl IntoView {
-    let width = (permille.clamp(0, 1_000) as f64 * 0.04).max(1.0);
-    view! {
-        <svg class="bar" width="40" height="8" viewBox="0 0 40 8" aria-hidden="true">
-            <rect x=format!("{:.1}", 40.0 - width) width=format!("{width:.1}") height="8" rx="1"/>
-        </svg>
     }
 }
 

@@ -8,9 +8,10 @@ pub fn count(value: i64) -> String {
 
 /// Digits in groups of three, with a true minus sign.
 pub(super) fn group(digits: &str, negative: bool) -> String {
-    let (whole, rest) = digits
-        .find('.')
-        .map_or((digits, ""), |dot| digits.split_at(dot));
+    let (whole, rest) = match digits.split_once('.') {
+        Some((whole, rest)) => (whole, Some(rest)),
+        None => (digits, None),
+    };
     let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 3);
     if negative {
         out.push('−');
@@ -21,7 +22,10 @@ pub(super) fn group(digits: &str, negative: bool) -> String {
         }
         out.push(digit);
     }
-    out.push_str(rest);
+    if let Some(rest) = rest {
+        out.push('.');
+        out.push_str(rest);
+    }
     out
 }
 
@@ -49,9 +53,17 @@ pub fn number_word(value: usize) -> String {
 #[must_use]
 pub fn sentence_case(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
+    let Some(first) = chars.next() else {
+        return String::new();
+    };
+    // The capitals of all scripts weigh more than the sentences of the board, which begin with words of ours.
+    if cfg!(feature = "board") || first.is_ascii() {
+        std::iter::once(first.to_ascii_uppercase())
+            .chain(chars)
+            .collect()
+    } else {
         first.to_uppercase().chain(chars).collect()
-    })
+    }
 }
 
 /// A list as in a sentence: `a`, `a and b`, `a, b and c`.

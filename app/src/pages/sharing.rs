@@ -116,7 +116,7 @@ fn cautions(sharing: &Sharing) -> impl IntoView + use<> {
     let of_rules = findings::sharing_cautions(&sharing.compared, &sharing.scenarios);
     let of_data = findings::sharing_data_cautions(sharing);
     let line = |text: String| {
-        view! { <p class="lead"><span class="sign warn" aria-hidden="true">"▲ "</span>{text}</p> }
+        view! { <p class="caution"><span class="sign warn" aria-hidden="true">"▲ "</span>{text}</p> }
     };
     let of_rules: Vec<_> = of_rules.into_iter().map(line).collect();
     let of_data: Vec<_> = of_data.into_iter().map(line).collect();

@@ -18,6 +18,9 @@ const MOST_STRIPS: usize = 24;
 pub fn sharing_bars(sharing: &Sharing, query: &SharingQuery) -> Spans {
     let compared = &sharing.compared;
     let (one, _) = owners_noun(query.by);
+    let found = &compared.waterfall;
+    let saved = compared.intervals.map(|of| of.saving);
+    let saves = found.saving() > 0.0 && saved.is_none_or(|of| of.low >= 0.0);
     let bar =
         |name: String, value: f64, role, ends: Option<plimsoll_planner::pooling::Ends>| Span {
             name,
@@ -35,20 +38,32 @@ pub fn sharing_bars(sharing: &Sharing, query: &SharingQuery) -> Spans {
             desc: bars_subtitle(sharing, query),
         },
         unit: "machines".to_owned(),
-        bars: vec![
-            bar(
+        bars: [
+            Some(bar(
                 format!("Dedicated, each {one} its own"),
-                compared.waterfall.dedicated(),
+                found.dedicated(),
                 Role::C2,
                 compared.intervals.map(|of| of.dedicated),
-            ),
-            bar(
+            )),
+            Some(bar(
                 "Shared, one cluster".to_owned(),
-                compared.waterfall.shared(),
+                found.shared(),
                 Role::C1,
                 compared.intervals.map(|of| of.shared),
-            ),
-        ],
+            )),
+            // What may be on either side of nothing has no bar.
+            saves.then(|| {
+                bar(
+                    "Saved by sharing".to_owned(),
+                    found.saving(),
+                    Role::C3,
+                    saved,
+                )
+            }),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         large: true,
     }
 }
@@ -96,7 +111,7 @@ pub fn sharing_waterfall(sharing: &Sharing) -> Spans {
         at -= term.machines;
         Span {
             name: term.name.to_owned(),
-            note: String::new(),
+            note: term.note().to_owned(),
             from,
             to: at,
             role: if term.machines < 0.0 {
@@ -197,7 +212,7 @@ pub fn sharing_week(sharing: &Sharing, query: &SharingQuery) -> Option<TimeChart
             level(
                 found.a5,
                 "peak of the sum",
-                when.trim_start_matches(", ").to_owned(),
+                when.strip_prefix(", ").unwrap_or_default().to_owned(),
                 Role::C1,
                 true,
             ),

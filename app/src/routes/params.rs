@@ -20,12 +20,18 @@ macro_rules! choice {
                 match self { $(Self::$variant => $text),* }
             }
 
+            /// The value of this name, where there is one.
+            #[must_use]
+            pub fn named(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text)
+            }
+
             /// Reads the value of a URL.
             ///
             /// # Errors
             /// [`ApiError`] that names the parameter and the values it can have.
             pub fn parse(text: &str) -> Result<Self, ApiError> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or_else(|| {
+                Self::named(text).ok_or_else(|| {
                     ApiError::invalid(
                         $field,
                         format!(concat!($field, ": `{}` is not known."), clip(text)),

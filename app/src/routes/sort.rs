@@ -66,30 +66,32 @@ impl Sort {
     /// # Errors
     /// [`ApiError`] that names the columns there are.
     pub fn parse(text: &str, columns: &[&'static str]) -> Result<Self, ApiError> {
+        Self::find(text, columns).ok_or_else(|| {
+            let name = text.strip_prefix('-').unwrap_or(text);
+            ApiError::invalid(
+                "sort",
+                format!("sort: there is no column `{}`.", clip(name)),
+                format!(
+                    "Use one of: {}; a leading - sorts from the largest.",
+                    columns.join(", ")
+                ),
+            )
+        })
+    }
+
+    fn find(text: &str, columns: &[&'static str]) -> Option<Self> {
         let (name, direction) = match text.strip_prefix('-') {
             Some(name) => (name, Direction::Descending),
             None => (text, Direction::Ascending),
         };
-        let column = columns
-            .iter()
-            .find(|column| **column == name)
-            .ok_or_else(|| {
-                ApiError::invalid(
-                    "sort",
-                    format!("sort: there is no column `{}`.", clip(name)),
-                    format!(
-                        "Use one of: {}; a leading - sorts from the largest.",
-                        columns.join(", ")
-                    ),
-                )
-            })?;
-        Ok(Self { column, direction })
+        let column = columns.iter().find(|column| **column == name)?;
+        Some(Self { column, direction })
     }
 
     /// The sort that an answer tells of; this one where it tells of none.
     #[must_use]
     pub fn or_told(self, text: &str, columns: &[&'static str]) -> Self {
-        Self::parse(text, columns).unwrap_or(self)
+        Self::find(text, columns).unwrap_or(self)
     }
 
     /// The same column the other way.

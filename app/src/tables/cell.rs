@@ -207,6 +207,22 @@ impl Cell {
             })
     }
 
+    /// Of a share, its number behind a bar of 40 units for the largest share of the column, and shorter
+    /// ones for the others.
+    #[cfg(any(feature = "ssr", feature = "board"))]
+    pub(crate) fn share_markup(&self) -> Option<String> {
+        let Decor::Share(permille) = self.decor else {
+            return None;
+        };
+        let wide = (permille.clamp(0, 1_000) as f64 * 0.04).max(1.0);
+        Some(format!(
+            "<svg class=\"bar\" width=\"40\" height=\"8\" viewBox=\"0 0 40 8\" aria-hidden=\"true\">\
+             <rect x=\"{:.1}\" width=\"{wide:.1}\" height=\"8\" rx=\"1\"></rect></svg><span class=\"share\">{}</span>",
+            40.0 - wide,
+            crate::charts::escape(&self.text),
+        ))
+    }
+
     /// With something beside the text.
     #[must_use]
     pub fn with(self, decor: Decor) -> Self {

@@ -20,7 +20,7 @@ pub use namespaces::{largest, namespaces};
 pub use nodes::{nodes, pools, status_words};
 pub use packing::{drains, packing_resources, packing_teams, packing_unplaced, shapes};
 pub use pods::{Placement, pods};
-pub use shares::{shares, shares_leading_on};
+pub use shares::{Shares, shares, shares_leading_on, shares_of};
 pub use sharing::{all_fills, bills, correlations, fills, fractions, parks};
 pub use workloads::workloads;
 
@@ -99,6 +99,32 @@ impl Column {
             Some(unit) => format!("{exact}{NBSP}{unit}"),
             None => exact.clone(),
         })
+    }
+
+    /// The classes of its cells: numbers, trends, the first of a group, what goes first.
+    #[cfg(any(feature = "ssr", feature = "board"))]
+    pub(crate) fn class(&self, starts: bool) -> Option<String> {
+        let classes = [
+            (self.numeric && !self.picture, "n"),
+            (self.picture, "t"),
+            (starts, "s"),
+        ];
+        let classes: Vec<&str> = classes
+            .into_iter()
+            .filter_map(|(applies, class)| applies.then_some(class))
+            .chain(self.on_some_screens())
+            .collect();
+        (!classes.is_empty()).then(|| classes.join(" "))
+    }
+
+    /// The class of what smaller screens leave out.
+    #[cfg(any(feature = "ssr", feature = "board"))]
+    pub(crate) fn on_some_screens(&self) -> Option<&'static str> {
+        match self.shown {
+            Shown::Wide => Some("o"),
+            Shown::Large => Some("l"),
+            Shown::Always | Shown::Exports => None,
+        }
     }
 
     fn new(id: &'static str, header: impl Into<String>) -> Self {

@@ -2,15 +2,37 @@
 
 use super::sharing::{decimals, percent_of};
 use super::{Cell, Column, DataTable, Decor, Row};
-use crate::api::Sharing;
+use crate::api::{Compared, DiversityNote, Sharing, TeamNote};
 use crate::pictures::peak_text;
 use crate::routes::{NamespacesQuery, Owners, ROWS_PER_PAGE, SharingQuery, paths};
 use plimsoll_planner::pooling::Holding;
 
+/// Of what the table is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Shares<'a> {
+    /// The comparison.
+    pub compared: &'a Compared,
+    /// Whoever would have machines, in its order.
+    pub teams: &'a [TeamNote],
+    /// All together.
+    pub diversity: &'a DiversityNote,
+}
+
 /// By whoever would have machines: what is needed alone, and held together. Of one page, or of all.
 #[must_use]
 pub fn shares(sharing: &Sharing, query: &SharingQuery, all: bool) -> DataTable {
-    let compared = &sharing.compared;
+    let of = Shares {
+        compared: &sharing.compared,
+        teams: &sharing.teams,
+        diversity: &sharing.diversity,
+    };
+    shares_of(&of, query, all)
+}
+
+/// As [`shares`], of what the command has of it.
+#[must_use]
+pub fn shares_of(sharing: &Shares<'_>, query: &SharingQuery, all: bool) -> DataTable {
+    let compared = sharing.compared;
     let pool = compared.waterfall.shared();
     let most = compared
         .holdings
@@ -57,7 +79,7 @@ pub fn shares(sharing: &Sharing, query: &SharingQuery, all: bool) -> DataTable {
 }
 
 /// The places of all, as the table is sorted; those alike by name.
-fn order(sharing: &Sharing, query: &SharingQuery) -> Vec<usize> {
+fn order(sharing: &Shares<'_>, query: &SharingQuery) -> Vec<usize> {
     let name = |at: usize| sharing.teams.get(at).map(|note| &*note.team.name);
     let by = query.sort.column;
     let key = |at: usize| {
@@ -110,7 +132,7 @@ fn link(name: &str, query: &SharingQuery) -> String {
     }
 }
 
-fn columns(sharing: &Sharing, by: Owners) -> Vec<Column> {
+fn columns(sharing: &Shares<'_>, by: Owners) -> Vec<Column> {
     let span = if sharing.diversity.growth_span_secs >= 28 * 86_400 {
         "± %/month"
     } else {
@@ -121,6 +143,10 @@ fn columns(sharing: &Sharing, by: Owners) -> Vec<Column> {
             Owners::Team => Column::text("team", "Team"),
             Owners::Namespace => Column::text("namespace", "Namespace"),
         },
+        // First of the numbers: what a narrow screen must not leave out of sight.
+        Column::number("saves", "Saves")
+            .exact("machines")
+            .hint("what it buys alone, less what it holds shared"),
         Column::number("needs", "Needs alone")
             .exact("machines")
             .hint("fractions of machines for its own peaks, of the resource of which it needs most")
@@ -135,9 +161,6 @@ fn columns(sharing: &Sharing, by: Owners) -> Vec<Column> {
         Column::number("holds", "Holds shared")
             .exact("machines")
             .hint("its part of the shared machines, spares among them, by what it demands of the resource that decides when the cluster peaks"),
-        Column::number("saves", "Saves")
-            .exact("machines")
-            .hint("what it buys alone, less what it holds shared"),
         Column::number("share", "Share, %")
             .exact("percent")
             .hint("of the shared machines")
@@ -163,11 +186,11 @@ fn amounts(held: &Holding, pool: f64, most: f64) -> [Cell; 6] {
         share.decor = Decor::Share(permille);
     }
     [
+        decimals(held.buys - held.holds, 1),
         decimals(held.needs, 1),
         decimals(held.buys, 0),
         decimals(held.unused, 1),
         decimals(held.holds, 1),
-        decimals(held.buys - held.holds, 1),
         share,
     ]
 }

@@ -4,8 +4,9 @@ use super::{Cell, Column, DataTable, Decor, Row};
 use crate::api::{Compared, FractionsNote, PriceNote, Sharing, TestClusters};
 use crate::routes::{Owners, ROWS_PER_PAGE};
 
-/// Pairs on the page: the most alike and the least.
-const PAIRS: usize = 5;
+/// Pairs on the page, of those that are most alike and of those that are least: as many as fill a card like the
+/// one beside it.
+const PAIRS: usize = 3;
 
 /// Pairs that move together most and least; all of them for exports.
 #[must_use]

@@ -1,6 +1,6 @@
 //! What each team needs alone, and what it holds of the shared cluster.
 
-use super::order::{mean, rank};
+use super::order::{by_fall, mean, rank};
 use super::waterfall::team_needs;
 use super::{Profile, Rules, Waterfall};
 use serde::{Deserialize, Serialize};
@@ -31,17 +31,16 @@ const FEWEST_WORST: usize = 10;
 #[must_use]
 pub fn holdings(profile: &Profile, rules: &Rules, waterfall: &Waterfall) -> Vec<Holding> {
     let resource = &profile.resources[waterfall.binding];
-    let mut order: Vec<usize> = (0..profile.scenarios).collect();
-    order.sort_unstable_by(|a, b| {
-        let (of_a, of_b) = (resource.peak_of_sum[*a], resource.peak_of_sum[*b]);
-        of_a.total_cmp(&of_b).then(a.cmp(b))
-    });
-    let fewest = order.len().saturating_sub(FEWEST_WORST);
-    let worst = &order[rank(rules.quantile, order.len()).min(fewest)..];
+    let order = by_fall(&resource.peak_of_sum);
+    let most = order.len() - rank(rules.quantile, order.len()).min(order.len());
+    let worst = &order[..most.max(FEWEST_WORST).min(order.len())];
     let parts: Vec<f64> = resource
         .at_peak
         .iter()
-        .map(|demand| mean(&worst.iter().map(|at| demand[*at]).collect::<Vec<_>>()))
+        .map(|demand| {
+            let demand: Vec<f64> = worst.iter().rev().map(|at| demand[*at as usize]).collect();
+            mean(&demand)
+        })
         .collect();
     let whole: f64 = parts.iter().sum();
     let needs = team_needs(profile, rules).into_iter().zip(parts);

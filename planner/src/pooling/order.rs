@@ -15,21 +15,40 @@ pub(super) fn rank(share: f64, count: usize) -> usize {
 
 /// That value; 0 of none.
 pub(super) fn quantile(values: &[f64], share: f64) -> f64 {
+    tail(values, share).0
+}
+
+/// That value, and the mean of it and all above it: the expected shortfall, which is subadditive where
+/// quantiles are not (Acerbi and Tasche, "On the coherence of expected shortfall", Journal of Banking &
+/// Finance 26(7), 2002); 0 of none.
+pub(super) fn tail(values: &[f64], share: f64) -> (f64, f64) {
     let mut values = values.to_vec();
     let at = rank(share, values.len());
     if values.is_empty() {
-        return 0.0;
+        return (0.0, 0.0);
     }
+    // What lies above need not be sorted.
+    let found = nth(&mut values, at);
+    (found, mean(&values[at..]))
+}
+
+/// The value at this place if they were sorted, where there is one; what lies behind it is no less.
+pub(super) fn nth(values: &mut [f64], at: usize) -> f64 {
     *values.select_nth_unstable_by(at, f64::total_cmp).1
 }
 
-/// The mean of that value and all above it, which is subadditive where quantiles are not (Acerbi and
-/// Tasche, "On the coherence of expected shortfall", Journal of Banking & Finance 26(7), 2002); 0 of
-/// none.
-pub(super) fn expected_shortfall(values: &[f64], share: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    mean(&sorted[rank(share, sorted.len()).min(sorted.len())..])
+/// Places by falling value; of equal values the last first.
+pub(super) fn by_fall(values: &[f64]) -> Vec<u32> {
+    // Pairs of whole numbers are what charts sort, too: one sorting less in a browser. Bits of a number grow with
+    // it, of negative ones once all but the sign are turned.
+    let key = |value: &f64| {
+        let bits = value.to_bits().cast_signed();
+        bits ^ (bits >> 63).cast_unsigned().wrapping_shr(1).cast_signed()
+    };
+    let mut places: Vec<(i64, i64)> = values.iter().map(key).zip(0..).collect();
+    places.sort_unstable();
+    let place = |(_, place): (i64, i64)| u32::try_from(place).unwrap_or(0);
+    places.into_iter().rev().map(place).collect()
 }
 
 /// The mean; 0 of none.
@@ -69,8 +88,14 @@ mod tests {
     #[test]
     fn a_shortfall_is_the_mean_of_the_worst() {
         let values: Vec<f64> = (1..=20).map(f64::from).collect();
-        assert_eq!(expected_shortfall(&values, 0.95), 19.5);
-        assert_eq!(expected_shortfall(&values, 1.0), 20.0);
-        assert_eq!(expected_shortfall(&[], 0.5), 0.0);
+        assert_eq!(tail(&values, 0.95), (19.0, 19.5));
+        assert_eq!(tail(&values, 1.0), (20.0, 20.0));
+        assert_eq!(tail(&[], 0.5), (0.0, 0.0));
+    }
+
+    #[test]
+    fn places_fall_from_the_last_of_equal_ones_on() {
+        assert_eq!(by_fall(&[1.0, 3.0, 2.0, 3.0]), [3, 1, 2, 0]);
+        assert_eq!(by_fall(&[-1.0, 0.5, -2.0, 0.0]), [1, 3, 0, 2]);
     }
 }

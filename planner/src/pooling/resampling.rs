@@ -1,6 +1,6 @@
 //! How sure the saving is: the comparison again, over scenarios that are drawn again.
 
-use super::order::rank;
+use super::order::{by_fall, nth, rank};
 use super::{Profile, Rules, Waterfall};
 use crate::noise::{Stream, count};
 use serde::{Deserialize, Serialize};
@@ -68,22 +68,13 @@ impl Resampling {
             }
             counts
         };
-        let by_fall = |values: &Vec<f64>| {
-            let mut order: Vec<u32> = (0..).take(values.len()).collect();
-            order.sort_unstable_by(|a, b| {
-                values[*b as usize]
-                    .total_cmp(&values[*a as usize])
-                    .then(a.cmp(b))
-            });
-            order
-        };
         let resources = &profile.resources;
         Self {
             counts: (0..DRAWS).map(draw).collect(),
             drawn,
             by_peak: resources
                 .iter()
-                .map(|resource| resource.peaks.iter().map(by_fall).collect())
+                .map(|resource| resource.peaks.iter().map(|peaks| by_fall(peaks)).collect())
                 .collect(),
             by_sum: resources
                 .iter()
@@ -138,29 +129,29 @@ impl Resampling {
 /// The value above which so many of those drawn are.
 fn at_rank(values: &[f64], by_fall: &[u32], counts: &[u16], above: usize) -> f64 {
     let mut seen = 0;
-    for &scenario in by_fall {
-        seen += usize::from(counts[scenario as usize]);
-        if seen > above {
-            return values[scenario as usize];
-        }
-    }
-    0.0
+    let reached = by_fall.iter().find(|scenario| {
+        seen += counts
+            .get(**scenario as usize)
+            .map_or(0, |count| usize::from(*count));
+        seen > above
+    });
+    reached.map_or(0.0, |scenario| values[*scenario as usize])
 }
 
 /// The middle nine tenths, around what was found: of fewer scenarios than there are the same quantile lies
 /// lower, which says nothing of how sure it is.
 fn ends(mut drawn: Vec<f64>, found: f64, shifts: bool) -> Ends {
-    drawn.sort_unstable_by(f64::total_cmp);
-    if shifts {
-        let shift = found - drawn[drawn.len() / 2];
-        drawn.iter_mut().for_each(|value| *value += shift);
-    }
-    let tail = (1.0 - LEVEL) / 2.0;
     let last = drawn.len() - 1;
+    let shift = if shifts {
+        found - nth(&mut drawn, last.div_ceil(2))
+    } else {
+        0.0
+    };
+    let tail = (1.0 - LEVEL) / 2.0;
     let cut = count((tail * drawn.len() as f64).floor()).min(last);
     Ends {
-        low: drawn[cut].min(found),
-        high: drawn[last - cut].max(found),
+        low: (nth(&mut drawn, cut) + shift).min(found),
+        high: (nth(&mut drawn, last - cut) + shift).max(found),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What lies beyond the risk, and what independence would make of it: for comparison.
 
-use super::order::{expected_shortfall, mean, most};
+use super::order::{mean, most, tail};
 use super::{PoolingError, Profile, Rules};
 use serde::{Deserialize, Serialize};
 
@@ -25,26 +25,24 @@ impl Tail {
     pub fn of(profile: &Profile, rules: &Rules) -> Result<Self, PoolingError> {
         rules.check(profile)?;
         let resources = || profile.resources.iter().zip(&rules.machine);
-        let shortfall =
-            |values: &[f64], size: f64| expected_shortfall(values, rules.quantile) / size;
-        let of_team = |team: usize| {
-            most(resources().map(|(resource, size)| shortfall(&resource.peaks[team], *size)))
-        };
-        let independent = resources().enumerate().map(|(place, (resource, size))| {
-            let quantiles = profile.team_quantiles(place, rules.quantile);
-            let means: Vec<f64> = resource.peaks.iter().map(|peaks| mean(peaks)).collect();
-            let beyond = quantiles
-                .iter()
-                .zip(&means)
-                .map(|(most, mean)| (most - mean).powi(2));
-            (means.iter().sum::<f64>() + beyond.sum::<f64>().sqrt()) / size
-        });
+        let of = |values: &[f64]| tail(values, rules.quantile);
+        let mut shortfalls = vec![0.0_f64; profile.teams.len()];
+        let mut if_independent = 0.0_f64;
+        for (resource, size) in resources() {
+            let (mut means, mut squares) = (0.0, 0.0);
+            for (team, shortfall) in resource.peaks.iter().zip(&mut shortfalls) {
+                let ((quantile, beyond), mean) = (of(team), mean(team));
+                *shortfall = shortfall.max(beyond / size);
+                means += mean;
+                squares += (quantile - mean).powi(2);
+            }
+            if_independent = if_independent.max((means + squares.sqrt()) / size);
+        }
+        let together = resources().map(|(resource, size)| of(&resource.peak_of_sum).1 / size);
         Ok(Self {
-            shortfall_dedicated: (0..profile.teams.len()).map(of_team).sum(),
-            shortfall_shared: most(
-                resources().map(|(resource, size)| shortfall(&resource.peak_of_sum, *size)),
-            ),
-            if_independent: most(independent),
+            shortfall_dedicated: shortfalls.iter().sum(),
+            shortfall_shared: most(together),
+            if_independent,
         })
     }
 }

@@ -70,9 +70,12 @@ impl Waterfall {
             sum / rules.machine[place]
         };
         let peaks_together = resources().map(|(resource, size)| {
-            let sums: Vec<f64> = (0..profile.scenarios)
-                .map(|at| resource.peaks.iter().map(|peaks| peaks[at]).sum())
-                .collect();
+            let mut sums = vec![0.0; profile.scenarios];
+            for peaks in &resource.peaks {
+                for (sum, peak) in sums.iter_mut().zip(peaks) {
+                    *sum += peak;
+                }
+            }
             quantile(&sums, share) / size
         });
         let by_rank = resources()

@@ -16,6 +16,7 @@ mod progress;
 mod serve;
 mod server;
 mod sharing;
+mod sharing_machine;
 mod sharing_store;
 
 pub use backfill::{BackfillArgs, BackfillCommand, PrometheusArgs};

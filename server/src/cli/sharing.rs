@@ -3,16 +3,17 @@
 use super::Failure;
 use super::choice::one_of;
 use super::history::HistoryArgs;
+use super::sharing_machine::{asked_machine, resources_of};
 use crate::clock::Clock;
 use crate::config::{self, Step, ValueError};
 use crate::forecasting::NamespaceDemand;
 use crate::jobs::Progress;
 use crate::sharing::{
-    Ahead, Assumptions, Cautions, FileDemand, MachineSpec, OwnersDemand, Precision, PriceList,
-    Study, Subject, file_demand, read_prices, write_csv, write_json, write_table,
+    Ahead, Assumptions, Cautions, FileDemand, Growth, OwnersDemand, Precision, PriceList, Study,
+    Subject, file_demand, read_prices, write_csv, write_json, write_table,
 };
 use clap::{Args, ValueEnum};
-use plimsoll_app::api::{Machine, MachineSize, PriceNote};
+use plimsoll_app::api::Machine;
 use plimsoll_app::compare::compare;
 use plimsoll_app::routes::{Basis, DaysAhead, Owners, Resource, Scenarios, Window};
 use plimsoll_planner::pooling::Rules;
@@ -135,6 +136,8 @@ pub(super) async fn sharing(args: SharingArgs) -> Result<(), Failure> {
         machine,
         basis,
         cautions,
+        not_compared,
+        growth,
     } = match &args.usage {
         Some(file) => from_file(&args, &settings, file, &prices)?,
         None => super::sharing_store::from_store(&args, &settings, &prices).await?,
@@ -153,16 +156,20 @@ pub(super) async fn sharing(args: SharingArgs) -> Result<(), Failure> {
     {
         note("no namespace has a team: add a column team, or compare --by namespace");
     }
+    leave_uncompared(&not_compared);
     let assumptions = Assumptions {
         by: args.by,
         basis,
         machine,
+        not_compared,
     };
     let bytes = match args.format {
         SharingFormat::Json => {
             write_json(&study, &compared, (&assumptions, &cautions)).map_err(Failure::running)?
         }
-        SharingFormat::Csv => write_csv(&study, &compared).map_err(Failure::running)?,
+        SharingFormat::Csv => {
+            write_csv(&study, &compared, args.by, &growth).map_err(Failure::running)?
+        }
         SharingFormat::Table => write_table(&study, &compared, &assumptions).into_bytes(),
     };
     let mut out = std::io::stdout();
@@ -181,6 +188,9 @@ pub(super) struct Found {
     pub(super) machine: Machine,
     pub(super) basis: Basis,
     pub(super) cautions: Cautions,
+    /// Resources that have demand and that the machine does not tell of.
+    pub(super) not_compared: Vec<Resource>,
+    pub(super) growth: Growth,
 }
 
 fn from_file(
@@ -231,6 +241,7 @@ fn from_file(
             demand.days_dropped
         ));
     }
+    let not_compared = demand.not_asked;
     let cautions = Cautions {
         left_out: demand.left_out,
         days_dropped: demand.days_dropped,
@@ -258,6 +269,8 @@ fn from_file(
         machine,
         basis,
         cautions,
+        not_compared,
+        growth: Growth::default(),
     })
 }
 
@@ -306,81 +319,21 @@ fn told(
     Ok(demand)
 }
 
-/// The machine that was asked for: amounts, or one of the price file.
-pub(super) fn asked_machine(
-    text: Option<&str>,
-    prices: &PriceList,
-) -> Result<Option<Machine>, Failure> {
-    let Some(text) = text else {
-        return Ok(None);
-    };
-    if let Some(priced) = prices.find(text) {
-        let spec = priced.spec.as_ref().ok_or_else(|| {
-            Failure::input(format!(
-                "--machine {text}: the price file does not tell its cpu_millis and memory_bytes"
-            ))
-        })?;
-        return Ok(Some(machine_of(
-            text,
-            Some(text),
-            spec,
-            Some(priced.price.clone()),
-        )));
-    }
-    if !text.contains('=') && !prices.0.is_empty() {
-        let names: Vec<&str> = prices
-            .0
-            .iter()
-            .map(|machine| machine.name.as_str())
-            .take(20)
-            .collect();
-        return Err(Failure::input(format!(
-            "--machine {text}: the price file has no such machine; it has {}",
-            names.join(", ")
-        )));
-    }
-    let spec: MachineSpec = text
-        .parse()
-        .map_err(|error| Failure::input(format!("--machine: {error}")))?;
-    if !prices.0.is_empty() {
-        note("the price file is not used: give --machine the name of one of its machines");
-    }
-    Ok(Some(machine_of("custom", None, &spec, None)))
-}
-
-fn machine_of(
-    id: &str,
-    name: Option<&str>,
-    spec: &MachineSpec,
-    price: Option<PriceNote>,
-) -> Machine {
-    let sizes = spec.0.iter().map(|(resource, amount)| MachineSize {
-        resource: resource.as_str().to_owned(),
-        allocatable: *amount,
-        daemonsets: 0.0,
-    });
-    Machine {
-        id: id.to_owned(),
-        name: name.map(str::to_owned),
-        sizes: sizes.collect(),
-        price,
-    }
-}
-
-/// What a machine is compared by.
-pub(super) fn resources_of(machine: &Machine) -> Vec<Resource> {
-    let sizes = machine.sizes.iter();
-    sizes
-        .filter_map(|size| Resource::parse(&size.resource).ok())
-        .collect()
-}
-
 /// Says whom the comparison does not know.
 pub(super) fn leave_out(names: &[String]) {
     if !names.is_empty() {
         note(&format!(
             "left out, for less than 90 % of their time is known: {}",
             names.join(", ")
+        ));
+    }
+}
+
+/// Says what has demand and is not compared, since the machine does not tell of it.
+fn leave_uncompared(resources: &[Resource]) {
+    for resource in resources.iter().map(|resource| resource.as_str()) {
+        note(&format!(
+            "{resource} is not compared: --machine does not say how much of it a machine has"
         ));
     }
 }

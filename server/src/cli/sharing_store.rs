@@ -1,7 +1,8 @@
 //! `plimsoll sharing` of a cluster of the database.
 
 use super::Failure;
-use super::sharing::{Found, SharingArgs, asked_machine, leave_out, note, resources_of};
+use super::sharing::{Found, SharingArgs, leave_out, note};
+use super::sharing_machine::{asked_machine, resources_of};
 use crate::clock::Clock;
 use crate::config;
 use crate::jobs::Progress;
@@ -53,9 +54,6 @@ async fn read(
             if let Some(own) = &own {
                 own.take_daemonsets(&mut machine);
             }
-            if machine.of("memory").is_none() {
-                note("memory is not compared: the machine has none");
-            }
             machine
         }
         (None, Some(own)) => {
@@ -72,6 +70,8 @@ async fn read(
         }
     };
     let resources: Vec<Resource> = resources_of(&machine);
+    let mut not_compared = vec![Resource::Cpu, Resource::Memory];
+    not_compared.retain(|resource| !resources.contains(resource));
     // A cycle speaks until the next one: that is over only as far as the clock has come.
     let now_secs = Clock::system().now_secs();
     let until_secs = (newest.at_secs + newest.interval_secs).min(now_secs);
@@ -128,5 +128,7 @@ async fn read(
             gpus_apart: if has_gpus { 0 } else { found.gpus },
             days_dropped: 0,
         },
+        not_compared,
+        growth: found.growth,
     })
 }

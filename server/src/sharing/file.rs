@@ -39,6 +39,8 @@ pub struct FromFile {
     pub left_out: Vec<String>,
     /// Days at its beginning that are too many to hold.
     pub days_dropped: i64,
+    /// What it tells of beside what was asked.
+    pub not_asked: Vec<Resource>,
     /// By resource, daily means of the namespaces that count: what goes on in a forecast.
     pub daily: Vec<Vec<NamespaceDemand>>,
 }
@@ -102,6 +104,11 @@ pub fn file_demand(asked: &FileDemand<'_>) -> Result<FromFile, CsvError> {
     }
     let mut found = FromFile {
         days_dropped: read.days_dropped,
+        not_asked: read
+            .others
+            .iter()
+            .map(|column| resource_of(*column))
+            .collect(),
         daily: vec![Vec::new(); columns.len()],
         ..FromFile::default()
     };
@@ -159,6 +166,14 @@ pub fn file_demand(asked: &FileDemand<'_>) -> Result<FromFile, CsvError> {
         keeps_idle: false,
     };
     Ok(found)
+}
+
+fn resource_of(column: UsageColumn) -> Resource {
+    match column {
+        UsageColumn::Cpu => Resource::Cpu,
+        UsageColumn::Memory => Resource::Memory,
+        UsageColumn::Gpu => Resource::Gpu,
+    }
 }
 
 /// The means of whole UTC days; of days of which less than half is known, nothing is.

@@ -16,24 +16,23 @@ pub fn write_table(study: &Study, compared: &Compared, assumptions: &Assumptions
         text.push_str(&caution);
         text.push('\n');
     }
-    let mut line = |name: &str, why: &str, value: f64| {
+    let line = |name: &str, why: &str, value: f64| {
         // No minus before nothing.
         let value = if value.abs() < 0.005 { 0.0 } else { value };
-        text.push_str(&format!("{name:<20}{why:<44}{value:>10.2}\n"));
+        vec![name.to_owned(), why.to_owned(), format!("{value:.2}")]
     };
-    line(
-        "\nDedicated",
-        " machines of all parks",
-        compared.waterfall.dedicated(),
-    );
+    let found = &compared.waterfall;
+    let mut lines = vec![line(
+        "Dedicated",
+        "machines of all parks",
+        found.dedicated(),
+    )];
     for term in findings::terms(compared) {
-        line(term.name, term.why(), -term.machines);
+        lines.push(line(term.name, term.why(), -term.machines));
     }
-    line(
-        "Shared",
-        "machines of one cluster",
-        compared.waterfall.shared(),
-    );
+    lines.push(line("Shared", "machines of one cluster", found.shared()));
+    text.push('\n');
+    text.push_str(&aligned(&lines, 2));
     if let Some(price) = &assumptions.machine.price {
         let year = |machines: f64| price.price().year(machines, compared.busy);
         for (name, machines) in [
@@ -50,21 +49,48 @@ pub fn write_table(study: &Study, compared: &Compared, assumptions: &Assumptions
             ));
         }
     }
-    text.push_str(&format!(
-        "\n{:<28}{:>12}{:>8}{:>10}{:>10}\n",
+    let header = [
         assumptions.by.as_str(),
         "needs alone",
         "buys",
         "unused",
-        "holds"
-    ));
+        "holds",
+    ];
+    let mut lines = vec![header.map(str::to_owned).to_vec()];
     for (owner, held) in study.owners.iter().zip(&compared.holdings) {
-        text.push_str(&format!(
-            "{:<28}{:>12.2}{:>8.0}{:>10.2}{:>10.2}\n",
-            owner.name, held.needs, held.buys, held.unused, held.holds
-        ));
+        lines.push(vec![
+            owner.name.clone(),
+            format!("{:.2}", held.needs),
+            format!("{:.0}", held.buys),
+            format!("{:.2}", held.unused),
+            format!("{:.2}", held.holds),
+        ]);
     }
+    text.push('\n');
+    text.push_str(&aligned(&lines, 1));
     text.replace(['\u{a0}', '\u{202f}'], " ")
+}
+
+/// Lines whose columns are as wide as what is in them: the first ones of words, all others of numbers.
+fn aligned(lines: &[Vec<String>], words: usize) -> String {
+    let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
+    let wide = |at: usize| {
+        let cells = lines.iter().filter_map(|line| line.get(at));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(wide).collect();
+    let mut text = String::new();
+    for line in lines {
+        for (at, (cell, wide)) in line.iter().zip(&widths).enumerate() {
+            let gap = if at == 0 { "" } else { "  " };
+            text.push_str(&match at < words {
+                true => format!("{gap}{cell:<wide$}"),
+                false => format!("{gap}{cell:>wide$}"),
+            });
+        }
+        text.push('\n');
+    }
+    text
 }
 
 /// Of what it is: days, basis, machine.
@@ -91,4 +117,19 @@ fn scope(study: &Study, assumptions: &Assumptions) -> String {
         assumptions.by.as_str(),
         findings::machine_of(&assumptions.machine)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_what_is_in_them() {
+        let line = |name: &str, number: &str| vec![name.to_owned(), number.to_owned()];
+        let lines = [line("é", "12345678.90"), line("a-very-long-name", "1.00")];
+        assert_eq!(
+            aligned(&lines, 1),
+            "é                 12345678.90\na-very-long-name         1.00\n"
+        );
+    }
 }

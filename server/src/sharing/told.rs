@@ -1,6 +1,6 @@
 //! What is told of a study beside the comparison.
 
-use super::{Stored, Study};
+use super::{Growth, Stored, Study};
 use plimsoll_app::api::DiversityNote;
 use std::cmp::Ordering;
 
@@ -19,6 +19,15 @@ impl Stored {
             growth_span_secs: self.growth.span_secs,
             ..self.study.diversity_note(resource)
         }
+    }
+}
+
+impl Growth {
+    /// How much an owner's growth in demand for the resource at a place varied.
+    #[must_use]
+    pub fn of_owner(&self, resource: usize, owner: usize) -> Option<f64> {
+        let growth = self.owners.get(resource)?.get(owner).copied()??;
+        Some(growth.noise)
     }
 }
 
@@ -55,6 +64,13 @@ impl Study {
             growth_noise: None,
             growth_span_secs: 0,
         }
+    }
+
+    /// The second of the day at which an owner's mean demand for the resource at a place is highest.
+    #[must_use]
+    pub fn peak_of_owner(&self, resource: usize, owner: usize) -> Option<i64> {
+        let found = self.diversity.get(resource)?;
+        self.peak_of(found.day.get(owner)?, *found.peak_steps.get(owner)?)
     }
 
     /// The second of the day at which a step of mean demand begins, where it peaks at all.

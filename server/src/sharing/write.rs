@@ -1,10 +1,12 @@
 //! The comparison as JSON and CSV.
 
+use super::Growth;
 use super::{Owner, Study};
-use crate::export::neutral;
+use crate::export::csv_of;
 use jiff::Timestamp;
-use plimsoll_app::api::{Censored, Compared, Machine, PriceNote, ScenarioKind};
-use plimsoll_app::routes::{Basis, Owners};
+use plimsoll_app::api::{Censored, Compared, Machine, PriceNote, ScenarioKind, TeamNote, TeamRef};
+use plimsoll_app::routes::{Basis, Owners, Resource, ScopeQuery, SharingQuery};
+use plimsoll_app::tables::{Shares, shares_of};
 use plimsoll_planner::pooling::{Bill, Ends, FORMULA_VERSION};
 use serde_json::{Map, Value, json};
 
@@ -17,6 +19,8 @@ pub struct Assumptions {
     pub basis: Basis,
     /// The machine.
     pub machine: Machine,
+    /// Resources that have demand and that the machine does not tell of.
+    pub not_compared: Vec<Resource>,
 }
 
 /// What must be known of the data beside the comparison.
@@ -54,6 +58,8 @@ pub fn write_json(
             "spares": compared.rules.spares,
             "min_machines": compared.rules.min_machines,
             "seed": study.note.draws.seed,
+            "resources": names(&study.resources),
+            "resources_not_compared": names(&assumptions.not_compared),
         },
         "a0": found.a0,
         "a1": found.a1,
@@ -94,6 +100,10 @@ pub fn write_json(
     let mut bytes = serde_json::to_vec_pretty(&value)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+fn names(resources: &[Resource]) -> Vec<&'static str> {
+    resources.iter().map(|resource| resource.as_str()).collect()
 }
 
 fn moment(secs: i64) -> String {
@@ -182,7 +192,7 @@ fn clock(secs: i64) -> String {
 }
 
 fn teams(study: &Study, compared: &Compared) -> Vec<Value> {
-    let day = study.diversity.get(compared.waterfall.binding);
+    let binding = compared.waterfall.binding;
     let rows = study.owners.iter().zip(&compared.holdings).enumerate();
     rows.map(|(at, (Owner { name, team }, held))| {
         json!({
@@ -192,43 +202,43 @@ fn teams(study: &Study, compared: &Compared) -> Vec<Value> {
             "buys": held.buys,
             "unused": held.unused,
             "holds": held.holds,
-            "peaks_at": day.and_then(|day| study.peak_of(&day.day[at], day.peak_steps[at])).map(clock),
+            "peaks_at": study.peak_of_owner(binding, at).map(clock),
         })
     })
     .collect()
 }
 
-/// One row per team.
+/// One row per team: the table of the page.
 ///
 /// # Errors
 /// When memory for it cannot be had.
-pub fn write_csv(study: &Study, compared: &Compared) -> csv::Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    writer.write_record([
-        "name",
-        "team",
-        "needs_machines",
-        "buys_machines",
-        "unused_machines",
-        "holds_machines",
-        "peaks_at_utc",
-    ])?;
-    let day = study.diversity.get(compared.waterfall.binding);
-    for (at, (owner, held)) in study.owners.iter().zip(&compared.holdings).enumerate() {
-        writer.write_record([
-            neutral(&owner.name),
-            neutral(&owner.team),
-            held.needs.to_string(),
-            held.buys.to_string(),
-            held.unused.to_string(),
-            held.holds.to_string(),
-            day.and_then(|day| study.peak_of(&day.day[at], day.peak_steps[at]))
-                .map_or_else(String::new, clock),
-        ])?;
-    }
-    writer
-        .into_inner()
-        .map_err(|error| error.into_error().into())
+pub fn write_csv(
+    study: &Study,
+    compared: &Compared,
+    by: Owners,
+    growth: &Growth,
+) -> csv::Result<Vec<u8>> {
+    let binding = compared.waterfall.binding;
+    let teams = study.owners.iter().enumerate().map(|(at, owner)| TeamNote {
+        team: TeamRef {
+            name: owner.name.clone(),
+            rank: 0,
+        },
+        peaks_at_secs: study.peak_of_owner(binding, at),
+        growth_noise: growth.of_owner(binding, at),
+        hours: Vec::new(),
+    });
+    let query = SharingQuery {
+        by,
+        ..SharingQuery::of(ScopeQuery::default())
+    };
+    csv_of(&shares_of(
+        &Shares {
+            compared,
+            teams: &teams.collect::<Vec<_>>(),
+            diversity: &study.diversity_note(binding),
+        },
+        &query,
+        true,
+    ))
 }

@@ -116,6 +116,8 @@ async function news(page, { url }) {
 function read(page) {
   return page.evaluate(async () => {
     for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    // What is not looked at follows once nothing changes any more.
+    while (document.querySelector("#sharing-form[data-live=partly]")) await new Promise(requestAnimationFrame);
     const texts = (selector) => [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
     return {
       finding: texts("#sharing-finding"),
@@ -126,11 +128,16 @@ function read(page) {
       formulas: texts(".how-body dd"),
       cells: texts("#sharing-teams td"),
       bills: texts("#sharing-bills :is(caption, th, td)"),
-      exact: [...document.querySelectorAll(":is(#sharing-teams, #sharing-bills) td")].map(({ title }) => title),
+      exact: [...document.querySelectorAll(":is(#sharing-teams, #sharing-bills) td")].map(
+        ({ title, className }) => `${className}: ${title}`,
+      ),
+      names: [...document.querySelectorAll("#sharing-teams tbody th")].map(({ innerHTML }) =>
+        innerHTML.replaceAll(/<!--.*?-->/g, ""),
+      ),
       pictures: [...document.querySelectorAll("#bars-figure svg, #waterfall-figure svg, #week-figure svg")].map(
         ({ outerHTML }) => outerHTML,
       ),
-      numbers: texts("#bars-figure td, #waterfall-figure td"),
+      numbers: texts("#bars-figure td, #waterfall-figure td, #week-figure td"),
       // In whichever order their parameters are.
       exports: [...document.querySelectorAll("main a[href^='/sharing.']")].map(({ href }) => {
         const url = new URL(href);

@@ -73,17 +73,12 @@ async fn the_page_the_exports_and_the_command_say_the_same() -> Result<()> {
     );
 
     let database = home.database().to_string_lossy().into_owned();
-    let written = home
-        .run(&[
-            "sharing",
-            "--database",
-            &database,
-            "--format",
-            "json",
-            "--window",
-            &window,
-        ])
-        .await?;
+    let command = async |format: &str| {
+        let of = ["sharing", "--database", &database, "--window", &window];
+        home.run(&[&of[..], &["--format", format]].concat()).await
+    };
+    assert_eq!(command("csv").await?.stdout, csv.body);
+    let written = command("json").await?;
     let written: Value = serde_json::from_str(&written.stdout).unwrap();
     let taken = server
         .get(&format!("/sharing.json?{query}"))

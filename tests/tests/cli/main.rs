@@ -17,6 +17,7 @@ mod import;
 mod kubeconfig;
 mod pack;
 mod sharing;
+mod sharing_machine;
 mod upkeep;
 
 use plimsoll_tests::product::{Ending, Home, Result};

@@ -93,7 +93,7 @@ async fn the_example_of_the_documentation_comes_out_as_written() -> Result<()> {
         .skip(1)
         .filter_map(|row| row.split(',').next())
         .collect();
-    assert_eq!(names, ["b-web", "a-web", "c-db", "c-web"]);
+    assert_eq!(names, ["a-web", "b-web", "c-db", "c-web"]);
 
     let text = sharing(&home, &[&of[..], &["--spares", "1"]].concat()).await?;
     let finding = "On the worst day seen, three teams on machines of their own need 11. Sharing one cluster they need 4, so sharing is worth 7 machines (";

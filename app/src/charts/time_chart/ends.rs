@@ -18,6 +18,8 @@ const OFFSET: f64 = REACH * 2.0 + 5.0;
 const SHARE: f64 = 0.34;
 /// Height of one line of a label.
 const LINE: f64 = 14.0;
+/// What sets the second line of a label off from the label below.
+const APART: f64 = 3.0;
 
 /// One label at the end of a line.
 pub(super) struct End {
@@ -46,7 +48,7 @@ impl End {
         if self.detail.is_empty() {
             LINE
         } else {
-            2.0 * LINE - 1.0
+            2.0 * LINE + APART
         }
     }
 

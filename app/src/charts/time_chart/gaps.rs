@@ -101,17 +101,12 @@ pub(crate) fn thin(run: &[Known], zoom: Zoom, tolerance: f64) -> Run {
     let mut kept: Run = Vec::new();
     for chunk in run.chunk_by(|a, b| column(a.0) == column(b.0)) {
         let by_value = |a: &&Known, b: &&Known| a.1.total_cmp(&b.1);
-        let mut four: Run = [
-            chunk.first(),
-            chunk.iter().min_by(by_value),
-            chunk.iter().max_by(by_value),
-            chunk.last(),
-        ]
-        .into_iter()
-        .flatten()
-        .copied()
-        .collect();
-        four.sort_by_key(|&(t, _)| t);
+        let (low, high) = (chunk.iter().min_by(by_value), chunk.iter().max_by(by_value));
+        let ordered = match low.map(|low| low.0) <= high.map(|high| high.0) {
+            true => [chunk.first(), low, high, chunk.last()],
+            false => [chunk.first(), high, low, chunk.last()],
+        };
+        let mut four: Run = ordered.into_iter().flatten().copied().collect();
         four.dedup();
         kept.extend(four);
     }

@@ -24,14 +24,17 @@ const SPANS: [i64; 9] = [
 /// One row per point, or mean and peak per round span when there are many points.
 pub(crate) fn table(chart: &TimeChart, known: &Known) -> ChartTable {
     let scale = chart.unit.scale(known.max);
-    let mut times: Vec<i64> = chart
-        .series
-        .iter()
-        .flat_map(|s| s.points.iter().map(|p| p.0))
-        .filter(|t| (chart.start..=chart.end).contains(t))
+    // Each series is in the order of time.
+    let next = |after: i64| {
+        let points = chart.series.iter().filter_map(|series| {
+            let at = series.points.partition_point(|point| point.0 <= after);
+            series.points.get(at)
+        });
+        points.map(|point| point.0).min()
+    };
+    let times: Vec<i64> = std::iter::successors(next(chart.start - 1), |time| next(*time))
+        .take_while(|time| *time <= chart.end)
         .collect();
-    times.sort_unstable();
-    times.dedup();
     let span = if times.len() <= MOST {
         None
     } else {

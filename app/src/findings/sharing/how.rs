@@ -38,7 +38,7 @@ pub fn sharing_values(sharing: &Sharing, query: &SharingQuery) -> [String; 14] {
     let (terms, tail) = (found.terms(), &sharing.compared.tail);
     let two = |value: f64| format!("{value:.2}");
     let left = sharing.machine.sizes.iter().filter_map(|size| {
-        let resource = Resource::parse(&size.resource).ok()?;
+        let resource = Resource::named(&size.resource)?;
         Some(format!(
             "{} − {} of DaemonSets",
             amount_of(resource, size.allocatable),

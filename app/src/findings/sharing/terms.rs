@@ -1,6 +1,5 @@
 //! The terms of the waterfall, named.
 
-use super::words::whole;
 use super::{Verdict, verdict};
 use crate::api::Compared;
 use crate::findings::in_words;
@@ -18,6 +17,19 @@ pub struct Term {
 }
 
 impl Term {
+    /// The same in as few words as a picture has room for.
+    #[must_use]
+    pub fn note(&self) -> &'static str {
+        match self.id {
+            "fragmentation" => "what no pod fits into",
+            "spares" => "one cluster keeps fewer",
+            "rounding" => "half machines are not sold",
+            "complementarity" => "unlike shapes fit together",
+            "growth" => "not all on the same day",
+            _ => "not all at the same hour",
+        }
+    }
+
     /// What it comes from, in a few words.
     #[must_use]
     pub fn why(&self) -> &'static str {
@@ -64,10 +76,13 @@ pub fn terms(compared: &Compared) -> Vec<Term> {
 /// What most of the saving is made of.
 #[must_use]
 pub fn waterfall_title(compared: &Compared) -> String {
-    let mut largest = terms(compared);
-    largest.sort_unstable_by(|a, b| b.machines.total_cmp(&a.machines).then(a.id.cmp(b.id)));
+    let all = terms(compared);
+    let largest_but = |id: &str| {
+        let others = all.iter().filter(|term| term.id != id);
+        others.max_by(|a, b| a.machines.total_cmp(&b.machines).then(b.id.cmp(a.id)))
+    };
     let saving = compared.waterfall.saving();
-    let gains: f64 = largest.iter().map(|term| term.machines.max(0.0)).sum();
+    let gains: f64 = all.iter().map(|term| term.machines.max(0.0)).sum();
     let name = |term: &Term| {
         match term.id {
             "fragmentation" => "left-over parts",
@@ -87,7 +102,10 @@ pub fn waterfall_title(compared: &Compared) -> String {
         Verdict::Nothing => return "What some terms save the others take".to_owned(),
         Verdict::Much | Verdict::Little => {}
     }
-    let (first, second) = (&largest[0], &largest[1]);
+    let Some(first) = largest_but("") else {
+        return String::new();
+    };
+    let second = largest_but(first.id).unwrap_or(first);
     let (machines, names) = if first.machines >= 0.5 * saving || second.machines <= 0.0 {
         (first.machines, vec![name(first)])
     } else {
@@ -97,19 +115,14 @@ pub fn waterfall_title(compared: &Compared) -> String {
         )
     };
     let share = machines / saving;
-    let names = join(&names);
+    let from = format!("of what is saved comes from {}", join(&names));
     match in_words(share) {
-        Some(words) => format!(
-            "{} of the {} is {names}",
-            sentence_case(words),
-            whole(saving)
+        Some(words) => format!("{} {from}", sentence_case(words)),
+        None if share > 1.0 => format!(
+            "The saving comes from {}; other terms take some of it back",
+            join(&names)
         ),
-        None if share > 1.0 => format!("It comes from {names}; other terms take some of it back"),
-        None if share > 0.99 => format!("Nearly all of it is {names}"),
-        None => format!(
-            "{} of the {} is {names}",
-            percent(Some(share)),
-            whole(saving)
-        ),
+        None if share > 0.99 => format!("Nearly all {from}"),
+        None => format!("{} {from}", percent(Some(share))),
     }
 }

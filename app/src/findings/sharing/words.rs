@@ -55,7 +55,7 @@ pub fn risk_words(quantile: f64, kind: ScenarioKind) -> String {
 #[must_use]
 pub fn machine_of(machine: &Machine) -> String {
     let sizes = machine.sizes.iter().filter_map(|size| {
-        let resource = Resource::parse(&size.resource).ok()?;
+        let resource = Resource::named(&size.resource)?;
         Some(amount_of(resource, size.allocatable))
     });
     let sizes = join(&sizes.collect::<Vec<_>>());

@@ -31,9 +31,9 @@ pub(super) fn cards(sharing: &Sharing, query: &SharingQuery) -> AnyView {
             {hours_of_day(sharing, query)}
             {fractions(sharing, query)}
             {together(sharing, query)}
+            {costs(sharing, query)}
             {bills(sharing, query)}
             {tests(sharing, query)}
-            {costs(sharing, query)}
         </div>
     }
     .into_any()
@@ -45,8 +45,6 @@ fn bars(sharing: &Sharing, query: &SharingQuery) -> AnyView {
     Card::half("bars", title, subtitle).with(view! {
         <div id="bars-figure">{figure(&HALF, |size| spans::draw(&drawn, size.width))}</div>
         <p class="foot">
-            <a href=query.link("/sharing.json")>"JSON"</a>
-            <a href=query.link("/sharing.xlsx")>"XLSX"</a>
             {picture_links(query, SharingPicture::Bars)}
         </p>
     })
@@ -80,7 +78,8 @@ fn week(sharing: &Sharing, query: &SharingQuery) -> AnyView {
     let (title, subtitle) = (drawn.caption.title.clone(), drawn.caption.desc.clone());
     Card::wide("week", title, subtitle).with(view! {
         <div id="week-figure">{figure(&WHOLE, |size| time_chart::draw(&drawn, size))}</div>
-        <p class="foot">
+        <p class="foot">{picture_links(query, SharingPicture::Week)}</p>
+        <p class="foot said">
             <span id="sharing-effective">{findings::effective_words(diversity, query.by)}</span>
             <span id="sharing-ratio">{findings::diversification_words(diversity)}</span>
             <span id="sharing-hindsight">{findings::hindsight_words(&sharing.compared, query.by)}</span>
@@ -88,7 +87,6 @@ fn week(sharing: &Sharing, query: &SharingQuery) -> AnyView {
             <span id="sharing-shortfall">
                 {findings::shortfall_words(&sharing.compared)}
             </span>
-            {picture_links(query, SharingPicture::Week)}
         </p>
     })
 }
@@ -136,7 +134,12 @@ fn shares(sharing: &Sharing, query: &SharingQuery) -> AnyView {
     };
     Card::wide("shares", title, subtitle).with(view! {
         {table_view(table, &sorted)}
-        <p class="foot">{turn}<a href=query.link("/sharing.csv")>"CSV"</a></p>
+        <p class="foot">
+            {turn}
+            <a href=query.link("/sharing.csv")>"CSV"</a>
+            <a href=query.link("/sharing.xlsx")>"XLSX"</a>
+            <a href=query.link("/sharing.json")>"JSON"</a>
+        </p>
     })
 }
 
@@ -144,7 +147,7 @@ fn hours_of_day(sharing: &Sharing, query: &SharingQuery) -> AnyView {
     let drawn = pictures::sharing_hours(sharing, query.by);
     let (title, subtitle) = (drawn.caption.title.clone(), drawn.caption.desc.clone());
     Card::half("hours", title, subtitle).with(view! {
-        {figure(&HALF, |size| hours::draw(&drawn, size.width))}
+        <div id="hours-figure">{figure(&HALF, |size| hours::draw(&drawn, size.width))}</div>
         <p class="foot">{picture_links(query, SharingPicture::Hours)}</p>
     })
 }

@@ -141,7 +141,9 @@ fn option(machine: &Machine, query: &SharingQuery) -> Choice {
         Some(id) => machine.id == *id,
         None => machine.id == SharingQuery::OWN,
     };
-    (machine.id.clone(), machine_of(machine), chosen)
+    // Short, as it is not to be cut.
+    let words = machine_of(machine).replace(" and ", ", ");
+    (machine.id.clone(), words, chosen)
 }
 
 /// Where the slider begins and its steps: whole percentages, and whatever else was asked for.

@@ -178,6 +178,7 @@ impl Capacity {
                 by: query.by,
                 basis: query.scope.basis,
                 machine,
+                not_compared: Vec::new(),
             },
         })
     }

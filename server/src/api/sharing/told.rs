@@ -115,7 +115,6 @@ pub(super) fn notes(
     let Some(found) = study.diversity.get(binding) else {
         return Vec::new();
     };
-    let growth = stored.growth.owners.get(binding);
     let notes = study.owners.iter().enumerate().map(|(at, owner)| {
         let mut team = teams.named(&owner.team);
         if by == Owners::Namespace {
@@ -123,10 +122,8 @@ pub(super) fn notes(
         }
         TeamNote {
             team,
-            peaks_at_secs: study.peak_of(&found.day[at], found.peak_steps[at]),
-            growth_noise: growth
-                .and_then(|growth| growth.get(at).copied().flatten())
-                .map(|of| of.noise),
+            peaks_at_secs: study.peak_of_owner(binding, at),
+            growth_noise: stored.growth.of_owner(binding, at),
             hours: hours(study, &found.day[at]),
         }
     });

@@ -17,6 +17,10 @@ pub enum UsageColumn {
     Gpu,
 }
 
+impl UsageColumn {
+    const ALL: [Self; 3] = [Self::Cpu, Self::Memory, Self::Gpu];
+}
+
 /// What a namespace used in each step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamespaceUsage {
@@ -30,6 +34,8 @@ pub struct NamespaceUsage {
 
 /// Values of a namespace or workload: when, and how much.
 type Points = Vec<(i64, f64)>;
+/// A file, the points of its columns, and the columns that tell of more than was asked.
+type Read = (ReadFile, Vec<Vec<Points>>, Vec<UsageColumn>);
 
 /// Reads what namespaces used (or requested) into steps that begin at multiples of their length and
 /// end with the last one of the file, so many of them at most. A namespace with rows of its own is taken from these, another
@@ -43,7 +49,7 @@ pub fn read_usage_table(
     requests: bool,
     (step_secs, most_steps, now_secs): (i64, i64, i64),
 ) -> Result<Vec<NamespaceUsage>, CsvError> {
-    let (found, mut points) = read_points(path, &[column], requests, now_secs)?;
+    let (found, mut points, _) = read_points(path, &[column], requests, now_secs)?;
     let points = points.pop().unwrap_or_default();
     let Some((first, last)) = ends(points.iter().flatten(), step_secs) else {
         return Ok(Vec::new());
@@ -71,6 +77,8 @@ pub struct UsageTables {
     pub tables: Vec<Vec<NamespaceUsage>>,
     /// Days at its beginning that are too many to hold.
     pub days_dropped: i64,
+    /// Columns that were not asked for and tell of more than nothing.
+    pub others: Vec<UsageColumn>,
 }
 
 /// As [`read_usage_table`], of several columns at once in the steps that are given, or else in those of the
@@ -85,7 +93,7 @@ pub fn read_usage_tables(
     requests: bool,
     (step_secs, now_secs): (Option<i64>, i64),
 ) -> Result<UsageTables, CsvError> {
-    let (found, points) = read_points(path, columns, requests, now_secs)?;
+    let (found, points, others) = read_points(path, columns, requests, now_secs)?;
     let all = || points.iter().flatten().flatten();
     let own_secs = step_secs.unwrap_or_else(|| own_step(points.iter().flatten()));
     let series: usize = points.iter().map(Vec::len).sum();
@@ -99,6 +107,7 @@ pub fn read_usage_tables(
         return Ok(UsageTables {
             tables: vec![Vec::new(); columns.len()],
             days_dropped: 0,
+            others,
         });
     };
     let kept = first.max(last - most_steps + 1);
@@ -108,6 +117,7 @@ pub fn read_usage_tables(
     Ok(UsageTables {
         tables: tables.collect(),
         days_dropped: ((kept - first) * step_secs).div_euclid(DAY_SECS),
+        others,
     })
 }
 
@@ -148,15 +158,25 @@ fn read_points(
     columns: &[UsageColumn],
     requests: bool,
     now_secs: i64,
-) -> Result<(ReadFile, Vec<Vec<Points>>), CsvError> {
+) -> Result<Read, CsvError> {
     let kind = if requests {
         RowKind::Requests
     } else {
         RowKind::Usage
     };
     let mut points: Vec<Vec<Points>> = vec![Vec::new(); columns.len()];
+    let mut unasked = UsageColumn::ALL.to_vec();
+    unasked.retain(|column| !columns.contains(column));
+    let mut others = Vec::new();
     let found = read(path, (false, now_secs), |rows| {
         for row in rows.iter().filter(|row| row.kind == kind) {
+            unasked.retain(|column| {
+                let tells = amount(row, *column).is_some_and(|value| value > 0.0);
+                if tells {
+                    others.push(*column);
+                }
+                !tells
+            });
             for (points, column) in points.iter_mut().zip(columns) {
                 if let Some(value) = amount(row, *column) {
                     let at = usize::try_from(row.series).unwrap_or(0);
@@ -188,7 +208,7 @@ fn read_points(
             }
         }
     }
-    Ok((found, points))
+    Ok((found, points, others))
 }
 
 /// The first and the last step in which there is a value.
