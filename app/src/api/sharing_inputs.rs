@@ -1,7 +1,7 @@
 //! What a browser needs to compare again, in as few bytes as that takes.
 
 use super::{DiversityNote, Draws, Machine, ScenarioNote, TeamNote, WeekNote};
-use plimsoll_planner::pooling::{Profile, ResourceProfile};
+use plimsoll_planner::pooling::{Pieces, Profile, ResourceProfile};
 use serde::{Deserialize, Serialize};
 
 /// What a browser needs to compare again, and to say so.
@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct BoardInputs {
     /// Demand.
     pub inputs: SharingInputs,
+    /// The pods that it comes in; `None` where they are not known.
+    pub pieces: Option<Pieces>,
     /// Scenarios.
     pub scenarios: ScenarioNote,
     /// Resources that are compared.

@@ -4,7 +4,7 @@ use super::place::{self, Page};
 use crate::api::{BoardInputs, DiversityNote, Sharing, TeamNote};
 use crate::compare::compare;
 use crate::routes::{Basis, Owners, ScopeQuery, SharingQuery};
-use plimsoll_planner::pooling::{Profile, Resampling, Rules};
+use plimsoll_planner::pooling::{Pieces, Profile, Resampling, Rules};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -21,6 +21,7 @@ pub(super) struct Board {
     pub(super) page: Page,
     pub(super) sharing: Sharing,
     profile: Profile,
+    pieces: Option<Pieces>,
     draws: Resampling,
     pub(super) query: SharingQuery,
     pub(super) now_secs: i64,
@@ -116,7 +117,12 @@ impl Board {
             spares: query.spares,
             min_machines: query.min_machines,
         };
-        let compared = compare(&profile, (&draws, board.scenarios.kind), &rules).ok()?;
+        let compared = compare(
+            (&profile, board.pieces.as_ref()),
+            (&draws, board.scenarios.kind),
+            &rules,
+        )
+        .ok()?;
         let sharing = Sharing {
             teams: board.teams.get(compared.waterfall.binding)?.clone(),
             diversity: board.diversity.get(compared.waterfall.binding)?.clone(),
@@ -140,6 +146,7 @@ impl Board {
             sharing,
             draws,
             profile,
+            pieces: board.pieces,
             query,
             now_secs: board.now_secs,
             is_changed: false,
@@ -249,7 +256,12 @@ impl Board {
             min_machines: query.min_machines,
         };
         let kind = self.sharing.scenarios.kind;
-        let compared = compare(&self.profile, (&self.draws, kind), &rules).ok()?;
+        let compared = compare(
+            (&self.profile, self.pieces.as_ref()),
+            (&self.draws, kind),
+            &rules,
+        )
+        .ok()?;
         let binding = compared.waterfall.binding;
         self.sharing.teams.clone_from(self.teams.get(binding)?);
         self.sharing

@@ -134,7 +134,7 @@ fn costs() -> Result<String> {
     )?;
     row(
         "comparing: holdings",
-        millis(|| holdings(&profile, &rules, &found)),
+        millis(|| holdings(&profile, &rules, (&found, None))),
     )?;
     Ok(text)
 }

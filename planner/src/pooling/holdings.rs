@@ -2,7 +2,7 @@
 
 use super::order::{by_fall, mean, rank};
 use super::waterfall::team_needs;
-use super::{Profile, Rules, Waterfall};
+use super::{PackedParks, Profile, Rules, Waterfall};
 use serde::{Deserialize, Serialize};
 
 /// One team's machines.
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Holding {
     /// Fractional machines that it needs on its own.
     pub needs: f64,
-    /// Whole machines of its own park, spares among them.
+    /// Whole machines of its own park, spares among them; packed where its pods are known.
     pub buys: f64,
     /// Of its own park, what it does not need.
     pub unused: f64,
@@ -29,7 +29,11 @@ const FEWEST_WORST: usize = 10;
 /// units and sub-portfolios: the Euler principle", 2007), of ten scenarios at least, scaled to the whole
 /// machines.
 #[must_use]
-pub fn holdings(profile: &Profile, rules: &Rules, waterfall: &Waterfall) -> Vec<Holding> {
+pub fn holdings(
+    profile: &Profile,
+    rules: &Rules,
+    (waterfall, packed): (&Waterfall, Option<&PackedParks>),
+) -> Vec<Holding> {
     let resource = &profile.resources[waterfall.binding];
     let order = by_fall(&resource.peak_of_sum);
     let most = order.len() - rank(rules.quantile, order.len()).min(order.len());
@@ -44,11 +48,16 @@ pub fn holdings(profile: &Profile, rules: &Rules, waterfall: &Waterfall) -> Vec<
         .collect();
     let whole: f64 = parts.iter().sum();
     let needs = team_needs(profile, rules).into_iter().zip(parts);
+    let buys = |team: usize, needs: f64| {
+        let packed = packed.and_then(|packed| packed.parks.get(team).copied());
+        packed.unwrap_or_else(|| rules.park(needs))
+    };
     needs
-        .map(|(needs, part)| Holding {
+        .enumerate()
+        .map(|(team, (needs, part))| Holding {
             needs,
-            buys: rules.park(needs),
-            unused: rules.park(needs) - needs,
+            buys: buys(team, needs),
+            unused: buys(team, needs) - needs,
             holds: if whole > 0.0 {
                 waterfall.shared() * part / whole
             } else {

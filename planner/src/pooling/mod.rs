@@ -33,7 +33,7 @@ pub use futures::DAYS_OF_A_FUTURE;
 pub use hindsight::Hindsight;
 pub use holdings::{Holding, holdings};
 pub use parks::Parks;
-pub use pieces::{Piece, Pieces};
+pub use pieces::{PackedParks, Piece, Pieces};
 pub use profile::{Profile, ResourceProfile};
 pub use resampling::{Ends, Intervals, Resampling};
 pub use rules::Rules;

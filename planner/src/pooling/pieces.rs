@@ -1,6 +1,7 @@
 //! The pieces that demand comes in: the pods of each team, which have to be packed onto whole machines.
 
 use super::order::quantile;
+use super::waterfall::team_needs;
 use super::{Profile, Rules, Waterfall};
 use crate::noise::whole;
 use crate::packing::{Item, Problem, Shape, quick_nodes};
@@ -31,6 +32,15 @@ pub struct Piece {
     pub count: f64,
 }
 
+/// Whole machines that pods fill, spares among them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackedParks {
+    /// Of each team's park; their sum is A0.
+    pub parks: Vec<f64>,
+    /// Of the shared cluster, A7.
+    pub shared: f64,
+}
+
 /// The pods of each team, in the order of the profile.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Pieces {
@@ -53,7 +63,7 @@ impl Pieces {
         }
     }
 
-    /// Machines of all parks (A0) and of the shared cluster (A7), packed piece by piece.
+    /// Machines of each park and of the shared cluster, packed piece by piece.
     ///
     /// The pods of today stand for those of the quantile: each team's are scaled so that together they need
     /// what the team needs then, and all of them so that they need what all need together. A pod larger than
@@ -64,7 +74,7 @@ impl Pieces {
         profile: &Profile,
         rules: &Rules,
         found: &Waterfall,
-    ) -> Option<(f64, f64)> {
+    ) -> Option<PackedParks> {
         if self.teams.len() != profile.teams.len() || rules.check(profile).is_err() {
             return None;
         }
@@ -73,14 +83,15 @@ impl Pieces {
             .clone()
             .map(|place| profile.team_quantiles(place, rules.quantile))
             .collect();
-        let mut apart = 0.0;
+        let whole = team_needs(profile, rules);
+        let mut parks = Vec::with_capacity(whole.len());
         let mut all: Vec<Piece> = Vec::new();
         for (team, pieces) in self.teams.iter().enumerate() {
             let need: Vec<f64> = needs.iter().map(|of| of[team]).collect();
             let pieces = self.scaled(pieces, &need);
-            if let Some(packed) = packed(&pieces, rules) {
-                apart += park(packed, rules);
-            }
+            let packed = packed(&pieces, rules).map_or(0.0, |packed| park(packed, rules));
+            // Fewer than what is needed cannot be; a hair less comes of rounding sizes.
+            parks.push(packed.max(rules.park(whole[team])));
             all.extend(pieces);
         }
         let together_need: Vec<f64> = profile
@@ -90,8 +101,10 @@ impl Pieces {
             .collect();
         let all = self.scaled(&together(all, MOST_OF_ALL), &together_need);
         let shared = packed(&all, rules).map_or(0.0, |packed| park(packed, rules));
-        // Fewer than what is needed cannot be; a hair less comes of rounding sizes.
-        Some((apart.max(found.a1), shared.max(found.a6)))
+        Some(PackedParks {
+            parks,
+            shared: shared.max(found.a6),
+        })
     }
 
     /// Pieces that together need as much.
@@ -268,12 +281,15 @@ mod tests {
         }
     }
 
-    fn machines(needs: &[[f64; 2]], teams: Vec<Vec<Piece>>, rules: &Rules) -> (f64, f64) {
+    fn told(pieces: &Pieces, needs: &[[f64; 2]], rules: &Rules) -> (f64, f64) {
         let profile = profile(needs);
         let found = Waterfall::of(&profile, rules).unwrap();
-        Pieces::of(teams, true)
-            .machines(&profile, rules, &found)
-            .unwrap()
+        let packed = pieces.machines(&profile, rules, &found).unwrap();
+        (packed.parks.iter().sum(), packed.shared)
+    }
+
+    fn machines(needs: &[[f64; 2]], teams: Vec<Vec<Piece>>, rules: &Rules) -> (f64, f64) {
+        told(&Pieces::of(teams, true), needs, rules)
     }
 
     #[test]
@@ -303,11 +319,8 @@ mod tests {
         let pods = || vec![vec![piece(6.0, 1.0, 3.0)]];
         // Six pods of six, or three of twelve that are cut.
         assert_eq!(machines(&needs, pods(), &rules(0, 0)), (6.0, 6.0));
-        let profile = profile(&needs);
-        let found = Waterfall::of(&profile, &rules(0, 0)).unwrap();
         let larger = Pieces::of(pods(), false);
-        let larger = larger.machines(&profile, &rules(0, 0), &found);
-        assert_eq!(larger, Some((6.0, 6.0)));
+        assert_eq!(told(&larger, &needs, &rules(0, 0)), (6.0, 6.0));
     }
 
     #[test]

@@ -103,7 +103,7 @@ proptest! {
         (found.a0, found.a7) = (Some(found.a1 + 3.0), Some(found.a6 + 1.0));
         prop_assert!((found.terms().sum() - found.saving()).abs() <= 1e-9);
         prop_assert_eq!(found.terms().fragmentation, Some(2.0));
-        let shares = holdings(&profile, &held, &found);
+        let shares = holdings(&profile, &held, (&found, None));
         prop_assert!(close(shares.iter().map(|share| share.buys).sum(), found.a1));
         prop_assert!(close(shares.iter().map(|share| share.holds).sum(), found.shared()));
     }

@@ -1,7 +1,7 @@
 //! From the machines of all parks to those of the shared cluster, in steps that add up.
 
 use super::order::{most, quantile, rank};
-use super::{Pieces, PoolingError, Profile, Rules};
+use super::{PackedParks, PoolingError, Profile, Rules};
 use serde::{Deserialize, Serialize};
 
 /// Machines, from each team's own whole ones to the shared ones. `A0` and `A7` are counts of a packer
@@ -107,11 +107,12 @@ impl Waterfall {
 
     /// The same with the machines that pods really fill.
     #[must_use]
-    pub fn packed(mut self, profile: &Profile, rules: &Rules, pieces: &Pieces) -> Self {
-        if let Some((apart, shared)) = pieces.machines(profile, rules, &self) {
-            (self.a0, self.a7) = (Some(apart), Some(shared));
+    pub fn with(self, packed: &PackedParks) -> Self {
+        Self {
+            a0: Some(packed.parks.iter().sum()),
+            a7: Some(packed.shared),
+            ..self
         }
-        self
     }
 
     /// The terms, which add up to the saving.

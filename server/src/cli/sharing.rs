@@ -149,8 +149,12 @@ pub(super) async fn sharing(args: SharingArgs) -> Result<(), Failure> {
         spares: args.spares,
         min_machines: args.min_machines,
     };
-    let compared = compare(&study.profile, (&study.resampling, study.note.kind), &rules)
-        .map_err(Failure::input)?;
+    let compared = compare(
+        (&study.profile, study.pieces.as_ref()),
+        (&study.resampling, study.note.kind),
+        &rules,
+    )
+    .map_err(Failure::input)?;
     if let [only] = &*study.owners
         && only.name == UNASSIGNED
     {

@@ -5,6 +5,7 @@ mod futures;
 mod machine;
 mod observed;
 mod own_machine;
+mod pieces;
 mod prices;
 mod stored;
 mod study;

@@ -132,8 +132,18 @@ pub async fn stored(
     for resource in &wanted.resources {
         daily.push(daily_demand(store, wanted, *resource, &seen).await?);
     }
+    let pods = super::pieces::by_namespace(store, wanted).await?;
     let (wanted, progress) = (wanted.clone(), std::sync::Arc::clone(progress));
-    let made = tokio::task::spawn_blocking(move || bring_down(seen, &daily, &wanted, &progress));
+    let made = tokio::task::spawn_blocking(move || {
+        let namespaces = seen.namespaces.clone();
+        let mut made = bring_down(seen, &daily, &wanted, &progress)?;
+        if let Some(stored) = &mut made {
+            let owners = &stored.study.owners;
+            let pieces = super::pieces::of_owners(pods, &namespaces, owners, wanted.basis);
+            stored.study.pieces = pieces;
+        }
+        Ok(made)
+    });
     made.await
         .unwrap_or_else(|cause| std::panic::resume_unwind(cause.into_panic()))
 }

@@ -5,8 +5,8 @@ use plimsoll_app::api::{Draws, ScenarioKind, ScenarioNote};
 use plimsoll_app::routes::Resource;
 use plimsoll_planner::forecast::Paths;
 use plimsoll_planner::pooling::{
-    DAY_SECS, DAYS_OF_A_FUTURE, Diversity, PoolingError, Profile, Resampling, ResourceDemand,
-    Scenarios,
+    DAY_SECS, DAYS_OF_A_FUTURE, Diversity, Pieces, PoolingError, Profile, Resampling,
+    ResourceDemand, Scenarios,
 };
 use plimsoll_planner::series::Series;
 
@@ -28,6 +28,8 @@ pub struct Study {
     pub note: ScenarioNote,
     /// Peaks.
     pub profile: Profile,
+    /// The pods that demand comes in; `None` where they are not known.
+    pub pieces: Option<Pieces>,
     /// Scenarios drawn again.
     pub resampling: Resampling,
     /// By resource, of the days that were seen.
@@ -174,6 +176,7 @@ impl Study {
             resources,
             note,
             profile,
+            pieces: None,
             diversity,
         }))
     }

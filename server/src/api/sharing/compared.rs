@@ -33,7 +33,11 @@ pub(super) async fn compared(
     let compared = tokio::task::spawn_blocking(move || match &*outcome {
         Outcome::Ready(stored) => {
             let study = &stored.study;
-            compare(&study.profile, (&study.resampling, study.note.kind), &rules)
+            compare(
+                (&study.profile, study.pieces.as_ref()),
+                (&study.resampling, study.note.kind),
+                &rules,
+            )
         }
         Outcome::Refused(_) => Err(PoolingError::NothingAsked),
     });

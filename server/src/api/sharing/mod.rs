@@ -225,6 +225,7 @@ impl Capacity {
         };
         Ok(BoardInputs {
             inputs: SharingInputs::of(&study.profile, study.note.draws),
+            pieces: study.pieces.clone(),
             now_secs: page.frame.now_secs,
             by_namespace: query.by == Owners::Namespace,
             basis: query.scope.basis.as_str().to_owned(),
