@@ -118,7 +118,7 @@ async fn every_page_has_its_landmarks() {
             } else if path.starts_with("/sharing") {
                 "pooling-1"
             } else if path.starts_with("/packing") {
-                "packing-1"
+                "packing-2"
             } else {
                 "accounting/1"
             },

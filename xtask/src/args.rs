@@ -74,6 +74,9 @@ pub(crate) enum Bench {
         /// A folder with pairs NAME.nodes.csv and NAME.pods.csv, as for `plimsoll import cluster`
         #[arg(long)]
         data: Option<PathBuf>,
+        /// Also let OR-tools (Python) pack the small ones; installed into a folder of its own
+        #[arg(long, requires = "data")]
+        yardstick: bool,
     },
     /// How far off forecasts are, and what they cost
     Forecast {

@@ -53,8 +53,8 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
             what: Bench::Sharing,
         } => bench::sharing(&workspace)?,
         Task::Bench {
-            what: Bench::Packing { data },
-        } => bench::packing(&workspace, data.as_deref())?,
+            what: Bench::Packing { data, yardstick },
+        } => bench::packing(&workspace, data.as_deref(), yardstick)?,
         Task::Bench {
             what: Bench::Forecast { data, yardstick },
         } => bench::forecast(&workspace, data.as_deref(), yardstick)?,

@@ -1,7 +1,12 @@
 //! `cargo xtask bench packing`: how many nodes, how far from the bound, and what it costs.
 
+mod cell;
+mod clock;
 mod input;
+mod made;
+mod yardstick;
 
+use clock::Clock;
 use plimsoll_planner::inventory::Inventory;
 use plimsoll_planner::packing::{Count, FORMULA_VERSION, Grouped, Limits, Packed, check, pack};
 use std::error::Error;
@@ -10,6 +15,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// The trace of a real cell among the instances.
+const TRACE: &str = "openb_8gpu96c";
 
 /// What one instance came to.
 struct Row {
@@ -23,21 +31,21 @@ struct Row {
 }
 
 fn measure(name: &str, inventory: &Inventory, seconds: f64) -> Result<Row> {
-    let began = Instant::now();
+    let (began, clock) = (Instant::now(), Clock::start());
     let grouped = Grouped::of(inventory, Count::Nodes);
     let problem = &grouped.problem;
     let limits = Limits {
         seed: 1,
         rounds: usize::MAX,
         attempts: usize::MAX,
-        is_over: &|share| began.elapsed().as_secs_f64() >= share * seconds,
+        is_over: &|share| clock.seconds() >= share * seconds,
     };
     let mut first = None;
     let last = pack(problem, &limits, &mut |better| {
         let now = || (better.packing.nodes_used(), began.elapsed().as_secs_f64());
         first.get_or_insert_with(now);
     })?;
-    let seconds = began.elapsed().as_secs_f64();
+    let seconds = clock.seconds();
     check(problem, &last.packing)?;
     Ok(Row {
         name: name.to_owned(),
@@ -69,8 +77,8 @@ fn instances(folder: &Path) -> Result<Vec<(String, Inventory)>> {
 fn report(rows: &[Row]) -> Result<String> {
     let date = jiff::Timestamp::now().strftime("%-d %B %Y");
     let mut text = format!(
-        "## Packing\n\nMeasured on {date} on one core; formulas {FORMULA_VERSION}. Every packing was checked by \
-         itself.\n\n| instance | pods | alike | first answer | ms | nodes | at least | gap | s |\n\
+        "## Packing\n\nMeasured on {date} on one core, in seconds of its CPU; formulas {FORMULA_VERSION}. \
+         Every packing was checked by itself.\n\n| instance | pods | alike | first answer | ms | nodes | at least | gap | s |\n\
          |---|---:|---:|---:|---:|---:|---:|---:|---:|\n"
     );
     for row in rows {
@@ -97,7 +105,8 @@ fn report(rows: &[Row]) -> Result<String> {
 
 #[expect(clippy::print_stdout, reason = "the measurement is the output")]
 fn main() -> Result<()> {
-    let (mut section, mut data) = (None::<PathBuf>, None::<PathBuf>);
+    let (mut section, mut data, mut python) = (None::<PathBuf>, None::<PathBuf>, None::<PathBuf>);
+    let mut only = String::new();
     let mut seconds = vec![1.0, 5.0];
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -106,15 +115,24 @@ fn main() -> Result<()> {
             // What `cargo bench` says to every benchmark.
             "--bench" => {}
             "--section" => section = Some(value()?.into()),
+            "--only" => only = value()?,
+            "--python" => python = Some(value()?.into()),
             "--data" => data = Some(value()?.into()),
             "--seconds" => seconds = vec![value()?.parse()?],
-            other => return Err(format!("{other} is not --section, --data, --seconds").into()),
+            other => {
+                return Err(format!(
+                    "{other} is not --section, --data, --seconds, --only, --python"
+                )
+                .into());
+            }
         }
     }
     let mut all = input::made();
+    all.extend(made::all());
     if let Some(folder) = &data {
         all.extend(instances(folder)?);
     }
+    all.retain(|(name, _)| name.contains(&only));
     let mut rows = Vec::new();
     for (name, inventory) in &all {
         for &seconds in &seconds {
@@ -127,7 +145,17 @@ fn main() -> Result<()> {
             }
         }
     }
-    let text = report(&rows)?;
+    let trace = data
+        .as_deref()
+        .map(|folder| input::read(folder, TRACE).ok());
+    let mut text = format!(
+        "{}\n{}",
+        report(&rows)?,
+        cell::table(&cell::cells(trace.flatten()))?
+    );
+    if let (Some(python), Some(folder)) = (&python, &data) {
+        text += &format!("\n{}", yardstick::table(python, folder, &rows)?);
+    }
     println!("{text}");
     if let Some(path) = section {
         std::fs::write(path, text)?;

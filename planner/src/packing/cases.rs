@@ -47,6 +47,27 @@ fn triples_that_fill_nodes_are_found() {
 }
 
 #[test]
+fn with_four_resources_and_limits_it_ends_near_the_bound() {
+    // Forty kinds of pods of which the third have a limit, about ten on a node.
+    let items: Vec<Item> = (0..40_i64)
+        .map(|kind| {
+            let size = [7, 11, 13, 17].map(|by| 10 + kind * by % 41 * 4);
+            let group = usize::try_from(kind / 3).ok().filter(|_| kind % 3 == 0);
+            item(&[&size[..], &[1]].concat(), 60 + kind * 19 % 90, group)
+        })
+        .collect();
+    let problem = Problem {
+        resources: ["a", "b", "c", "d", "pods"].map(Into::into).to_vec(),
+        shapes: one_shape(&[1_000, 1_000, 1_000, 1_000, 110], 4_000),
+        items,
+        limits: vec![2; 14],
+    };
+    let found = packed(&problem);
+    let (nodes, bound) = (found.packing.nodes_used(), found.bound.nodes());
+    assert!(nodes * 50 <= bound * 51, "{nodes} for {bound}");
+}
+
+#[test]
 fn a_limit_per_node_is_kept_and_bounds() {
     let problem = Problem {
         resources: vec!["cpu".into(), "pods".into()],

@@ -64,7 +64,19 @@ pub fn compact(problem: &Problem, rules: &CompactionRules) -> Result<Compaction,
     let pods: i64 = left.iter().sum();
     let may_wait = crate::noise::whole((rules.tolerance.clamp(0.0, 1.0) * pods as f64).floor());
     let orders = KEYS.map(|key| shares.order(cell.items.len(), |item| shares.size(item, key)));
+    let needed = needed(&cell, may_wait);
     let fits = |nodes: &[i64]| {
+        let has = |resource: usize| -> i128 {
+            let shapes = cell.shapes.iter().zip(nodes);
+            shapes
+                .map(|(shape, count)| i128::from(shape.capacity[resource]) * i128::from(*count))
+                .sum()
+        };
+        let mut all = needed.iter().enumerate();
+        // Where sums say no, nothing needs to be filled.
+        if all.any(|(resource, needed)| has(resource) < *needed) {
+            return false;
+        }
         orders.iter().any(|order| {
             let packing = first_fit(&cell, &shares, order, nodes, &left);
             packing.pods_unplaced() <= may_wait
@@ -102,6 +114,27 @@ pub fn compact(problem: &Problem, rules: &CompactionRules) -> Result<Compaction,
         nodes,
         of: i64::try_from(machines.len()).unwrap_or(i64::MAX),
     })
+}
+
+/// By resource, what pods ask for together, without as many of the largest as may wait.
+fn needed(cell: &Problem, may_wait: i64) -> Vec<i128> {
+    let of = |resource: usize| -> i128 {
+        let mut sizes: Vec<(i64, i64)> = cell
+            .items
+            .iter()
+            .map(|item| (item.size[resource], item.count))
+            .collect();
+        sizes.sort_unstable_by(|a, b| b.cmp(a));
+        let mut waiting = may_wait;
+        let mut sum = 0;
+        for (size, count) in sizes {
+            let left_out = count.min(waiting);
+            waiting -= left_out;
+            sum += i128::from(size) * i128::from(count - left_out);
+        }
+        sum
+    };
+    (0..cell.resources.len()).map(of).collect()
 }
 
 /// So many copies of the cell, in which large workloads go anywhere.
@@ -196,6 +229,14 @@ mod tests {
         let three = compact(&problem(), &rules(3, 3)).unwrap();
         assert_eq!(three.of, 300);
         assert!(three.range().unwrap().0 >= 75);
+    }
+
+    #[test]
+    fn so_much_is_needed_without_the_largest_pods() {
+        // 100 of 2 and 50 of 4.
+        assert_eq!(needed(&problem(), 0), [400, 150]);
+        assert_eq!(needed(&problem(), 60), [180, 90]);
+        assert_eq!(needed(&problem(), 1_000), [0, 0]);
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::collections::HashSet;
 
 /// Patterns that are kept from one rounding to the next.
 const MOST_COLUMNS: usize = 20_000;
+/// What is missing to a whole one may be noise.
+const WHOLE: f64 = 1e-3;
 /// Of fewer pods than this the rest is filled greedily.
 const FEW_PODS: i64 = 12;
 /// From this fraction on a pattern is rounded up, beside the largest of all.
@@ -28,12 +30,14 @@ pub(super) fn dive<'a>(
     let mut packing = Packing::default();
     loop {
         let prices = program.item_prices();
-        let mut taken = program.taken();
+        let mut taken = program.taken(stop);
         taken.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        let is_whole = taken.first().is_some_and(|(_, times)| *times >= 1.0 - 1e-6);
+        let is_whole = taken
+            .first()
+            .is_some_and(|(_, times)| *times >= 1.0 - WHOLE);
         let mut any = false;
         for (nth, (pattern, times)) in taken.into_iter().enumerate() {
-            let whole = crate::noise::count((times + 1e-6).floor());
+            let whole = crate::noise::count((times + WHOLE).floor());
             let mut whole = i64::try_from(whole).unwrap_or(0);
             if whole == 0 && !is_whole && (nth == 0 || times >= ROUNDED_UP) {
                 whole = 1;
@@ -60,11 +64,11 @@ pub(super) fn dive<'a>(
             left = rest.unplaced;
             break;
         }
-        program = Program::new(problem, &left, &nodes, penalty);
+        program = Program::new(problem, &left, &nodes, penalty, prices);
         for pattern in &columns {
             program.offer(pattern);
         }
-        program.run(effort, stop);
+        program.run(effort, stop, stop);
         for pattern in program.columns() {
             if columns.len() < MOST_COLUMNS && known.insert(pattern.clone()) {
                 columns.push(pattern.clone());

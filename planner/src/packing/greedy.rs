@@ -171,38 +171,40 @@ fn by_node<'a>(
     fill: impl Fn(usize, &[i64]) -> Fill<'a>,
 ) -> Packing {
     let (mut nodes, mut left) = (nodes.to_vec(), left.to_vec());
+    let worth: Vec<f64> = (0..problem.items.len())
+        .map(|item| shares.size(item, Key::Scarce).max(1e-9))
+        .collect();
     let value = |pattern: &Pattern| {
         let pods = pattern.pods.iter();
-        let held: f64 = pods
-            .map(|(item, pods)| shares.size(*item, Key::Scarce).max(1e-9) * *pods as f64)
-            .sum();
+        let held: f64 = pods.map(|(item, pods)| worth[*item] * *pods as f64).sum();
         held / problem.shapes[pattern.shape].cost
     };
     let mut packing = Packing::default();
-    // What a shape would hold is asked again only once it no longer can.
-    let mut ready: Vec<Option<Pattern>> = vec![None; problem.shapes.len()];
+    // What a shape would hold, and its value, is asked again only once it no longer can.
+    let mut ready: Vec<Option<(Pattern, f64)>> = vec![None; problem.shapes.len()];
     let mut open: Vec<usize> = (0..problem.shapes.len()).collect();
     loop {
         open.retain(|shape| nodes[*shape] > 0);
         for &shape in &open {
             let stale = ready[shape]
                 .as_ref()
-                .is_none_or(|pattern| pattern.repeats(&left) == 0);
+                .is_none_or(|(pattern, _)| pattern.repeats(&left) == 0);
             if stale {
-                ready[shape] = Some(fill(shape, &left).pattern());
+                let pattern = fill(shape, &left).pattern();
+                let value = value(&pattern);
+                ready[shape] = Some((pattern, value));
             }
         }
         open.retain(|shape| {
             ready[*shape]
                 .as_ref()
-                .is_some_and(|pattern| !pattern.pods.is_empty())
+                .is_some_and(|(pattern, _)| !pattern.pods.is_empty())
         });
-        let patterns = open.iter().filter_map(|shape| ready[*shape].clone());
-        let best = patterns.max_by(|a, b| {
-            let order = value(a).total_cmp(&value(b));
-            order.then_with(|| b.shape.cmp(&a.shape))
-        });
-        let Some(pattern) = best else { break };
+        let patterns = open.iter().filter_map(|shape| ready[*shape].as_ref());
+        let best = patterns.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.shape.cmp(&a.0.shape)));
+        let Some((pattern, _)) = best.cloned() else {
+            break;
+        };
         let count = pattern.repeats(&left).min(nodes[pattern.shape]);
         pattern.take_from(&mut left, count);
         nodes[pattern.shape] -= count;

@@ -151,6 +151,7 @@ fn anew(
         let found = swaps.search(
             STARTS,
             stream.bits(200 + i64::try_from(filled.len()).unwrap_or(0)),
+            None,
         );
         let (pattern, _) = found.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
         if pattern.pods.is_empty() {

@@ -1,15 +1,16 @@
 //! The pattern that is worth most at given prices: a knapsack with several resources.
 
 use super::fill::Fill;
+use super::relaxed::{Part, multipliers};
 use super::swaps::Swaps;
 use super::{Pattern, Problem};
 
-/// Rounds in which the multipliers are moved.
-const ROUNDS: usize = 12;
+/// Searches without branch and bound after it came to no end, at most.
+const LONGEST_PAUSE: u64 = 16;
+/// Nodes after which a search may be told to stop.
+const LOOKS_AT_TIME: usize = 512;
 /// What weighs less takes nothing that is scarce.
 const LIGHT: f64 = 1e-12;
-/// Patterns that are improved by swaps.
-const STARTS: usize = 60;
 
 /// The knapsack of one shape, from one set of prices to the next.
 #[derive(Debug, Clone)]
@@ -19,6 +20,19 @@ pub(super) struct Knapsack {
     multipliers: Vec<f64>,
     /// Searches so far, each of which begins elsewhere.
     searches: u64,
+    /// Searches that still go without branch and bound, since it came to no end, and how many the next time.
+    pause: (u64, u64),
+}
+
+/// How much is looked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    /// Nodes of the search tree.
+    pub(super) nodes: usize,
+    /// Fillings.
+    pub(super) fillings: usize,
+    /// Whether pods of fillings are exchanged two by two.
+    pub(super) thorough: bool,
 }
 
 /// What a search found.
@@ -26,6 +40,10 @@ pub(super) struct Knapsack {
 pub(super) struct Found {
     /// Patterns, the best last.
     pub(super) patterns: Vec<Pattern>,
+    /// Whether the best is among them.
+    pub(super) exact: bool,
+    /// What the best of them is worth.
+    pub(super) worth: f64,
     /// No pattern is worth more.
     pub(super) at_most: f64,
 }
@@ -40,17 +58,23 @@ impl Knapsack {
                 .map(|has| if *has > 0 { 1e-3 / *has as f64 } else { 0.0 })
                 .collect(),
             searches: 0,
+            pause: (0, 1),
         }
     }
 
-    /// Searches at the prices of items, among what is left of them, looking at so many nodes of the
-    /// search tree.
+    /// Goes on with branch and bound, also where it came to no end before.
+    pub(super) fn resume(&mut self) {
+        self.pause = (0, 1);
+    }
+
+    /// Searches at the prices of items, among what is left of them.
     pub(super) fn search(
         &mut self,
         problem: &Problem,
         prices: &[f64],
         left: &[i64],
-        most_nodes: usize,
+        look: Look,
+        stop: &dyn Fn() -> bool,
     ) -> Found {
         let empty = Fill::new(problem, self.shape);
         let mut items: Vec<Entry> = Vec::new();
@@ -77,7 +101,7 @@ impl Knapsack {
             .iter()
             .map(|has| *has as f64)
             .collect();
-        let at_most = self.descend(&items, &capacity);
+        let at_most = self.bound(&items, &capacity);
         let weigh = |items: &mut Vec<Entry>, multipliers: &[f64]| {
             for entry in items.iter_mut() {
                 let sizes = entry.size.iter().zip(multipliers);
@@ -104,22 +128,34 @@ impl Knapsack {
             fill: empty,
             best: 0.0,
             patterns: Vec::new(),
-            nodes_left: most_nodes,
+            nodes_left: look.nodes,
+            stop,
             // A better one is a little better, or it is not worth looking for.
             enough: at_most,
         };
-        search.from(0, 0.0, free);
+        if self.pause.0 == 0 {
+            search.from(0, 0.0, free);
+        } else {
+            search.nodes_left = 0;
+        }
         let exact = search.nodes_left > 0;
+        self.pause = match (self.pause, exact) {
+            (_, true) => (0, 1),
+            ((0, next), false) => (next, (next * 2).min(LONGEST_PAUSE)),
+            ((rest, next), false) => (rest - 1, next),
+        };
         let (mut worth, mut patterns) = (search.best, search.patterns);
-        if !exact {
-            let mut swaps = Swaps::new(problem, self.shape, &items);
-            self.searches += 1;
-            for (pattern, found) in swaps.search(STARTS, self.searches) {
-                worth = worth.max(found);
-                patterns.push(pattern);
-            }
+        // Also where the best is known: many different patterns at once make for fewer rounds.
+        let mut swaps = Swaps::new(problem, self.shape, &items).thorough(look.thorough);
+        self.searches += 1;
+        let first = usize::try_from(self.searches).unwrap_or(0) * look.fillings;
+        for (pattern, found) in swaps.search(look.fillings, self.searches, Some(first)) {
+            worth = worth.max(found);
+            patterns.push(pattern);
         }
         Found {
+            exact,
+            worth,
             patterns,
             at_most: if exact {
                 worth.max(0.0).mul_add(1.0 + 1e-9, 1e-9).min(at_most)
@@ -129,55 +165,25 @@ impl Knapsack {
         }
     }
 
-    /// Lowers the Lagrangian bound Σ μᵣCᵣ + Σ mostᵢ (priceᵢ − μ·sizeᵢ)⁺ along one multiplier at a time,
-    /// where it is piecewise linear, and tells it.
-    fn descend(&mut self, items: &[Entry], capacity: &[f64]) -> f64 {
-        let bound = |multipliers: &[f64]| {
-            let taken: f64 = capacity.iter().zip(multipliers).map(|(a, b)| a * b).sum();
-            let rest = items.iter().map(|entry| {
-                let sizes = entry.size.iter().zip(multipliers);
-                let weight: f64 = sizes.map(|(size, unit)| size * unit).sum();
-                (entry.price - weight).max(0.0) * entry.most as f64
-            });
-            taken + rest.sum::<f64>()
-        };
-        let mut least = f64::INFINITY;
-        let mut breaks: Vec<(f64, f64)> = Vec::with_capacity(items.len());
-        for _ in 0..ROUNDS {
-            let there = capacity.iter().enumerate().filter(|(_, has)| **has > 0.0);
-            for (resource, has) in there {
-                // Along one multiplier the slope is C − Σ mostᵢ sizeᵢᵣ over items still worth it.
-                breaks.clear();
-                for entry in items.iter().filter(|entry| entry.size[resource] > 0.0) {
-                    let sizes = entry.size.iter().zip(&self.multipliers).enumerate();
-                    let others: f64 = sizes
-                        .filter(|(at, _)| *at != resource)
-                        .map(|(_, (size, unit))| size * unit)
-                        .sum();
-                    let gone_at = (entry.price - others) / entry.size[resource];
-                    if gone_at > 0.0 {
-                        breaks.push((gone_at, entry.size[resource] * entry.most as f64));
-                    }
-                }
-                breaks.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-                let mut held = 0.0;
-                let mut at = 0.0;
-                for (gone_at, amount) in &breaks {
-                    held += amount;
-                    if held > *has {
-                        at = *gone_at;
-                        break;
-                    }
-                }
-                self.multipliers[resource] = at;
-            }
-            let now = bound(&self.multipliers);
-            if now > least - 1e-7 * least.abs() {
-                break;
-            }
-            least = now;
-        }
-        least.min(bound(&self.multipliers))
+    /// The Lagrangian bound Σ μᵣCᵣ + Σ mostᵢ (priceᵢ − μ·sizeᵢ)⁺ at the multipliers at which it is least.
+    fn bound(&mut self, items: &[Entry], capacity: &[f64]) -> f64 {
+        let parts = items.iter().map(|entry| Part {
+            price: entry.price,
+            most: entry.most as f64,
+            size: &entry.size,
+        });
+        self.multipliers = multipliers(&parts.collect::<Vec<_>>(), capacity);
+        let taken: f64 = capacity
+            .iter()
+            .zip(&self.multipliers)
+            .map(|(a, b)| a * b)
+            .sum();
+        let rest = items.iter().map(|entry| {
+            let sizes = entry.size.iter().zip(&self.multipliers);
+            let weight: f64 = sizes.map(|(size, unit)| size * unit).sum();
+            (entry.price - weight).max(0.0) * entry.most as f64
+        });
+        taken + rest.sum::<f64>()
     }
 }
 
@@ -222,6 +228,7 @@ struct Search<'a> {
     best: f64,
     patterns: Vec<Pattern>,
     nodes_left: usize,
+    stop: &'a dyn Fn() -> bool,
     enough: f64,
 }
 
@@ -252,6 +259,9 @@ impl Search<'_> {
             let room = self.fill.room(entry.item).min(entry.most);
             for pods in (1..=room).rev() {
                 self.nodes_left = self.nodes_left.saturating_sub(1);
+                if self.nodes_left.is_multiple_of(LOOKS_AT_TIME) && (self.stop)() {
+                    self.nodes_left = 0;
+                }
                 if self.nodes_left == 0 {
                     return;
                 }

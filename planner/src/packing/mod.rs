@@ -2,14 +2,17 @@
 //!
 //! An [`Inventory`](crate::inventory::Inventory) becomes a [`Problem`] of like pods and like nodes
 //! ([`Grouped`]). [`pack`] fills nodes greedily at once, then lets a linear program over patterns say
-//! how nodes are best filled (column generation), rounds it, and fills the emptiest nodes anew.
+//! how nodes are best filled (column generation by an interior point), rounds a corner of it, and fills
+//! the emptiest nodes anew.
 //! [`check`] tells of any packing whether it is one.
 
+mod barrier;
 mod blockers;
 mod bounds;
 #[cfg(test)]
 mod cases;
 mod check;
+mod cholesky;
 mod columns;
 mod compaction;
 mod dive;
@@ -23,12 +26,13 @@ pub mod live;
 mod pack;
 mod problem;
 mod quick;
-mod simplex;
+mod relaxed;
 mod spread;
 mod swaps;
 #[cfg(test)]
 mod tests;
 mod utilization;
+mod vertex;
 
 pub use blockers::Blocker;
 pub use bounds::{Bound, BoundKind, simple_bound};
@@ -42,4 +46,4 @@ pub use quick::quick_nodes;
 pub use utilization::{Utilization, is_stranded, utilization};
 
 /// The version of the formulas of this module; a change of any number makes a new one.
-pub const FORMULA_VERSION: &str = "packing-1";
+pub const FORMULA_VERSION: &str = "packing-2";

@@ -2,7 +2,7 @@
 //! could be.
 
 use super::bounds::{Bound, BoundKind, simple_bound};
-use super::columns::{Effort, Program};
+use super::columns::{Effort, Program, first_prices};
 use super::dive::dive;
 use super::greedy::{Key, Shares, best_match, first_fit};
 use super::improve::improve;
@@ -16,21 +16,28 @@ const PENALTY: f64 = 100.0;
 /// Patterns of each greedy packing that the program begins with.
 const MOST_OFFERED: usize = 300;
 /// How far prices stay with those of the best bound.
-const SMOOTHING: f64 = 0.7;
+const SMOOTHING: f64 = 0.5;
 /// How hard the program of the whole is worked on, and those of what is left while rounding.
 const PROGRAM: Effort = Effort {
     rounds: 0,
     nodes: 2_000,
+    fillings: 120,
+    longest: 1_000_000,
+    begins: true,
     smoothing: SMOOTHING,
 };
 const ROUNDING: Effort = Effort {
-    rounds: 30,
+    rounds: 5,
     nodes: 1_000,
+    fillings: 40,
+    longest: 0,
+    begins: false,
     smoothing: 0.5,
 };
 /// Shares of the time after which spreading, the program and rounding end.
-const SPREAD_UNTIL: f64 = 0.4;
+const SPREAD_UNTIL: f64 = 0.12;
 const PROGRAM_UNTIL: f64 = 0.55;
+const SOLVED_UNTIL: f64 = 0.65;
 const ROUNDED_UNTIL: f64 = 0.85;
 
 /// How much may be done for an answer.
@@ -193,8 +200,8 @@ impl Packer<'_> {
         let placeable: Vec<i64> = all
             .map(|(item, count)| if fits(item) { *count } else { 0 })
             .collect();
-        let mut program = Program::new(problem, &placeable, &self.nodes, penalty);
-        program.start_from(&self.shares);
+        let prices = first_prices(problem, &self.shares);
+        let mut program = Program::new(problem, &placeable, &self.nodes, penalty, prices);
         for packing in &mut self.tried {
             // Those that are used most; of thousands that are used once each, some.
             packing
@@ -209,7 +216,8 @@ impl Packer<'_> {
             rounds: limits.rounds,
             ..PROGRAM
         };
-        program.run(first, &|| (limits.is_over)(PROGRAM_UNTIL));
+        let until = |share: f64| move || (limits.is_over)(share);
+        program.run(first, &until(PROGRAM_UNTIL), &until(SOLVED_UNTIL));
         let bound = Bound {
             value: program.bound,
             kind: BoundKind::LinearProgram,

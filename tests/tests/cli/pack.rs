@@ -44,7 +44,7 @@ async fn pods_are_packed_and_those_that_find_no_node_are_told_why() -> Result<()
     let home = Home::create()?;
     let (nodes, pods) = files(&home)?;
     let told = packed(&home, &["--nodes", &nodes, "--pods", &pods, "--by", "team"]).await?;
-    assert_eq!(told["formula_version"], "packing-1");
+    assert_eq!(told["formula_version"], "packing-2");
     assert_eq!(
         (&told["nodes_used"], &told["lower_bound"]["value"]),
         (&5.into(), &5.into())

@@ -44,7 +44,9 @@ pub(crate) fn forecast(
     let mut bench = of_planner(workspace, "forecast", &text);
     give(&mut bench, data)?;
     if yardstick {
-        bench.arg("--python").arg(statsforecast(workspace)?);
+        bench
+            .arg("--python")
+            .arg(python_with(workspace, "statsforecast")?);
     }
     command::run(&mut bench)?;
     match data {
@@ -54,11 +56,20 @@ pub(crate) fn forecast(
 }
 
 /// Measures packings of made clusters and of those of a folder; the latter's figures go to the page.
-pub(crate) fn packing(workspace: &Workspace, data: Option<&Path>) -> anyhow::Result<()> {
+pub(crate) fn packing(
+    workspace: &Workspace,
+    data: Option<&Path>,
+    yardstick: bool,
+) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("a folder for the figures")?;
     let text = folder.path().join("section.md");
     let mut bench = of_planner(workspace, "packing", &text);
     give(&mut bench, data)?;
+    if yardstick {
+        bench
+            .arg("--python")
+            .arg(python_with(workspace, "ortools")?);
+    }
     command::run(&mut bench)?;
     match data {
         Some(_) => put(workspace, "packing", &text),
@@ -105,15 +116,15 @@ pub(crate) fn sharing(workspace: &Workspace) -> anyhow::Result<()> {
     put(workspace, "slider", &slider)
 }
 
-/// A Python with statsforecast, in the target folder.
-fn statsforecast(workspace: &Workspace) -> anyhow::Result<PathBuf> {
-    let folder = workspace.target.join("statsforecast");
+/// A Python with a package, in the target folder.
+fn python_with(workspace: &Workspace, package: &str) -> anyhow::Result<PathBuf> {
+    let folder = workspace.target.join(package);
     let python = folder.join("bin/python");
     if !python.is_file() {
         command::run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
     }
     let mut install = Command::new(&python);
-    install.args(["-m", "pip", "install", "--quiet", "statsforecast"]);
+    install.args(["-m", "pip", "install", "--quiet", package]);
     command::run(&mut install)?;
     Ok(python)
 }
