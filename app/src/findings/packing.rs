@@ -154,7 +154,9 @@ pub fn resource_amount(resource: &str, value: i64) -> String {
     match resource {
         "cpu" => Amount::Cpu.alone(value),
         "memory" => Amount::Memory.alone(value),
-        _ => count(value),
+        "gpu" => of_noun(value, "GPU", "GPUs"),
+        "pods" => of_noun(value, "pod", "pods"),
+        other => format!("{} of {other}", count(value)),
     }
 }
 
@@ -256,6 +258,14 @@ pub fn drains_title(drains: &DrainList) -> String {
 #[must_use]
 pub fn drains_subtitle(drains: &DrainList) -> String {
     let all = i64::try_from(drains.all).unwrap_or(i64::MAX);
+    if all == 0 {
+        return match drains.budgets_known {
+            true => {
+                "moving what is on one machine onto the others as they are, budgets kept".to_owned()
+            }
+            false => "moving what is on one machine onto the others as they are".to_owned(),
+        };
+    }
     let shown = drains.nodes.len();
     let which = match shown < drains.all {
         true => format!("the first {shown} of {}", count(all)),

@@ -167,6 +167,9 @@ fn refusal(query: &SharingQuery, page: &SharingPage, refused: &Refused) -> AnyVi
         view! { <li><a href=other.page_link()>"Compare by the days that were seen"</a></li> }
     });
     let wider = SharingQuery::of(query.scope.clone());
+    let by_default = (wider != *query).then(|| {
+        view! { <li><a href=wider.page_link()>"Compare as by default"</a></li> }
+    });
     let form = (refused.name == NO_MACHINE).then(|| controls::machine_form(query));
     view! {
         <h1 class="subject">{TITLE}</h1>
@@ -175,7 +178,7 @@ fn refusal(query: &SharingQuery, page: &SharingPage, refused: &Refused) -> AnyVi
         {form}
         <ul class="ways">
             {by_days}
-            <li><a href=wider.page_link()>"Compare as by default"</a></li>
+            {by_default}
         </ul>
     }
     .into_any()

@@ -76,7 +76,7 @@ fn titles_say_what_is_held_and_stranded() {
     );
     assert_eq!(
         findings::packing_resources_title(&it.resources),
-        "CPU runs out first and strands 2"
+        "CPU runs out first and strands 2\u{a0}GPUs"
     );
     it.resources.retain(|of| of.resource != "gpu");
     assert_eq!(

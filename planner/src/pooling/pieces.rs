@@ -78,9 +78,7 @@ impl Pieces {
         if self.teams.len() != profile.teams.len() || rules.check(profile).is_err() {
             return None;
         }
-        let resources = 0..profile.resources.len();
-        let needs: Vec<Vec<f64>> = resources
-            .clone()
+        let needs: Vec<Vec<f64>> = (0..profile.resources.len())
             .map(|place| profile.team_quantiles(place, rules.quantile))
             .collect();
         let whole = team_needs(profile, rules);

@@ -173,10 +173,11 @@ fn together(bins: Vec<Bin>) -> Vec<Bin> {
         );
         alike.entry(key).or_default().push(bin);
     }
-    alike.into_values().rev().filter_map(mean).collect()
+    let alike = alike.into_values().rev();
+    alike.filter_map(|bins| mean(&bins)).collect()
 }
 
-fn mean(bins: Vec<Bin>) -> Option<Bin> {
+fn mean(bins: &[Bin]) -> Option<Bin> {
     let count: u32 = bins
         .iter()
         .fold(0, |sum, bin| sum.saturating_add(bin.count));
@@ -189,7 +190,7 @@ fn mean(bins: Vec<Bin>) -> Option<Bin> {
         i64::try_from(sum / each).unwrap_or(i64::MAX)
     };
     let mut teams: BTreeMap<usize, (i128, i128)> = BTreeMap::new();
-    for bin in &bins {
+    for bin in bins {
         for (team, cpu, memory) in &bin.teams {
             let sums = teams.entry(*team).or_default();
             sums.0 += i128::from(*cpu) * i128::from(bin.count);

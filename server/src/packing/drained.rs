@@ -7,7 +7,7 @@ use plimsoll_planner::packing::live::{Drain, Drains, Hindrance};
 const MOST_FORBIDDEN: usize = 8;
 
 /// The list; all nodes that can be drained, since exports have them all.
-pub(super) fn drained(found: Drains) -> DrainList {
+pub(super) fn drained(found: &Drains) -> DrainList {
     let forbidden = found.forbidden.iter().take(MOST_FORBIDDEN);
     DrainList {
         all: found.nodes.len(),

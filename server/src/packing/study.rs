@@ -126,7 +126,7 @@ pub fn study(subject: &Subject, progress: &Progress) -> Result<Option<Studied>, 
     }
     let nodes = snapshot.map(now);
     let nodes = nodes.as_deref().unwrap_or_default();
-    let drains = snapshot.map(|snapshot| drained(drains(snapshot, &live)));
+    let drains = snapshot.map(|snapshot| drained(&drains(snapshot, &live)));
     let packed_now = snapshot.map(|snapshot| proven.packing_now(snapshot, &loose));
     let of_now = packed_now.map(|packing| utilization(&loose.problem, &packing));
     let (bin_teams, places) = bin_teams(&teams);

@@ -14,13 +14,21 @@ const PODS: &str = "pods_placed";
 /// Pods by namespace.
 pub(super) type ByNamespace = Vec<(String, Piece)>;
 
-/// The pods of each workload on the last day of the span: how many there were, and what each asked for, on
-/// average. `DaemonSet`s are a part of every machine.
+/// The pods of each workload on the last day of the span, or, where none are known of it, since then: how many
+/// there were, and what each asked for, on average. `DaemonSet`s are a part of every machine.
 pub(super) async fn by_namespace(
     store: &Store,
     wanted: &Wanted,
 ) -> Result<ByNamespace, StoreError> {
-    let to_secs = wanted.span.1.div_euclid(DAY_SECS) * DAY_SECS;
+    let end_secs = wanted.span.1.div_euclid(DAY_SECS) * DAY_SECS;
+    let last = on_day(store, wanted, end_secs - DAY_SECS).await?;
+    match last.is_empty() {
+        true => on_day(store, wanted, end_secs).await,
+        false => Ok(last),
+    }
+}
+
+async fn on_day(store: &Store, wanted: &Wanted, from_secs: i64) -> Result<ByNamespace, StoreError> {
     let columns: Vec<(&str, f64)> = wanted
         .resources
         .iter()
@@ -28,8 +36,8 @@ pub(super) async fn by_namespace(
         .collect();
     let names = columns.iter().map(|(name, _)| *name).chain([PODS]);
     let plan = ReadPlan {
-        from_secs: to_secs - DAY_SECS,
-        to_secs,
+        from_secs,
+        to_secs: from_secs + DAY_SECS,
         step_secs: DAY_SECS,
         columns: names.filter_map(Demand::position).collect(),
     };

@@ -147,7 +147,12 @@ fn teams(note: &PackingNote, query: &PackingQuery) -> AnyView {
     let title = findings::packing_teams_title(apart, note.nodes_packed);
     let subtitle =
         "each team’s pods packed alone on the machines there are; by what is requested now";
-    Card::half("teams", title, subtitle).with(view! {
+    // Beside compaction, where there is one.
+    let card = match note.compaction {
+        Some(_) => Card::half("teams", title, subtitle),
+        None => Card::wide("teams", title, subtitle),
+    };
+    card.with(view! {
         {table_view(tables::packing_teams(note), &TableView::fixed("packing-teams"))}
         <p class="foot">
             {words}

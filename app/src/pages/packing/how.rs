@@ -18,6 +18,7 @@ pub(super) fn how(note: &PackingNote) -> How {
     });
     let packed: Vec<String> = packed.collect();
     let bound = format!("{}: {}", count(note.bound.nodes), bound_words(&note.bound));
+    let is_whole = note.pods_unplaced == 0;
     let gap = (note.nodes_packed - note.bound.nodes).max(0);
     let share = gap as f64 / (note.bound.nodes.max(1)) as f64;
     How {
@@ -26,13 +27,17 @@ pub(super) fn how(note: &PackingNote) -> How {
             ("at least, proven", bound),
             (
                 "gap = packed anew − at least",
-                format!(
-                    "{} − {} = {} ({})",
-                    count(note.nodes_packed),
-                    count(note.bound.nodes),
-                    count(gap),
-                    percent(Some(share))
-                ),
+                match is_whole {
+                    true => format!(
+                        "{} − {} = {} ({})",
+                        count(note.nodes_packed),
+                        count(note.bound.nodes),
+                        count(gap),
+                        percent(Some(share))
+                    ),
+                    false => "not told: the bound is of all pods, of which some find no machine"
+                        .to_owned(),
+                },
             ),
             (
                 "packing efficiency = requested / allocatable, packed anew",

@@ -273,10 +273,12 @@ fn affinity_and_taints_choose_nodes_and_say_what_is_missing() {
 
 #[test]
 fn what_is_not_kept_is_told() {
-    let mut together = Scheduling::default();
-    together.affinity = apart("cache", ZONE).anti_affinity.clone();
-    together.anti_affinity = apart("other", HOSTNAME).anti_affinity.clone();
-    together.host_ports = true;
+    let together = Scheduling {
+        affinity: apart("cache", ZONE).anti_affinity.clone(),
+        anti_affinity: apart("other", HOSTNAME).anti_affinity.clone(),
+        host_ports: true,
+        ..Scheduling::default()
+    };
     let pods = (0..3).map(|at| Pod {
         scheduling: Arc::new(together.clone()),
         ..pod("web", at, None, 1)
