@@ -25,13 +25,13 @@ pub fn packing(note: &PackingNote) -> Finding {
             .bold("no machine is ready")
             .say(" and open to pods.");
     }
-    if note.pods_unplaced > 0 {
-        return left_out(note);
-    }
     let there = note.now.map_or(note.nodes_open, |now| now.all);
     let first = Finding::new()
         .say("The work on your ")
         .bold(machines(there));
+    if note.pods_unplaced > 0 {
+        return left_out(note, first);
+    }
     let proven = note.nodes_packed <= note.bound.nodes;
     let held = note.now.map_or(there, |now| now.open - now.empty);
     match (note.nodes_packed < there, proven) {
@@ -63,21 +63,34 @@ pub fn packing(note: &PackingNote) -> Finding {
 }
 
 /// Of pods that find no node however all is packed.
-fn left_out(note: &PackingNote) -> Finding {
-    let one = note.pods_unplaced == 1;
-    let finding = Finding::new()
-        .bold(of_noun(note.pods_unplaced, "pod", "pods"))
-        .say(if one { " finds" } else { " find" })
-        .say(" no machine however all is packed. ");
+fn left_out(note: &PackingNote, first: Finding) -> Finding {
+    let pods = of_noun(note.pods_unplaced, "pod", "pods");
+    let finds = if note.pods_unplaced == 1 {
+        " finds"
+    } else {
+        " find"
+    };
     if note.nodes_packed == 0 {
-        return finding.say("Nothing else is to be placed.");
+        return Finding::new()
+            .bold(pods)
+            .say(finds)
+            .say(" no machine however all is packed. Nothing else is to be placed.");
     }
-    finding
-        .say("The rest fits ")
+    let fits = first
+        .say(" fits ")
         .bold(count(note.nodes_packed))
-        .say(" of ")
-        .bold(machines(note.nodes_open))
-        .say(".")
+        .say(", but for ")
+        .bold(pods)
+        .say(" that")
+        .say(finds)
+        .say(" none however all is packed. ");
+    match note.nodes_packed <= note.bound.nodes {
+        true => fits.say("No packing of the others can need fewer."),
+        false => fits
+            .say("No packing of the others can need fewer than ")
+            .bold(count(note.bound.nodes))
+            .say("."),
+    }
 }
 
 /// What, when, which rules.
@@ -126,7 +139,6 @@ pub fn packing_bars_title(note: &PackingNote) -> String {
         return format!("{} would do", sentence_case(&machines(note.nodes_packed)));
     };
     match now.all - note.nodes_packed {
-        _ if note.pods_unplaced > 0 => "Not everything finds a machine".to_owned(),
         1 => "One machine is held by scatter".to_owned(),
         more @ 2.. => {
             let word = number_word(usize::try_from(more).unwrap_or(0));

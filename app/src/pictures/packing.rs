@@ -45,7 +45,7 @@ pub fn packing_bars(note: &PackingNote) -> BoundBars {
             .chain(there)
             .chain([packed])
             .collect(),
-        bound: (note.pods_unplaced == 0)
+        bound: (note.nodes_packed > 0)
             .then(|| (note.bound.nodes as f64, "at least, proven".to_owned())),
     }
 }

@@ -48,10 +48,16 @@ fn the_finding_says_how_few_machines_hold_the_work() {
 }
 
 #[test]
-fn what_finds_no_machine_comes_first() {
+fn what_finds_no_machine_is_told() {
     assert_eq!(
         of(|note| note.pods_unplaced = 1),
-        "1\u{a0}pod finds no machine however all is packed. The rest fits 38 of 47\u{a0}machines."
+        "The work on your 48\u{a0}machines fits 38, but for 1\u{a0}pod that finds none however all is packed. \
+         No packing of the others can need fewer than 37."
+    );
+    assert_eq!(
+        of(|note| (note.pods_unplaced, note.bound.nodes) = (3, 38)),
+        "The work on your 48\u{a0}machines fits 38, but for 3\u{a0}pods that find none however all is packed. \
+         No packing of the others can need fewer."
     );
     assert_eq!(
         of(|note| (note.pods_unplaced, note.nodes_packed) = (12, 0)),

@@ -105,9 +105,11 @@ pub fn study(subject: &Subject, progress: &Progress) -> Result<Option<Studied>, 
         return Ok(None);
     }
     let loose = proven.grouped(Count::Nodes);
-    let bound = match loose.problem == grouped.problem {
+    // Nobody can hold what finds no node: the bound is of the others.
+    let held = without(&proven, &live, &told).grouped(Count::Nodes).problem;
+    let bound = match held == grouped.problem {
         true => told.bound.clone(),
-        false => within(&loose.problem, patience(PROOF))?.0.bound,
+        false => within(&held, patience(PROOF))?.0.bound,
     };
     if !progress.reach(2) {
         return Ok(None);
@@ -116,7 +118,7 @@ pub fn study(subject: &Subject, progress: &Progress) -> Result<Option<Studied>, 
     if !progress.reach(3) {
         return Ok(None);
     }
-    let compaction = compaction(&live, &grouped)?;
+    let compaction = compaction(&without(&live, &live, &told))?;
     if !progress.reach(4) {
         return Ok(None);
     }
@@ -350,8 +352,38 @@ fn not_kept(note: &plimsoll_planner::packing::live::Note) -> RuleNotKept {
     }
 }
 
+/// The same cluster without the pods that a plan leaves over.
+fn without(of: &Live, live: &Live, told: &Told) -> Live {
+    let mut rest = of.clone();
+    for left in &told.unplaced {
+        let class = &live.inventory.pods[left.class];
+        let scheduling = &live.pods[left.class].scheduling;
+        let mut count = left.count;
+        let classes = rest.inventory.pods.iter_mut().zip(&rest.pods);
+        // Some of one kind can be told apart by zones in one and not in the other.
+        for (same, more) in classes {
+            let is_same = same.namespace == class.namespace
+                && same.name == class.name
+                && same.requests == class.requests
+                && more.scheduling == *scheduling;
+            if is_same {
+                let some = count.min(same.count);
+                (same.count, count) = (same.count - some, count - some);
+            }
+        }
+    }
+    let counts: Vec<i64> = rest
+        .inventory
+        .pods
+        .iter()
+        .map(|class| class.count)
+        .collect();
+    rest.part(|at| counts[at] > 0)
+}
+
 /// How few nodes would do, if they were taken away at random.
-fn compaction(live: &Live, grouped: &Grouped) -> Result<Option<CompactionNote>, PackingError> {
+fn compaction(live: &Live) -> Result<Option<CompactionNote>, PackingError> {
+    let grouped = live.grouped(Count::Nodes);
     let nodes: i64 = live.inventory.nodes.iter().map(|class| class.count).sum();
     let items = i64::try_from(grouped.problem.items.len()).unwrap_or(i64::MAX);
     if nodes.saturating_mul(items) > MOST_COMPACTED {

@@ -18,7 +18,6 @@ pub(super) fn how(note: &PackingNote) -> How {
     });
     let packed: Vec<String> = packed.collect();
     let bound = format!("{}: {}", count(note.bound.nodes), bound_words(&note.bound));
-    let is_whole = note.pods_unplaced == 0;
     let gap = (note.nodes_packed - note.bound.nodes).max(0);
     let share = gap as f64 / (note.bound.nodes.max(1)) as f64;
     How {
@@ -27,17 +26,13 @@ pub(super) fn how(note: &PackingNote) -> How {
             ("at least, proven", bound),
             (
                 "gap = packed anew − at least",
-                match is_whole {
-                    true => format!(
-                        "{} − {} = {} ({})",
-                        count(note.nodes_packed),
-                        count(note.bound.nodes),
-                        count(gap),
-                        percent(Some(share))
-                    ),
-                    false => "not told: the bound is of all pods, of which some find no machine"
-                        .to_owned(),
-                },
+                format!(
+                    "{} − {} = {} ({})",
+                    count(note.nodes_packed),
+                    count(note.bound.nodes),
+                    count(gap),
+                    percent(Some(share))
+                ),
             ),
             (
                 "packing efficiency = requested / allocatable, packed anew",
