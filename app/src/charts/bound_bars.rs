@@ -79,14 +79,18 @@ pub fn draw(chart: &BoundBars, wide: u32) -> Drawing {
         height: height(chart),
     };
     let svg = picture(&chart.caption, size, |canvas| {
-        for (at, bar) in (0_u32..).zip(&chart.bars) {
+        let rows = || (0_u32..).zip(&chart.bars);
+        for (at, bar) in rows() {
             draw_bar(canvas, &frame, f64::from(at) * ROW, bar)?;
         }
-        let rows = chart.bars.iter().map(|_| ROW).sum();
-        match &chart.bound {
-            Some(bound) => draw_bound(canvas, &frame, rows, bound),
-            None => Ok(()),
+        if let Some(bound) = &chart.bound {
+            draw_bound(canvas, &frame, rows().map(|_| ROW).sum(), bound)?;
         }
+        // Words stand above the line that may cross them.
+        for (at, bar) in rows() {
+            name_bar(canvas, &frame, f64::from(at) * ROW, bar)?;
+        }
+        Ok(())
     });
     Drawing {
         svg,
@@ -100,22 +104,27 @@ fn text(bar: &BoundBar) -> String {
 
 fn draw_bar(canvas: &Canvas<'_>, frame: &Frame, top: f64, bar: &BoundBar) -> Drawn {
     let (y, to) = (top + HEAD, frame.x(bar.value).max(1.0));
-    let middle = y + BAR / 2.0;
-    canvas.text(&bar.name, 0.0, y - 5.0, Set::MUTED)?;
     let fill = Paint::new(bar.role, Mark::Fill);
     canvas.rect((0.0, y), (to, y + BAR), fill)?;
-    let mut end = to;
-    if let Some((low, high)) = bar.whisker.filter(|(low, high)| high > low) {
-        // Below the bar, where ink stands out from any colour.
-        let (low, high, at) = (frame.x(low), frame.x(high), y + BAR + 4.0);
-        let ink = Paint::new(Role::Ink, Mark::Stroke);
-        canvas.line(&[(low, at), (high, at)], ink)?;
-        for x in [low, high] {
-            canvas.line(&[(x, at - 3.0), (x, at + 3.0)], ink)?;
-        }
-        end = end.max(high);
+    let Some((low, high)) = bar.whisker.filter(|(low, high)| high > low) else {
+        return Ok(());
+    };
+    // Below the bar, where ink stands out from any colour.
+    let (low, high, at) = (frame.x(low), frame.x(high), y + BAR + 4.0);
+    let ink = Paint::new(Role::Ink, Mark::Stroke);
+    canvas.line(&[(low, at), (high, at)], ink)?;
+    for x in [low, high] {
+        canvas.line(&[(x, at - 3.0), (x, at + 3.0)], ink)?;
     }
-    canvas.text(&text(bar), end + GAP, middle + 4.0, Set::BOLD)
+    Ok(())
+}
+
+fn name_bar(canvas: &Canvas<'_>, frame: &Frame, top: f64, bar: &BoundBar) -> Drawn {
+    let y = top + HEAD;
+    let end = frame.x(bar.value).max(1.0);
+    canvas.text(&bar.name, 0.0, y - 5.0, Set::MUTED.halo())?;
+    let text = text(bar);
+    canvas.text(&text, end + GAP, y + BAR / 2.0 + 4.0, Set::BOLD.halo())
 }
 
 /// The load line stands across all bars and ends in the mark below them.

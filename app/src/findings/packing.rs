@@ -426,7 +426,7 @@ pub fn shapes_title(note: &PackingNote) -> String {
         .iter()
         .find_map(|shape| Some((shape, shape.nodes?)));
     match best {
-        Some((shape, nodes)) => format!("All of it fits {} {}", machines(nodes), shape.name),
+        Some((shape, nodes)) => format!("All of it fits {} like {}", machines(nodes), shape.name),
         None => "No single kind of machine holds everything".to_owned(),
     }
 }

@@ -37,6 +37,7 @@ pub fn packing_resources(note: &PackingNote) -> DataTable {
             ],
         }
     };
+    let now = ["requested_now", "used_now", "stranded_now"];
     DataTable {
         caption:
             "How full machines are that hold anything, of what they have beside their own agents"
@@ -45,6 +46,7 @@ pub fn packing_resources(note: &PackingNote) -> DataTable {
         rows: note.resources.iter().map(row).collect(),
         total: None,
     }
+    .without_empty(&now, "resource")
 }
 
 /// Each team on machines of its own.

@@ -4,6 +4,7 @@ mod cell;
 mod clock;
 mod input;
 mod made;
+mod running;
 mod yardstick;
 
 use clock::Clock;
@@ -153,6 +154,7 @@ fn main() -> Result<()> {
         report(&rows)?,
         cell::table(&cell::cells(trace.flatten()))?
     );
+    text += &running::report()?;
     if let (Some(python), Some(folder)) = (&python, &data) {
         text += &format!("\n{}", yardstick::table(python, folder, &rows)?);
     }

@@ -15,8 +15,8 @@ use plimsoll_planner::inventory::{Inventory, is_gpu};
 use plimsoll_planner::model::{Snapshot, Usage};
 use plimsoll_planner::packing::live::{Live, NodeNow, NotKept, Rules, drains, is_open, moves, now};
 use plimsoll_planner::packing::{
-    Bound, BoundKind, CompactionRules, Count, FORMULA_VERSION, Grouped, PackingError, Utilization,
-    compact, utilization,
+    Bound, BoundKind, CompactionRules, Count, FORMULA_VERSION, PackingError, Utilization, compact,
+    utilization,
 };
 use plimsoll_planner::teams::UNASSIGNED;
 use plimsoll_planner::units::nanos_to_millis;

@@ -24,6 +24,7 @@ export function listPages() {
       path: "/sharing?by=namespace&basis=usage&risk=20",
       ready: "/api/v1/sharing?by=namespace&basis=usage&risk=20",
     },
+    { name: "packing", path: "/packing", ready: "/api/v1/packing" },
     { name: "health of data", path: "/health-of-data" },
     { name: "not found", path: "/no/such/page", status: 404 },
     { name: "bad parameter", path: "/nodes?sort=nonsense", status: 400 },

@@ -57,7 +57,8 @@ async fn every_table_is_its_csv() -> Result<()> {
     compare(&demo.server, &page, &csv, "pods").await
 }
 
-async fn compare(server: &Server, page: &str, csv: &str, id: &str) -> Result<()> {
+/// That a table of a page shows what its CSV says.
+pub(crate) async fn compare(server: &Server, page: &str, csv: &str, id: &str) -> Result<()> {
     let shown = server.get(page).await?.expect(200)?;
     let shown = html::table(&shown.body, id).ok_or_else(|| wrong(format!("{page}: no #{id}")))?;
     let reply = server.get(csv).await?.expect(200)?;

@@ -10,6 +10,7 @@ mod errors;
 mod exports;
 mod forecast;
 mod order;
+mod packing;
 mod sharing;
 mod sums;
 

@@ -69,7 +69,7 @@ async fn the_page_the_exports_and_the_command_say_the_same() -> Result<()> {
     let machines = |name: &str| found[name].as_f64().unwrap();
     assert!(
         page.body
-            .contains(&format!("<strong>{}</strong>", machines("a6")))
+            .contains(&format!("<strong>{}</strong>", machines("a7")))
     );
 
     let database = home.database().to_string_lossy().into_owned();
@@ -86,6 +86,7 @@ async fn the_page_the_exports_and_the_command_say_the_same() -> Result<()> {
         .expect(200)?
         .json()?;
     for name in [
+        "a0",
         "a1",
         "a2",
         "a3",
@@ -93,6 +94,7 @@ async fn the_page_the_exports_and_the_command_say_the_same() -> Result<()> {
         "a4_reverse",
         "a5",
         "a6",
+        "a7",
         "terms",
         "interval",
         "teams",
@@ -110,6 +112,10 @@ async fn the_page_the_exports_and_the_command_say_the_same() -> Result<()> {
         assert_eq!(&found[name], value);
     }
     let terms = taken["terms"].as_object().unwrap();
+    assert!(
+        terms.len() == 5 && terms.values().all(Value::is_f64),
+        "{terms:?}"
+    );
     let sum: f64 = terms.values().filter_map(Value::as_f64).sum();
     assert!((sum - taken["saving"].as_f64().unwrap()).abs() <= 1e-9);
     Ok(())

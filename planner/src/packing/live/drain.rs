@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Nodes looked at for places at most; a cluster of thousands of nodes is not searched to its end.
-const MOST_LOOKS: u64 = 100_000_000;
+const MOST_LOOKS: u64 = 300_000_000;
 
 /// What keeps a node from being drained, or slows it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
