@@ -116,7 +116,7 @@ async fn every_page_has_its_landmarks() {
             if path.starts_with("/forecast") {
                 "forecast-2"
             } else if path.starts_with("/sharing") {
-                "pooling-1"
+                "pooling-2"
             } else if path.starts_with("/packing") {
                 "packing-2"
             } else {

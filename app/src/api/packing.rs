@@ -25,7 +25,7 @@ pub struct PackingNote {
     pub at_secs: i64,
     /// How long packing took.
     pub seconds: f64,
-    /// Pods that could be elsewhere, also those that wait.
+    /// Pods that are packed: those on nodes that could be elsewhere, or all of an imported cluster.
     pub pods: i64,
     /// Nodes as they are; `None` of a cluster of which only classes are known.
     pub now: Option<NodesNow>,
@@ -52,8 +52,10 @@ pub struct PackingNote {
     pub bin_teams: Vec<TeamRef>,
     /// Which nodes could be drained onto the others; `None` where no pod's place is known.
     pub drains: Option<DrainList>,
-    /// Pods that find no node and why.
+    /// Pods that the plan leaves over, and why.
     pub unplaced: Vec<UnplacedPods>,
+    /// Pods that wait now, which the plan has not got, and what becomes of them once nodes are freed.
+    pub waiting: Vec<UnplacedPods>,
     /// Rules that are not kept.
     pub not_kept: Vec<RuleNotKept>,
     /// How few nodes would do if nodes were taken away at random; `None` where that takes too long.
@@ -75,6 +77,8 @@ pub struct NodesNow {
     pub empty: i64,
     /// Pods that wait for a node.
     pub waiting: i64,
+    /// Pods on nodes that are about to end; the plan has not got them.
+    pub leaving: i64,
 }
 
 /// What no packing can go below.
@@ -206,9 +210,24 @@ pub enum HindranceNote {
         /// Pods of it on the node.
         pods: i64,
     },
+    /// A pod that several budgets protect.
+    SeveralBudgets {
+        /// Its namespace and name.
+        pod: String,
+    },
+    /// It has what other pods wait for.
+    Awaited {
+        /// The resource.
+        resource: String,
+    },
     /// Data that is lost.
     LocalData {
         /// Pods that have it.
+        pods: i64,
+    },
+    /// Volumes that have to follow.
+    Volumes {
+        /// Pods that have them.
         pods: i64,
     },
 }

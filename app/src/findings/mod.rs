@@ -35,7 +35,7 @@ pub use packing::{
     apart_words, bins_title, bound_words, compaction_title, drain_words, drains_subtitle,
     drains_title, hindrance_words, not_modelled, packing, packing_bars_title,
     packing_resources_title, packing_scope, packing_teams_title, resource_amount, resource_noun,
-    shapes_title, unplaced_title,
+    shapes_title, unplaced_title, waiting_title,
 };
 pub use pods::pods_title;
 pub use sharing::{

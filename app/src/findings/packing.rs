@@ -4,7 +4,10 @@ use super::Finding;
 use crate::api::{
     BoundNote, CompactionNote, DrainList, DrainNote, HindranceNote, PackingNote, ResourcePacking,
 };
-use crate::format::{Amount, clock, count, join, number_word, of_noun, percent, sentence_case};
+use crate::format::{
+    Amount, bytes, clock, count, join, number_word, of_noun, percent, sentence_case,
+};
+use plimsoll_planner::inventory::is_gpu;
 
 fn machines(count: i64) -> String {
     of_noun(count, "machine", "machines")
@@ -25,10 +28,11 @@ pub fn packing(note: &PackingNote) -> Finding {
             .bold("no machine is ready")
             .say(" and open to pods.");
     }
-    let there = note.now.map_or(note.nodes_open, |now| now.all);
-    let first = Finding::new()
-        .say("The work on your ")
-        .bold(machines(there));
+    let there = note.nodes_open;
+    let first = Finding::new().say("The work on your ").bold(match there {
+        1 => "only machine".to_owned(),
+        _ => machines(there),
+    });
     if note.pods_unplaced > 0 {
         return left_out(note, first);
     }
@@ -74,7 +78,7 @@ fn left_out(note: &PackingNote, first: Finding) -> Finding {
         return Finding::new()
             .bold(pods)
             .say(finds)
-            .say(" no machine however all is packed. Nothing else is to be placed.");
+            .say(" no machine. Nothing else is to be placed.");
     }
     let fits = first
         .say(" fits ")
@@ -83,7 +87,7 @@ fn left_out(note: &PackingNote, first: Finding) -> Finding {
         .bold(pods)
         .say(" that")
         .say(finds)
-        .say(" none however all is packed. ");
+        .say(" none in this plan. ");
     match note.nodes_packed <= note.bound.nodes {
         true => fits.say("No packing of the others can need fewer."),
         false => fits
@@ -138,7 +142,7 @@ pub fn packing_bars_title(note: &PackingNote) -> String {
     let Some(now) = note.now else {
         return format!("{} would do", sentence_case(&machines(note.nodes_packed)));
     };
-    match now.all - note.nodes_packed {
+    match now.open - now.empty - note.nodes_packed {
         1 => "One machine is held by scatter".to_owned(),
         more @ 2.. => {
             let word = number_word(usize::try_from(more).unwrap_or(0));
@@ -155,7 +159,7 @@ pub fn resource_noun(resource: &str) -> String {
         "cpu" => "CPU".to_owned(),
         "memory" => "Memory".to_owned(),
         "pods" => "Pods".to_owned(),
-        "gpu" => "GPU".to_owned(),
+        name if is_gpu(name) => "GPU".to_owned(),
         other => other.to_owned(),
     }
 }
@@ -166,7 +170,9 @@ pub fn resource_amount(resource: &str, value: i64) -> String {
     match resource {
         "cpu" => Amount::Cpu.alone(value),
         "memory" => Amount::Memory.alone(value),
-        "gpu" => of_noun(value, "GPU", "GPUs"),
+        name if is_gpu(name) => of_noun(value, "GPU", "GPUs"),
+        "ephemeral-storage" => bytes(value),
+        name if name.starts_with("hugepages-") => bytes(value),
         "pods" => of_noun(value, "pod", "pods"),
         other => format!("{} of {other}", count(value)),
     }
@@ -177,7 +183,7 @@ fn is_everywhere(of: &ResourcePacking) -> bool {
     matches!(of.resource.as_str(), "cpu" | "memory" | "pods")
 }
 
-/// Which resource runs out first, and what that strands.
+/// Which resource is scarcest, and how much no pod can get.
 #[must_use]
 pub fn packing_resources_title(resources: &[ResourcePacking]) -> String {
     let share = |of: &ResourcePacking| {
@@ -189,28 +195,23 @@ pub fn packing_resources_title(resources: &[ResourcePacking]) -> String {
     let Some(scarce) = scarce.filter(|of| share(of) > 0.0) else {
         return "Nothing is asked for".to_owned();
     };
-    let stranded = |of: &&ResourcePacking| {
-        let is = of.now.unwrap_or(of.packed);
-        is.share(is.stranded).unwrap_or(0.0)
-    };
-    let others = resources
-        .iter()
-        .filter(|of| of.resource != scarce.resource && of.resource != "pods");
-    let most = others.max_by(|a, b| stranded(a).total_cmp(&stranded(b)));
     let noun = match scarce.resource.as_str() {
         "pods" => "The limit of pods per machine".to_owned(),
         other => resource_noun(other),
     };
-    match most.filter(|of| stranded(of) >= 0.005) {
-        Some(of) => {
-            let amount = of.now.unwrap_or(of.packed).stranded;
-            let of = &of.resource;
-            format!(
-                "{noun} runs out first and strands {}",
-                resource_amount(of, amount)
-            )
-        }
-        None => format!("{noun} runs out first and strands nothing"),
+    let first = format!("{noun} is asked for most, {}", percent(Some(share(scarce))));
+    let stranded = resources
+        .iter()
+        .filter(|of| matches!(of.resource.as_str(), "cpu" | "memory"))
+        .filter_map(|of| {
+            let is = of.now.unwrap_or(of.packed);
+            let worth = is.share(is.stranded).is_some_and(|share| share >= 0.005);
+            worth.then(|| resource_amount(&of.resource, is.stranded))
+        });
+    let stranded: Vec<String> = stranded.collect();
+    match stranded.is_empty() {
+        true => format!("{first}; hardly anything is stranded"),
+        false => format!("{first}; {} are stranded", join(&stranded)),
     }
 }
 
@@ -258,11 +259,21 @@ fn noun_inside(resource: &str) -> String {
 /// What can be drained.
 #[must_use]
 pub fn drains_title(drains: &DrainList) -> String {
+    let machines = |count: usize| {
+        let word = sentence_case(&number_word(count));
+        match count {
+            1 => format!("{word} machine"),
+            _ => format!("{word} machines"),
+        }
+    };
     match (drains.all, drains.forbidden_all) {
         (0, 0) => "No machine can be emptied onto the others as they are".to_owned(),
-        (0, _) => "Room is there, but something forbids each drain".to_owned(),
-        (1, _) => "Drain this one first".to_owned(),
-        _ => "Drain these first".to_owned(),
+        (0, 1) => "One machine could be emptied, but something is in the way".to_owned(),
+        (0, some) => format!(
+            "{} could be emptied, but something is in the way",
+            machines(some)
+        ),
+        (all, _) => format!("{} can be emptied by moving what is on them", machines(all)),
     }
 }
 
@@ -327,7 +338,10 @@ const HINDRANCES_TOLD: usize = 2;
 fn forbids(of: &HindranceNote) -> bool {
     matches!(
         of,
-        HindranceNote::NoController { .. } | HindranceNote::Budget { allowed: 0, .. }
+        HindranceNote::NoController { .. }
+            | HindranceNote::SeveralBudgets { .. }
+            | HindranceNote::Awaited { .. }
+            | HindranceNote::Budget { allowed: 0, .. }
     )
 }
 
@@ -344,6 +358,18 @@ pub fn hindrance_words(of: &HindranceNote) -> String {
         HindranceNote::Budget {
             budget, allowed, ..
         } => format!("waits for budget {budget} ({} at a time)", count(*allowed)),
+        HindranceNote::SeveralBudgets { pod } => {
+            format!("several budgets protect {pod}, so it cannot be evicted")
+        }
+        HindranceNote::Awaited { resource } => {
+            format!("pods wait for its {}", resource_noun(resource))
+        }
+        HindranceNote::Volumes { pods } => {
+            format!(
+                "{} volumes that must follow",
+                of_noun(*pods, "pod has", "pods have")
+            )
+        }
         HindranceNote::LocalData { pods } => {
             format!(
                 "{} lose local data",
@@ -353,12 +379,12 @@ pub fn hindrance_words(of: &HindranceNote) -> String {
     }
 }
 
-/// What machines per team take beyond shared ones.
+/// What machines per team take beyond shared ones, all packed.
 #[must_use]
 pub fn packing_teams_title(apart: i64, together: i64) -> String {
     match apart - together {
-        more @ 1.. => format!("Apart, teams fill {} more", machines(more)),
-        _ => "Apart, teams fill no machine more".to_owned(),
+        more @ 1.. => format!("Packed as well, teams apart fill {} more", machines(more)),
+        _ => "Packed as well, teams apart fill no machine more".to_owned(),
     }
 }
 
@@ -372,25 +398,17 @@ pub fn compaction_title(note: &CompactionNote) -> String {
     )
 }
 
-/// What keeping apart costs beyond the shared machines, all packed.
+/// What keeping pods with GPUs apart costs, packed.
 #[must_use]
-pub fn apart_words(note: &PackingNote) -> Vec<String> {
-    let more = |apart: i64| match apart - note.nodes_packed {
-        0 => "no machine more".to_owned(),
-        more if more < 0 => format!("{} fewer", machines(-more)),
-        more => format!("{} more", machines(more)),
-    };
-    let teams: i64 = note.teams.iter().map(|of| of.nodes).sum();
-    let by_team = (note.teams.len() > 1).then(|| {
-        format!(
-            "Packed anew, teams apart take {} than together.",
-            more(teams)
-        )
-    });
-    let by_gpu = note
-        .gpus_apart
-        .map(|nodes| format!("Pods with GPUs apart from the others take {}.", more(nodes)));
-    by_team.into_iter().chain(by_gpu).collect()
+pub fn apart_words(note: &PackingNote) -> Option<String> {
+    let apart = note.gpus_apart?;
+    Some(match apart - note.nodes_packed {
+        more @ 1.. => format!(
+            "Keeping pods with GPUs on machines of their own takes {} more.",
+            machines(more)
+        ),
+        _ => "Keeping pods with GPUs on machines of their own takes none more.".to_owned(),
+    })
 }
 
 /// What a plan does not keep.
@@ -409,12 +427,22 @@ pub fn not_modelled(note: &PackingNote) -> String {
     }
 }
 
-/// What keeps pods from being placed.
+/// Pods that the plan leaves over.
 #[must_use]
 pub fn unplaced_title(note: &PackingNote) -> String {
     match note.pods_unplaced {
-        1 => "One pod finds no machine".to_owned(),
-        pods => format!("{} find no machine", of_noun(pods, "pod", "pods")),
+        1 => "The plan leaves one pod over".to_owned(),
+        pods => format!("The plan leaves {} over", of_noun(pods, "pod", "pods")),
+    }
+}
+
+/// Pods that wait now.
+#[must_use]
+pub fn waiting_title(note: &PackingNote) -> String {
+    let pods: i64 = note.waiting.iter().map(|of| of.count).sum();
+    match pods {
+        1 => "One pod waits for a machine now".to_owned(),
+        _ => format!("{} wait for a machine now", of_noun(pods, "pod", "pods")),
     }
 }
 
@@ -427,6 +455,6 @@ pub fn shapes_title(note: &PackingNote) -> String {
         .find_map(|shape| Some((shape, shape.nodes?)));
     match best {
         Some((shape, nodes)) => format!("All of it fits {} like {}", machines(nodes), shape.name),
-        None => "No single kind of machine holds everything".to_owned(),
+        None => "No single kind of machine holds all of it".to_owned(),
     }
 }

@@ -26,7 +26,7 @@ pub fn packing_bars(note: &PackingNote) -> BoundBars {
     let apart = (note.teams.len() > 1).then(|| bar("Dedicated, packed per team", apart, Role::C2));
     let now = note
         .now
-        .map(|now| bar("Now, as scheduled", now.all, Role::C1));
+        .map(|now| bar("Now, as scheduled", now.open, Role::C1));
     let there = note
         .now
         .is_none()

@@ -18,7 +18,9 @@ pub use forecast::{checks, machines, not_forecast, steadiness};
 pub use health::{gaps, sources};
 pub use namespaces::{largest, namespaces};
 pub use nodes::{nodes, pools, status_words};
-pub use packing::{drains, packing_resources, packing_teams, packing_unplaced, shapes};
+pub use packing::{
+    drains, packing_resources, packing_teams, packing_unplaced, packing_waiting, shapes,
+};
 pub use pods::{Placement, pods};
 pub use shares::{Shares, shares, shares_leading_on, shares_of};
 pub use sharing::{all_fills, bills, correlations, fills, fractions, parks};

@@ -1,7 +1,7 @@
 //! The tables of the packing.
 
 use super::{Cell, Column, DataTable, Decor, Row};
-use crate::api::{DrainNote, Packed, PackingNote, ResourcePacking, ShapeNote};
+use crate::api::{DrainNote, Packed, PackingNote, ResourcePacking, ShapeNote, UnplacedPods};
 use crate::findings::{drain_words, resource_noun};
 use crate::format::{Amount, ColumnScale};
 use crate::routes::{ScopeQuery, paths};
@@ -110,7 +110,7 @@ pub fn drains(notes: &[DrainNote], scope: &ScopeQuery, forbidden: bool) -> DataT
                 Cell::count(Some(of.pods)),
                 Cell::amount(Amount::Cpu, cpu, Some(of.cpu_millis)),
                 Cell::amount(Amount::Memory, memory, Some(of.memory_bytes)),
-                Cell::text(drain_words(of)).with(Decor::Long),
+                Cell::text(drain_words(of)),
                 Cell::text(onto.join(" ")),
                 Cell::text(command),
             ],
@@ -142,26 +142,38 @@ pub fn drains(notes: &[DrainNote], scope: &ScopeQuery, forbidden: bool) -> DataT
     }
 }
 
-/// Pods that find no machine.
+/// Pods that the plan leaves over.
 #[must_use]
 pub fn packing_unplaced(note: &PackingNote, scope: &ScopeQuery) -> DataTable {
-    let rows = note.unplaced.iter().map(|of| Row {
+    let caption = "Pods that find no machine in the plan";
+    left(caption, "What is in the way", &note.unplaced, scope)
+}
+
+/// Pods that wait for a machine now.
+#[must_use]
+pub fn packing_waiting(note: &PackingNote, scope: &ScopeQuery) -> DataTable {
+    let caption = "Pods that wait for a machine now";
+    left(caption, "What would help", &note.waiting, scope)
+}
+
+fn left(caption: &str, why: &str, pods: &[UnplacedPods], scope: &ScopeQuery) -> DataTable {
+    let rows = pods.iter().map(|of| Row {
         href: None,
         cells: vec![
             Cell::text(&of.name),
             Cell::text(&of.namespace)
                 .with(Decor::Link(scope.link(&paths::namespace(&of.namespace)))),
             Cell::count(Some(of.count)),
-            Cell::text(&of.reason).with(Decor::Long),
+            Cell::text(&of.reason),
         ],
     });
     DataTable {
-        caption: "Pods that find no machine, however all is packed".to_owned(),
+        caption: caption.to_owned(),
         columns: vec![
             Column::text("workload", "Workload"),
             Column::text("namespace", "Namespace"),
             Column::number("pods", "Pods"),
-            Column::text("reason", "What is in the way"),
+            Column::text("reason", why),
         ],
         rows: rows.collect(),
         total: None,

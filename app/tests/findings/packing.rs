@@ -14,28 +14,30 @@ fn of(change: impl FnOnce(&mut PackingNote)) -> String {
 fn the_finding_says_how_few_machines_hold_the_work() {
     assert_eq!(
         of(|_| {}),
-        "The work on your 48\u{a0}machines fits 38. No packing can need fewer than 37."
+        "The work on your 47\u{a0}machines fits 38. No packing can need fewer than 37."
     );
     assert_eq!(
         of(|note| note.bound.nodes = 38),
-        "The work on your 48\u{a0}machines fits 38, and no packing can need fewer."
+        "The work on your 47\u{a0}machines fits 38, and no packing can need fewer."
     );
     assert_eq!(
-        of(|note| (note.nodes_packed, note.bound.nodes) = (48, 48)),
-        "The work on your 48\u{a0}machines needs all of them: no packing can do with fewer."
+        of(|note| (note.nodes_packed, note.bound.nodes) = (47, 47)),
+        "The work on your 47\u{a0}machines needs all of them: no packing can do with fewer."
     );
     assert_eq!(
-        of(|note| (note.nodes_packed, note.bound.nodes) = (48, 46)),
-        "The work on your 48\u{a0}machines fits no fewer that could be found. None can need fewer than 46."
+        of(|note| (note.nodes_packed, note.bound.nodes) = (47, 46)),
+        "The work on your 47\u{a0}machines fits no fewer that could be found. None can need fewer than 46."
     );
     assert_eq!(
         of(|note| {
             note.nodes_packed = 46;
+            note.nodes_open = 48;
             note.now = Some(NodesNow {
                 all: 48,
                 open: 48,
                 empty: 2,
                 waiting: 0,
+                leaving: 0,
             });
         }),
         "The work on your 48\u{a0}machines is on 46 of them, and no packing on fewer was found. \
@@ -51,17 +53,17 @@ fn the_finding_says_how_few_machines_hold_the_work() {
 fn what_finds_no_machine_is_told() {
     assert_eq!(
         of(|note| note.pods_unplaced = 1),
-        "The work on your 48\u{a0}machines fits 38, but for 1\u{a0}pod that finds none however all is packed. \
+        "The work on your 47\u{a0}machines fits 38, but for 1\u{a0}pod that finds none in this plan. \
          No packing of the others can need fewer than 37."
     );
     assert_eq!(
         of(|note| (note.pods_unplaced, note.bound.nodes) = (3, 38)),
-        "The work on your 48\u{a0}machines fits 38, but for 3\u{a0}pods that find none however all is packed. \
+        "The work on your 47\u{a0}machines fits 38, but for 3\u{a0}pods that find none in this plan. \
          No packing of the others can need fewer."
     );
     assert_eq!(
         of(|note| (note.pods_unplaced, note.nodes_packed) = (12, 0)),
-        "12\u{a0}pods find no machine however all is packed. Nothing else is to be placed."
+        "12\u{a0}pods find no machine. Nothing else is to be placed."
     );
     assert_eq!(
         of(|note| note.pods = 0),
@@ -78,20 +80,20 @@ fn titles_say_what_is_held_and_stranded() {
     let mut it = note(48);
     assert_eq!(
         findings::packing_bars_title(&it),
-        "Ten machines are held by scatter"
+        "Eight machines are held by scatter"
     );
     assert_eq!(
         findings::packing_resources_title(&it.resources),
-        "CPU runs out first and strands 2\u{a0}GPUs"
+        "CPU is asked for most, 70\u{a0}%; 14\u{a0}cores are stranded"
     );
-    it.resources.retain(|of| of.resource != "gpu");
+    it.resources.retain(|of| of.resource != "cpu");
     assert_eq!(
         findings::packing_resources_title(&it.resources),
-        "CPU runs out first and strands nothing"
+        "Memory is asked for most, 70\u{a0}%; hardly anything is stranded"
     );
     assert_eq!(
         findings::bins_title(&it, false),
-        "Now: 70\u{a0}% full by CPU"
+        "Now: 70\u{a0}% full by memory"
     );
     assert!(findings::bins_title(&it, true).ends_with("9 free"));
     it.nodes_packed = 48;
@@ -106,7 +108,10 @@ fn titles_say_what_is_held_and_stranded() {
         reason: "no".into(),
     });
     it.pods_unplaced = 1;
-    assert_eq!(findings::unplaced_title(&it), "One pod finds no machine");
+    assert_eq!(
+        findings::unplaced_title(&it),
+        "The plan leaves one pod over"
+    );
 }
 
 #[test]

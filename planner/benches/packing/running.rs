@@ -97,6 +97,7 @@ fn snapshot() -> Snapshot {
             zone: Some(zone.as_str().into()),
             instance_type: None,
             allocatable,
+            extended: Default::default(),
             capacity: allocatable,
             allocatable_pods: 110,
             cordoned: at % 97 == 0,

@@ -19,6 +19,7 @@ fn node(name: &str, cpu_millis: i64) -> Arc<Node> {
         zone: None,
         instance_type: None,
         allocatable,
+        extended: Default::default(),
         capacity: allocatable,
         allocatable_pods: 110,
         cordoned: false,

@@ -2,6 +2,7 @@
 
 use super::{Labels, Name, Resources};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -92,6 +93,8 @@ pub struct Node {
     pub instance_type: Option<Name>,
     /// What pods may hold.
     pub allocatable: Resources,
+    /// Whole units of extended resources that pods may hold, by name.
+    pub extended: BTreeMap<Name, i64>,
     /// What the machine has.
     pub capacity: Resources,
     /// How many pods it may hold.

@@ -2,6 +2,7 @@
 
 use super::{Labels, Name, Requirement, Selector, Taint, TaintEffect};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The label by which nodes are single ones.
 pub const HOSTNAME: &str = "kubernetes.io/hostname";
@@ -89,6 +90,8 @@ pub struct Scheduling {
     pub affinity: Vec<PodTerm>,
     /// Topology spread that forbids.
     pub spread: Vec<Spread>,
+    /// Whole units of extended resources that it asks for, by name: devices, huge pages, local storage.
+    pub extended: BTreeMap<Name, i64>,
     /// Whether it takes ports of the node.
     pub host_ports: bool,
     /// Whether it has volumes that can hold it in a zone or on a node.

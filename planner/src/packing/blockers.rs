@@ -25,7 +25,9 @@ pub enum Blocker {
     /// No node meets its node affinity.
     NodeAffinity,
     /// Each zone holds one of its kind, or is to hold one; there are no more.
-    Zones,
+    ZonesTaken,
+    /// It is to be spread over zones, and no node that accepts it is in one.
+    NoZones,
     /// It is larger than any node that accepts it.
     TooLarge {
         /// Of what it asks for too much.

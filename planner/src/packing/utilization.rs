@@ -48,7 +48,9 @@ pub fn utilization(problem: &Problem, packing: &Packing) -> Vec<Utilization> {
             let requested = (has - free).saturating_mul(*count);
             sum.requested = sum.requested.saturating_add(requested);
             if takes_none {
-                sum.stranded = sum.stranded.saturating_add(free.saturating_mul(*count));
+                sum.stranded = sum
+                    .stranded
+                    .saturating_add(free.max(&0).saturating_mul(*count));
             }
         }
     }

@@ -42,4 +42,4 @@ pub use tail::Tail;
 pub use waterfall::{Terms, Waterfall};
 
 /// The version of the formulas of this module; a change of any number makes a new one.
-pub const FORMULA_VERSION: &str = "pooling-1";
+pub const FORMULA_VERSION: &str = "pooling-2";

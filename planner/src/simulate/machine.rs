@@ -1,11 +1,18 @@
 //! The machines of the cluster as a scheduler sees them.
 
 use super::blueprint::{MachineType, Pool};
-use crate::model::{Node, Resources, Taint, TaintEffect};
+use crate::model::{Name, Node, Resources, Taint, TaintEffect};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The taint that keeps ordinary work away from GPUs.
 pub(super) const GPU_TAINT: &str = "nvidia.com/gpu";
+
+/// So many GPUs, as a resource list has them: by the name that is also the key of their taint.
+pub(super) fn gpus(count: i64) -> BTreeMap<Name, i64> {
+    let gpus = (count > 0).then(|| (GPU_TAINT.into(), count));
+    gpus.into_iter().collect()
+}
 
 /// The same as an object.
 pub(super) fn gpu_taint() -> Taint {

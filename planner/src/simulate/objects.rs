@@ -2,7 +2,7 @@
 
 use super::blueprint::{Label, Pool, TEAMS};
 use super::cluster::{Cluster, Replica};
-use super::machine::{Machine, Wish, gpu_taint, unschedulable};
+use super::machine::{Machine, Wish, gpu_taint, gpus, unschedulable};
 use super::plan::Plan;
 use super::workload::Workload;
 use crate::model::{
@@ -104,6 +104,7 @@ fn node(plan: &Plan, machine: &Machine) -> Node {
         zone: Some(zone),
         instance_type: Some(machine.machine_type.name.into()),
         allocatable: machine.allocatable,
+        extended: gpus(machine.allocatable.gpu_count),
         capacity: machine.machine_type.capacity(),
         allocatable_pods: machine.machine_type.pods,
         cordoned: machine.cordoned,

@@ -1,7 +1,7 @@
 //! A workload: what its pods ask for, how many there are and how much they use.
 
 use super::blueprint::{NamespacePlan, Pool, Scale, Service};
-use super::machine::GPU_TAINT;
+use super::machine::{GPU_TAINT, gpus};
 use super::plan::Moment;
 use super::season::Season;
 use super::template::containers;
@@ -252,6 +252,7 @@ fn scheduling(service: &Service) -> Scheduling {
     });
     Scheduling {
         node_selector: selected.into_iter().collect(),
+        extended: gpus(service.gpus),
         tolerations: tolerated.into_iter().chain(everywhere).collect(),
         ..Scheduling::default()
     }

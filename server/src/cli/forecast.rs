@@ -141,7 +141,7 @@ pub(super) async fn forecast(args: ForecastArgs) -> Result<(), Failure> {
     for forecast in &forecasts {
         if let Err(refusal) = &forecast.outcome {
             refused += 1;
-            note(&format!(
+            super::note(&format!(
                 "{} {} is not forecast: {}",
                 forecast.scope,
                 forecast.name,
@@ -149,7 +149,7 @@ pub(super) async fn forecast(args: ForecastArgs) -> Result<(), Failure> {
             ));
         }
         for (namespace, refusal) in &forecast.flat {
-            note(&format!(
+            super::note(&format!(
                 "namespace {namespace} goes on flat: {}",
                 reason(refusal)
             ));
@@ -257,10 +257,4 @@ async fn read(
     )
     .await
     .map_err(Failure::running)
-}
-
-/// Says something beside the result.
-#[expect(clippy::print_stderr, reason = "the result is on standard output")]
-fn note(text: &str) {
-    eprintln!("plimsoll: {text}");
 }

@@ -130,3 +130,12 @@ mod tests {
         Cli::command().debug_assert();
     }
 }
+
+/// Tells something that goes with the result but is not part of it.
+#[expect(
+    clippy::print_stderr,
+    reason = "beside what is written to standard output"
+)]
+fn note(text: &str) {
+    eprintln!("plimsoll: {text}");
+}

@@ -178,6 +178,18 @@ impl Source {
         let settings = self.history.settings()?;
         if let (Some(nodes), Some(pods)) = (&self.nodes, &self.pods) {
             let found = read_inventory(nodes, pods).map_err(Failure::input)?;
+            for (file, unknown) in [
+                (nodes, &found.unknown_of_nodes),
+                (pods, &found.unknown_of_pods),
+            ] {
+                if !unknown.is_empty() {
+                    super::note(&format!(
+                        "{}: columns that mean nothing here are left out: {}",
+                        file.display(),
+                        unknown.join(", ")
+                    ));
+                }
+            }
             return Ok((found.inventory, settings.teams));
         }
         if !self.history.database.exists() {
@@ -199,7 +211,7 @@ async fn stored(store: &Store, cluster: Option<&str>) -> Result<Inventory, Failu
     let found = found.map_err(Failure::running)?;
     found.map(|stored| stored.inventory).ok_or_else(|| {
         Failure::input(format!(
-            "{}: its nodes and pods were not imported; give --nodes and --pods, or import them with `plimsoll import cluster`",
+            "{}: its nodes and pods were not imported; give --nodes and --pods, or import them with `plimsoll import cluster`. A cluster that a server collects is packed on its page Packing",
             cluster.name
         ))
     })

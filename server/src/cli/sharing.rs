@@ -158,7 +158,7 @@ pub(super) async fn sharing(args: SharingArgs) -> Result<(), Failure> {
     if let [only] = &*study.owners
         && only.name == UNASSIGNED
     {
-        note("no namespace has a team: add a column team, or compare --by namespace");
+        super::note("no namespace has a team: add a column team, or compare --by namespace");
     }
     leave_uncompared(&not_compared);
     let assumptions = Assumptions {
@@ -240,7 +240,7 @@ fn from_file(
         ));
     }
     if demand.days_dropped > 0 {
-        note(&format!(
+        super::note(&format!(
             "the first {} days of the file are left out: they are too many to hold",
             demand.days_dropped
         ));
@@ -305,7 +305,7 @@ fn told(
             missing.join(" and ")
         )));
     }
-    note(&format!(
+    super::note(&format!(
         "{} is not compared: the file tells nothing of it",
         missing.join(" and ")
     ));
@@ -326,7 +326,7 @@ fn told(
 /// Says whom the comparison does not know.
 pub(super) fn leave_out(names: &[String]) {
     if !names.is_empty() {
-        note(&format!(
+        super::note(&format!(
             "left out, for less than 90 % of their time is known: {}",
             names.join(", ")
         ));
@@ -336,14 +336,8 @@ pub(super) fn leave_out(names: &[String]) {
 /// Says what has demand and is not compared, since the machine does not tell of it.
 fn leave_uncompared(resources: &[Resource]) {
     for resource in resources.iter().map(|resource| resource.as_str()) {
-        note(&format!(
+        super::note(&format!(
             "{resource} is not compared: --machine does not say how much of it a machine has"
         ));
     }
-}
-
-/// Says something beside the result.
-#[expect(clippy::print_stderr, reason = "the result is on standard output")]
-pub(super) fn note(text: &str) {
-    eprintln!("plimsoll: {text}");
 }

@@ -1,7 +1,7 @@
 //! The machine that `plimsoll sharing` counts in.
 
 use super::Failure;
-use super::sharing::note;
+use super::note;
 use crate::sharing::{MachineSpec, PriceList};
 use plimsoll_app::api::{Machine, MachineSize, PriceNote};
 use plimsoll_app::routes::Resource;

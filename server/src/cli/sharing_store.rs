@@ -1,7 +1,8 @@
 //! `plimsoll sharing` of a cluster of the database.
 
 use super::Failure;
-use super::sharing::{Found, SharingArgs, leave_out, note};
+use super::note;
+use super::sharing::{Found, SharingArgs, leave_out};
 use super::sharing_machine::{asked_machine, resources_of};
 use crate::clock::Clock;
 use crate::config;

@@ -35,6 +35,12 @@ pub(super) fn bins_now(
                 *pattern.entry(*item).or_default() += 1;
             }
         }
+        for at in &now.leaving {
+            let pod = &snapshot.pods[*at];
+            let (cpu, memory) = teams.entry(place(&pod.namespace)).or_default();
+            *cpu += pod.resources.requests.cpu_millis;
+            *memory += pod.resources.requests.memory_bytes;
+        }
         let node = now.node;
         let full = shapes.get(&node.name).is_some_and(|shape| {
             let pods = pattern.into_iter().collect();
@@ -44,7 +50,7 @@ pub(super) fn bins_now(
             };
             is_stranded(&grouped.problem, &pattern)
         });
-        let belongs = now.belongs.0;
+        let belongs = now.belongs.requests;
         let bin = Bin {
             name: node.name.to_string(),
             pool: node.pool.to_string(),
@@ -70,7 +76,7 @@ pub(super) fn bins_packed(
     let belongs: HashMap<&Name, (i64, i64)> = nodes
         .iter()
         .map(|now| {
-            let of = now.belongs.0;
+            let of = now.belongs.requests;
             (&now.node.name, (of.cpu_millis, of.memory_bytes))
         })
         .collect();
@@ -138,16 +144,10 @@ fn listed(teams: BTreeMap<usize, (i64, i64)>) -> Vec<(usize, i64, i64)> {
         .collect()
 }
 
-/// What is free of the resource that is used up less.
+/// Where no pod fits, all that is free is stranded.
 fn with_stranded(bin: Bin, full: bool) -> Bin {
-    let taken = |pick: fn(&(usize, i64, i64)) -> i64, system: i64, all: i64| {
-        let taken: i64 = bin.teams.iter().map(pick).sum();
-        i128::from(taken + system) * 1_000 / i128::from(all.max(1))
-    };
-    let cpu = taken(|of| of.1, bin.system.0, bin.allocatable.0);
-    let memory = taken(|of| of.2, bin.system.1, bin.allocatable.1);
     Bin {
-        stranded: (full && cpu < memory, full && memory < cpu),
+        stranded: (full, full),
         ..bin
     }
 }

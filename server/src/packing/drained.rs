@@ -51,6 +51,13 @@ fn hindrance(of: &Hindrance) -> HindranceNote {
             allowed: *allowed,
             pods: *pods,
         },
+        Hindrance::SeveralBudgets { namespace, pod } => HindranceNote::SeveralBudgets {
+            pod: format!("{namespace}/{pod}"),
+        },
+        Hindrance::Awaited { resource } => HindranceNote::Awaited {
+            resource: resource.to_string(),
+        },
         Hindrance::LocalData { pods } => HindranceNote::LocalData { pods: *pods },
+        Hindrance::Volumes { pods } => HindranceNote::Volumes { pods: *pods },
     }
 }

@@ -16,7 +16,9 @@ pub use told::{Told, Unplaced};
 pub use write::{patterns, write_csv, write_json, write_table};
 
 use plimsoll_planner::inventory::{Inventory, NodeClass, PodClass};
-use plimsoll_planner::packing::{Count, Grouped, Limits, Packed, PackingError, Problem, pack};
+use plimsoll_planner::packing::{
+    Count, Grouped, Limits, Packed, PackingError, Problem, pack, simple_bound,
+};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -44,7 +46,16 @@ pub fn packed(
     patience: Patience,
 ) -> Result<Told, PackingError> {
     let grouped = Grouped::of(inventory, counts);
-    let (found, seconds) = within(&grouped.problem, patience)?;
+    let (mut found, seconds) = within(&grouped.problem, patience)?;
+    if found.packing.pods_unplaced() > 0 {
+        // Nobody can hold what finds no node: the bound is of the others.
+        let mut held = grouped.problem.clone();
+        for (item, left) in held.items.iter_mut().zip(&found.packing.unplaced) {
+            item.count -= left;
+        }
+        held.items.retain(|item| item.count > 0);
+        found.bound = simple_bound(&held);
+    }
     let blocker = |class| grouped.blocker(inventory, class, &found.packing);
     Ok(Told::of(inventory, &grouped, &found, seconds, &blocker))
 }

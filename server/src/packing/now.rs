@@ -26,7 +26,7 @@ pub fn write_now_csv(snapshot: &Snapshot) -> csv::Result<Vec<u8>> {
     ])?;
     for node in now(snapshot) {
         let mut workloads: BTreeMap<(&str, &WorkloadRef), (i64, Resources)> = BTreeMap::new();
-        for at in &node.pods {
+        for at in node.pods.iter().chain(&node.leaving) {
             let pod = &snapshot.pods[*at];
             let key = (&*pod.namespace, &pod.workload);
             let (pods, sum) = workloads.entry(key).or_default();

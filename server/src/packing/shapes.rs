@@ -6,7 +6,7 @@ use crate::sharing::PriceList;
 use plimsoll_app::api::ShapeNote;
 use plimsoll_app::routes::Resource;
 use plimsoll_planner::inventory::{Amounts, NodeClass};
-use plimsoll_planner::model::{Name, Snapshot};
+use plimsoll_planner::model::{Name, Resources, Snapshot};
 use plimsoll_planner::packing::live::Live;
 use plimsoll_planner::packing::{Count, PackingError};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -31,7 +31,16 @@ pub(super) fn shapes(
         .flat_map(|snapshot| &snapshot.nodes)
         .filter_map(|node| Some((&node.name, node.instance_type.as_ref()?)))
         .collect();
-    for (class, names) in live.inventory.nodes.iter().zip(&live.nodes) {
+    // Machines with devices are bought for these, and so are compared with nothing.
+    let has_device = |amounts: &Amounts| amounts.extended.keys().any(|name| name.contains('/'));
+    let plain = live.part(|at| !has_device(&live.inventory.pods[at].requests));
+    let classes = live.inventory.nodes.iter().zip(&live.nodes);
+    let own: Vec<_> = classes
+        .filter(|(class, _)| !has_device(&class.allocatable))
+        .collect();
+    // What agents take of a machine they would take of another, too.
+    let agents = agents(&own, snapshot);
+    for (class, names) in own {
         let of_type = names.first().and_then(|name| types.get(name));
         let name = of_type.map_or_else(|| class.name.to_string(), ToString::to_string);
         let (_, count) = kinds.entry(name).or_insert_with(|| (class.clone(), 0));
@@ -55,8 +64,8 @@ pub(super) fn shapes(
         #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
         let whole = |value: f64| value as i64;
         let amounts = Amounts {
-            cpu_millis: of(Resource::Cpu).map_or(0, |(_, cores)| whole(cores * 1e3)),
-            memory_bytes: of(Resource::Memory).map_or(0, |(_, bytes)| whole(*bytes)),
+            cpu_millis: of(Resource::Cpu).map_or(0, |(_, cores)| whole(cores * 1e3)) - agents.0,
+            memory_bytes: of(Resource::Memory).map_or(0, |(_, bytes)| whole(*bytes)) - agents.1,
             extended: BTreeMap::new(),
         };
         let price = Some(priced.price.clone());
@@ -64,7 +73,7 @@ pub(super) fn shapes(
     });
     let mut notes = Vec::new();
     for (name, allocatable, pods, price) in own.chain(priced).take(MOST_SHAPES) {
-        let on = on_one_kind(live, &allocatable, pods);
+        let on = on_one_kind(&plain, &allocatable, pods);
         let grouped = on.grouped(Count::Nodes);
         let hopeless = grouped.hopeless.iter();
         let hopeless: i64 = hopeless.map(|at| on.inventory.pods[*at].count).sum();
@@ -83,6 +92,25 @@ pub(super) fn shapes(
     }
     notes.sort_by_key(|note| (note.nodes.is_none(), note.nodes, note.unplaced));
     Ok(notes)
+}
+
+/// What belongs to a node on average: millicores and bytes.
+fn agents(own: &[(&NodeClass, &Vec<Name>)], snapshot: Option<&Snapshot>) -> (i64, i64) {
+    let has: HashMap<&Name, Resources> = snapshot
+        .into_iter()
+        .flat_map(|snapshot| &snapshot.nodes)
+        .map(|node| (&node.name, node.allocatable))
+        .collect();
+    let (mut cpu, mut memory, mut nodes) = (0, 0, 0);
+    for (class, names) in own {
+        for all in names.iter().filter_map(|name| has.get(name)) {
+            cpu += all.cpu_millis - class.allocatable.cpu_millis;
+            memory += all.memory_bytes - class.allocatable.memory_bytes;
+            nodes += 1;
+        }
+    }
+    let mean = |sum: i64| sum / i64::max(nodes, 1);
+    (mean(cpu).max(0), mean(memory).max(0))
 }
 
 /// The same pods, where all nodes are of one kind that accepts everybody, as many in each zone as are needed.

@@ -15,8 +15,8 @@ use plimsoll_planner::inventory::{Inventory, is_gpu};
 use plimsoll_planner::model::{Snapshot, Usage};
 use plimsoll_planner::packing::live::{Live, NodeNow, NotKept, Rules, drains, is_open, moves, now};
 use plimsoll_planner::packing::{
-    Bound, BoundKind, CompactionRules, Count, FORMULA_VERSION, PackingError, Utilization, compact,
-    utilization,
+    Bound, BoundKind, CompactionRules, Count, FORMULA_VERSION, Packing, PackingError, Utilization,
+    compact, utilization,
 };
 use plimsoll_planner::teams::UNASSIGNED;
 use plimsoll_planner::units::nanos_to_millis;
@@ -96,7 +96,10 @@ pub fn study(subject: &Subject, progress: &Progress) -> Result<Option<Studied>, 
         Some(snapshot) => Live::of(snapshot, rules),
         None => Live::of_inventory(&subject.inventory),
     };
-    let (live, proven) = (live_of(Rules::Kept), live_of(Rules::Proven));
+    let (all, all_proven) = (live_of(Rules::Kept), live_of(Rules::Proven));
+    // The plan is of what runs: what waits is told apart, and takes nobody's place.
+    let runs = |of: &Live| of.part(|at| !of.pods[at].waits);
+    let (live, proven) = (runs(&all), runs(&all_proven));
     let grouped = live.grouped(Count::Nodes);
     let (found, seconds) = within(&grouped.problem, patience(PLAN))?;
     let blocker = |class| live.blocker(&grouped, class, &found.packing);
@@ -104,7 +107,7 @@ pub fn study(subject: &Subject, progress: &Progress) -> Result<Option<Studied>, 
     if !progress.reach(1) {
         return Ok(None);
     }
-    let loose = proven.grouped(Count::Nodes);
+    let loose = all_proven.grouped(Count::Nodes);
     // Nobody can hold what finds no node: the bound is of the others.
     let held = without(&proven, &live, &told).grouped(Count::Nodes).problem;
     let bound = match held == grouped.problem {
@@ -128,8 +131,8 @@ pub fn study(subject: &Subject, progress: &Progress) -> Result<Option<Studied>, 
     }
     let nodes = snapshot.map(now);
     let nodes = nodes.as_deref().unwrap_or_default();
-    let drains = snapshot.map(|snapshot| drained(&drains(snapshot, &live)));
-    let packed_now = snapshot.map(|snapshot| proven.packing_now(snapshot, &loose));
+    let drains = snapshot.map(|snapshot| drained(&drains(snapshot, &all)));
+    let packed_now = snapshot.map(|snapshot| all_proven.packing_now(snapshot, &loose));
     let of_now = packed_now.map(|packing| utilization(&loose.problem, &packing));
     let (bin_teams, places) = bin_teams(&teams);
     let place = |namespace: &str| {
@@ -137,7 +140,7 @@ pub fn study(subject: &Subject, progress: &Progress) -> Result<Option<Studied>, 
         places.get(&name).copied().unwrap_or(0)
     };
     let bins_now = snapshot.map_or_else(Vec::new, |snapshot| {
-        bins_now(snapshot, nodes, (&proven, &loose), &place)
+        bins_now(snapshot, nodes, (&all_proven, &loose), &place)
     });
     let note = PackingNote {
         formula_version: FORMULA_VERSION.to_owned(),
@@ -157,9 +160,10 @@ pub fn study(subject: &Subject, progress: &Progress) -> Result<Option<Studied>, 
         teams,
         drains,
         unplaced: unplaced(&live, &told),
-        not_kept: live.notes.iter().map(not_kept).collect(),
+        waiting: waiting(&all, &live, &told),
+        not_kept: all.notes.iter().map(not_kept).collect(),
         compaction,
-        gpus_apart: gpus_apart(&live)?,
+        gpus_apart: gpus_apart(&without(&live, &live, &told))?,
         shapes,
     };
     Ok(Some(Studied {
@@ -265,6 +269,7 @@ fn nodes_now(snapshot: &Snapshot, nodes: &[NodeNow<'_>]) -> NodesNow {
         open: number(open().count()),
         empty: number(open().filter(|now| now.pods.is_empty()).count()),
         waiting: number(waits.filter(|pod| pod.is_unplaced()).count()),
+        leaving: number(nodes.iter().map(|now| now.leaving.len()).sum()),
     }
 }
 
@@ -311,18 +316,59 @@ fn resources(
 /// What pods on open nodes use; `None` where too few of them are measured.
 fn used(subject: &Subject) -> Option<(i64, i64)> {
     let (snapshot, usage) = subject.snapshot.as_ref()?;
-    let pods = snapshot.pods.iter().enumerate();
-    let placed = pods.filter(|(_, pod)| moves(pod) && pod.holds_node());
+    let nodes = now(snapshot);
+    let open = nodes.iter().filter(|now| is_open(now.node));
     let (mut all, mut measured, mut cpu, mut memory) = (0_usize, 0_usize, 0, 0);
-    for (at, _) in placed {
+    for at in open.flat_map(|now| &now.pods) {
         all += 1;
-        if let Some(used) = usage.pods.get(at).copied().flatten() {
+        if let Some(used) = usage.pods.get(*at).copied().flatten() {
             measured += 1;
             cpu += nanos_to_millis(used.cpu_nanos);
             memory += used.memory_bytes;
         }
     }
     (measured > 0 && measured * 100 >= all * LEAST_MEASURED_PERCENT).then_some((cpu, memory))
+}
+
+/// Pods that wait now: why they would find no node even if all were empty, or whether a node that the plan frees
+/// takes one.
+fn waiting(all: &Live, live: &Live, told: &Told) -> Vec<UnplacedPods> {
+    let grouped = all.grouped(Count::Nodes);
+    let nothing = Packing::default();
+    let mut used: HashMap<usize, i64> = HashMap::new();
+    for of in &told.nodes {
+        *used.entry(of.class).or_default() += of.count;
+    }
+    let is_free = |class: &usize| {
+        let there = live.inventory.nodes[*class].count;
+        used.get(class).copied().unwrap_or(0) < there
+    };
+    let classes = all.inventory.pods.iter().zip(&all.pods).enumerate();
+    let waiting = classes.filter(|(_, (_, more))| more.waits);
+    waiting
+        .map(|(at, (class, _))| {
+            let item = grouped
+                .members
+                .iter()
+                .position(|of| of.iter().any(|(member, _)| *member == at));
+            let reason = match item {
+                None => reason(&all.blocker(&grouped, at, &nothing)),
+                Some(item) => {
+                    let mut shapes = grouped.problem.items[item].shapes.iter();
+                    match shapes.any(|shape| is_free(&grouped.classes[*shape])) {
+                        true => "a machine that the plan frees has room for one".to_owned(),
+                        false => "no machine that the plan frees takes it".to_owned(),
+                    }
+                }
+            };
+            UnplacedPods {
+                namespace: class.namespace.to_string(),
+                name: class.name.to_string(),
+                count: class.count,
+                reason,
+            }
+        })
+        .collect()
 }
 
 fn unplaced(live: &Live, told: &Told) -> Vec<UnplacedPods> {
@@ -344,7 +390,11 @@ fn not_kept(note: &plimsoll_planner::packing::live::Note) -> RuleNotKept {
         NotKept::AntiAffinityToOthers => "required anti-affinity to pods of other kinds",
         NotKept::OtherTopology => "rules by a topology other than node and zone",
         NotKept::HostPorts => "ports of the node",
-        NotKept::Volumes => "volumes of pods that wait, whose zone is not known",
+        NotKept::Volumes => "volumes whose zone is not known",
+        NotKept::MoreThanNodes => "spreading of more pods than there are nodes for",
+        NotKept::NamespacesByLabels => {
+            "namespaces that rules choose by labels, taken for their own"
+        }
     };
     RuleNotKept {
         rule: rule.to_owned(),
@@ -403,7 +453,7 @@ fn compaction(live: &Live) -> Result<Option<CompactionNote>, PackingError> {
     }))
 }
 
-/// Machines of pods with GPUs and of the others, each packed alone.
+/// Machines of pods with GPUs and of the others, each packed alone; `None` where that leaves any over.
 fn gpus_apart(live: &Live) -> Result<Option<i64>, PackingError> {
     let asks = |at: usize| {
         let mut asked = live.inventory.pods[at].requests.extended.iter();
@@ -418,6 +468,9 @@ fn gpus_apart(live: &Live) -> Result<Option<i64>, PackingError> {
         let part = live.part(|at| asks(at) == wanted);
         let grouped = part.grouped(Count::Nodes);
         let (found, _) = within(&grouped.problem, patience(GPUS))?;
+        if !grouped.hopeless.is_empty() || found.packing.pods_unplaced() > 0 {
+            return Ok(None);
+        }
         nodes += found.packing.nodes_used();
     }
     Ok(Some(nodes))

@@ -121,8 +121,11 @@ pub(super) fn reason(blocker: &Blocker) -> String {
         Blocker::Selector { key, value } => format!("no node has the label {key}={value}"),
         Blocker::Taint { taint } => format!("the nodes it selects have the taint {taint}"),
         Blocker::NodeAffinity => "no node meets its node affinity".to_owned(),
-        Blocker::Zones => {
+        Blocker::ZonesTaken => {
             "every zone that accepts it is taken by one of its kind already".to_owned()
+        }
+        Blocker::NoZones => {
+            "it is to be spread over zones, and no node that accepts it is in one".to_owned()
         }
         Blocker::TooLarge {
             resource,
@@ -269,20 +272,30 @@ pub fn write_table(
 
 fn finding(told: &Told) -> String {
     let nodes = of_noun(told.nodes_used, "node", "nodes");
-    let left = match told.pods_unplaced() {
-        0 => String::new(),
-        pods => format!("; {} no node", of_noun(pods, "pod finds", "pods find")),
+    let left = told.pods_unplaced();
+    if left > 0 && told.nodes_used == 0 {
+        return format!("{} no node.", of_noun(left, "pod finds", "pods find"));
+    }
+    // What is said of the rest is said of it alone.
+    let work = match left {
+        0 => "The work".to_owned(),
+        _ => format!(
+            "{} no node. The rest",
+            of_noun(left, "pod finds", "pods find")
+        ),
     };
-    let bound = count(told.bound.nodes());
     match told.by_price {
         true => format!(
-            "The work fits {nodes} for {:.3} an hour; it takes at least {:.3}{left}.",
+            "{work} fits {nodes} for {:.3} an hour; it takes at least {:.3}.",
             told.cost_hourly.unwrap_or(0.0),
             told.bound.value
         ),
         false if told.gap() == 0.0 => {
-            format!("The work fits {nodes}, and no fewer would do{left}.")
+            format!("{work} fits {nodes}, and no fewer would do.")
         }
-        false => format!("The work fits {nodes}; at least {bound} are needed{left}."),
+        false => format!(
+            "{work} fits {nodes}; at least {} are needed.",
+            count(told.bound.nodes())
+        ),
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/packing/teams.csv", get(teams))
         .route("/packing/drains.csv", get(drains))
         .route("/packing/unplaced.csv", get(unplaced))
+        .route("/packing/waiting.csv", get(waiting))
         .route("/packing/shapes.csv", get(shapes));
     for which in PackingPicture::ALL {
         let path = which.path();
@@ -161,6 +162,13 @@ async fn drains(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
 async fn unplaced(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
     table(caller, pairs, "packing-unplaced", |studied, query| {
         Ok(tables::packing_unplaced(&studied.note, query))
+    })
+    .await
+}
+
+async fn waiting(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    table(caller, pairs, "packing-waiting", |studied, query| {
+        Ok(tables::packing_waiting(&studied.note, query))
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 use super::{Owner, Wanted};
 use crate::forecasting::column_of;
-use crate::store::{Bucket, EntityKind, ReadPlan, Store, StoreError};
+use crate::store::{EntityKind, ReadPlan, Store, StoreError};
 use plimsoll_app::routes::Basis;
 use plimsoll_planner::accounting::Demand;
 use plimsoll_planner::pooling::{Piece, Pieces};
@@ -47,24 +47,25 @@ async fn on_day(store: &Store, wanted: &Wanted, from_secs: i64) -> Result<ByName
     let found = store
         .read_kind(wanted.cluster, EntityKind::Workload, &plan)
         .await?;
-    let mean = |bucket: Bucket| match bucket.secs {
-        0 => 0.0,
-        #[expect(clippy::cast_precision_loss, reason = "amounts, not identifiers")]
-        secs => bucket.integral as f64 / secs as f64,
-    };
+    // As long as the longest of them was seen: a pod that ran for an hour is a small part of one.
+    let seen = found.values().map(|of| of.total(columns.len()).secs).max();
+    #[expect(clippy::cast_precision_loss, reason = "amounts, not identifiers")]
+    let seen_secs = seen.unwrap_or(0) as f64;
     let pieces = workloads.into_iter().filter_map(|workload| {
         if workload.workload_kind == "DaemonSet" {
             return None;
         }
         let buckets = found.get(&workload.id)?;
-        let pods = mean(buckets.total(columns.len()));
+        #[expect(clippy::cast_precision_loss, reason = "amounts, not identifiers")]
+        let sum = |at: usize| buckets.total(at).integral as f64;
+        let pods = sum(columns.len());
         let size = columns.iter().enumerate();
-        let size = size.map(|(at, (_, times))| mean(buckets.total(at)) * times / pods);
+        let size = size.map(|(at, (_, times))| sum(at) * times / pods);
         let piece = Piece {
             size: size.collect(),
-            count: pods,
+            count: pods / seen_secs,
         };
-        (pods > 0.0).then_some((workload.namespace, piece))
+        (pods > 0.0 && seen_secs > 0.0).then_some((workload.namespace, piece))
     });
     Ok(pieces.collect())
 }

@@ -82,6 +82,7 @@ pub(crate) fn snapshot(counts: Counts, pods: usize, now_secs: i64) -> Pods {
             zone: None,
             instance_type: None,
             allocatable: NODE,
+            extended: Default::default(),
             capacity: NODE,
             allocatable_pods: 110,
             cordoned: false,

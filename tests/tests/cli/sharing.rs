@@ -75,7 +75,7 @@ async fn the_example_of_the_documentation_comes_out_as_written() -> Result<()> {
     assert!(
         told["a0"].is_null() && told["a7"].is_null() && told["terms"]["fragmentation"].is_null()
     );
-    assert_eq!(told["formula_version"], "pooling-1");
+    assert_eq!(told["formula_version"], "pooling-2");
     assert_eq!(
         (&told["by"], &told["basis"]),
         (&"team".into(), &"usage".into())

@@ -7,8 +7,9 @@ use crate::format::{coverage, day_near, of_noun, sentence_case};
 use crate::routes::{Basis, Resource, SharingQuery};
 
 /// What each number of [`sharing_values`] is.
-const FORMULAS: [&str; 14] = [
+const FORMULAS: [&str; 17] = [
     "C, what a machine has left for teams",
+    "A0 = Σ over teams of machines that their pods fill, fewest machines, spares",
     "A1 = Σ over teams of ⌈most over resources of its quantile peak / C⌉, fewest machines, spares",
     "A2 = the same without rounding",
     "A3 = most over resources of the sum of quantile peaks / C",
@@ -16,6 +17,8 @@ const FORMULAS: [&str; 14] = [
     "A4′ = most over times of day of the sum of quantiles / C",
     "A5 = most over resources of the quantile of the peak of the sum / C",
     "A6 = ⌈A5⌉ and spares",
+    "A7 = machines that all pods fill, and spares",
+    "left-over parts = (A0 − A1) − (A7 − A6)",
     "rounding = (A1 − A2) − (A6 − A5)",
     "shapes = A2 − A3",
     "growth = mean of A3 − A4 and A4′ − A5",
@@ -33,7 +36,7 @@ pub fn sharing_formulas(sharing: &Sharing, query: &SharingQuery) -> Vec<(&'stati
 
 /// This page's numbers, in the order of the formulas: a browser has their names already.
 #[must_use]
-pub fn sharing_values(sharing: &Sharing, query: &SharingQuery) -> [String; 14] {
+pub fn sharing_values(sharing: &Sharing, query: &SharingQuery) -> [String; 17] {
     let found = &sharing.compared.waterfall;
     let (terms, tail) = (found.terms(), &sharing.compared.tail);
     let two = |value: f64| format!("{value:.2}");
@@ -51,8 +54,15 @@ pub fn sharing_values(sharing: &Sharing, query: &SharingQuery) -> [String; 14] {
         spares => format!(" + {spares} spare"),
     };
     let fewest = query.min_machines;
+    let packed = |value: Option<f64>, decimals: usize| {
+        value.map_or_else(
+            || "no pods are known".to_owned(),
+            |value| format!("{value:.decimals$}"),
+        )
+    };
     [
         left.join("; "),
+        packed(found.a0, 0),
         format!("{:.0}, each at least {fewest}{spares}", found.a1),
         two(found.a2),
         two(found.a3),
@@ -60,6 +70,8 @@ pub fn sharing_values(sharing: &Sharing, query: &SharingQuery) -> [String; 14] {
         two(found.a4_reverse),
         two(found.a5),
         format!("{:.0}", found.a6),
+        packed(found.a7, 0),
+        packed(terms.fragmentation, 2),
         two(terms.rounding),
         two(terms.complementarity),
         two(terms.growth),

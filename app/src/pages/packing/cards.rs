@@ -27,9 +27,10 @@ pub(super) fn cards(note: &PackingNote, query: &PackingQuery) -> AnyView {
         <div class="grid">
             {bars(note, query)}
             {resources(note, query)}
-            {unplaced(note, query)}
             {bins(note, query, false)}
             {bins(note, query, true)}
+            {unplaced(note, query)}
+            {waiting(note, query)}
             {note.drains.as_ref().map(|drains| self::drains(drains, query))}
             {teams(note, query)}
             {compaction(note, query)}
@@ -107,6 +108,19 @@ fn unplaced(note: &PackingNote, query: &PackingQuery) -> AnyView {
     })
 }
 
+fn waiting(note: &PackingNote, query: &PackingQuery) -> AnyView {
+    if note.waiting.is_empty() {
+        return ().into_any();
+    }
+    let mut table = tables::packing_waiting(note, query);
+    table.rows.truncate(UNPLACED_SHOWN);
+    let subtitle = "not in the plan, which is of the pods that run";
+    Card::wide("waiting", findings::waiting_title(note), subtitle).with(view! {
+        {table_view(table, &TableView::fixed("packing-waiting"))}
+        <p class="foot"><a href=query.link("/packing/waiting.csv")>"CSV"</a></p>
+    })
+}
+
 fn drains(drains: &DrainList, query: &PackingQuery) -> AnyView {
     let list = (!drains.nodes.is_empty()).then(|| {
         let table = tables::drains(&drains.nodes, query, false);
@@ -140,13 +154,9 @@ fn teams(note: &PackingNote, query: &PackingQuery) -> AnyView {
         return ().into_any();
     }
     let apart: i64 = note.teams.iter().map(|of| of.nodes).sum();
-    let words: Vec<_> = findings::apart_words(note)
-        .into_iter()
-        .map(|words| view! { <span>{words}</span> })
-        .collect();
+    let words = findings::apart_words(note).map(|words| view! { <span>{words}</span> });
     let title = findings::packing_teams_title(apart, note.nodes_packed);
-    let subtitle =
-        "each team’s pods packed alone on the machines there are; by what is requested now";
+    let subtitle = "each team’s running pods alone on any of the machines there are; without growth, risk and spares";
     // Beside compaction, where there is one.
     let card = match note.compaction {
         Some(_) => Card::half("teams", title, subtitle),
@@ -179,7 +189,7 @@ fn shapes(note: &PackingNote, query: &PackingQuery) -> AnyView {
     if note.shapes.len() < 2 {
         return ().into_any();
     }
-    let subtitle = "all pods packed on one kind of machine, as many as needed, without taints; beside what belongs to it";
+    let subtitle = "the pods that ask for no device, on one kind of machine each, as many as needed; amounts after agents of its own";
     Card::wide("shapes", findings::shapes_title(note), subtitle).with(view! {
         {table_view(tables::shapes(&note.shapes), &TableView::fixed("packing-shapes"))}
         <p class="foot"><a href=query.link("/packing/shapes.csv")>"CSV"</a></p>

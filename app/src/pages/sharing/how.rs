@@ -14,8 +14,8 @@ pub(super) fn how(sharing: &Sharing, query: &SharingQuery) -> How {
         note: "Each scenario has the demand of all teams at the same moments, so that what moves together stays \
                together: an observed UTC day, or a possible future of one week. The quantile is an order \
                statistic over scenarios. Intervals come from drawing scenarios again, days in blocks of \
-               a week; of futures only as many as weeks were seen. Machines are counted without packing \
-               single pods; both sides get the same machine, risk, spares and \
+               a week; of futures only as many as weeks were seen. The pods of the last day, scaled to \
+               each demand, are packed piece by piece on both sides, which get the same machine, risk, spares and \
                fewest machines. Each park is held to the risk on its own: that some park runs short is likelier.",
     }
 }

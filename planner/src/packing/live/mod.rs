@@ -6,21 +6,28 @@
 //! [`Live::notes`] lists what cannot be said so.
 
 mod apart;
-mod classes;
 mod drain;
+mod hindrance;
+mod nodes;
 mod notes;
 mod now;
+mod pods;
 mod room;
+#[cfg(test)]
+mod rules_tests;
 #[cfg(test)]
 mod tests;
 mod zones;
 
-pub use drain::{Drain, Drains, Hindrance, drains};
+pub use drain::{Drain, Drains, drains};
+pub use hindrance::Hindrance;
+pub use nodes::Belongs;
 pub use notes::{NotKept, Note};
 pub use now::{NodeNow, now};
+pub use zones::LeftOver;
 
 use super::{Blocker, Count, Grouped, Packing};
-use crate::inventory::{Inventory, NodeClass};
+use crate::inventory::Inventory;
 use crate::model::{Name, Node, Pod, Scheduling, Snapshot, WorkloadKind};
 use std::sync::Arc;
 
@@ -43,8 +50,12 @@ pub struct ClassOfPods {
     pub zone: Option<Name>,
     /// Whether one that is moved alone has to stay in the zone it is in.
     pub stays_in_zone: bool,
-    /// Whether no zone is left for them: one of each is taken by others of their kind.
-    pub is_left_over: bool,
+    /// Whether none of them can be moved alone without breaking a rule.
+    pub stays_put: bool,
+    /// Why no zone is left for them.
+    pub left_over: Option<LeftOver>,
+    /// Whether they wait for a node.
+    pub waits: bool,
 }
 
 /// A cluster as it runs, in classes.
@@ -63,10 +74,16 @@ pub struct Live {
     pub notes: Vec<Note>,
 }
 
-/// Whether a pod is work that could be elsewhere: it has not ended, and no node owns it.
+/// Whether a pod is work that could be elsewhere: it has not ended, is not about to, and no node owns it.
 #[must_use]
 pub fn moves(pod: &Pod) -> bool {
-    !pod.has_ended() && !stays(pod)
+    !pod.has_ended() && !pod.terminating && !stays(pod)
+}
+
+/// Whether a pod holds room on its node until it is gone, and is no work beyond that.
+#[must_use]
+pub fn leaves(pod: &Pod) -> bool {
+    pod.terminating && pod.holds_node() && !stays(pod)
 }
 
 /// Whether a pod belongs to its node, and ends with it.
@@ -88,8 +105,8 @@ impl Live {
     /// The classes of a cluster.
     #[must_use]
     pub fn of(snapshot: &Snapshot, rules: Rules) -> Self {
-        let nodes = classes::of_nodes(snapshot, rules);
-        let (pods, class_of, notes) = classes::of_pods(snapshot, &nodes, rules);
+        let nodes = nodes::of_nodes(snapshot, rules);
+        let (pods, class_of, notes) = pods::of_pods(snapshot, &nodes, rules);
         let (of_inventory, more) = pods.into_iter().unzip();
         let (classes, names) = nodes.into_iter().unzip();
         Self {
@@ -115,7 +132,9 @@ impl Live {
             }),
             zone: None,
             stays_in_zone: false,
-            is_left_over: false,
+            stays_put: false,
+            left_over: None,
+            waits: false,
         });
         Self {
             inventory: inventory.clone(),
@@ -137,31 +156,36 @@ impl Live {
     /// Whether pods of a class may be on nodes of a class, however full.
     #[must_use]
     pub fn accepts(&self, pods: usize, node: usize) -> bool {
-        let (of_pods, node) = (&self.pods[pods], &self.inventory.nodes[node]);
-        let zone = node.labels.get(crate::model::ZONE);
+        let of_pods = &self.pods[pods];
+        let class = &self.inventory.nodes[node];
+        let zone = class.labels.get(crate::model::ZONE);
         let in_zone = of_pods.zone.is_none() || of_pods.zone.as_ref() == zone;
-        let scheduling = &of_pods.scheduling;
-        !of_pods.is_left_over
-            && in_zone
-            && scheduling.accepts(&node.name, &node.labels, &node.taints)
+        of_pods.left_over.is_none() && in_zone && self.takes(&of_pods.scheduling, node)
+    }
+
+    /// Whether nodes of a class accept what some pods demand.
+    fn takes(&self, scheduling: &Scheduling, node: usize) -> bool {
+        pods::accepts(scheduling, &self.inventory.nodes[node], &self.nodes[node])
     }
 
     /// What is in the way of pods of a class, beside a packing in which some of them are left out.
     #[must_use]
     pub fn blocker(&self, grouped: &Grouped, class: usize, packing: &Packing) -> Blocker {
         let scheduling = &self.pods[class].scheduling;
-        let meets = |node: &NodeClass| scheduling.selects(&node.name, &node.labels);
-        let by_labels = |node: &NodeClass| {
+        let nodes = || self.inventory.nodes.iter().zip(&self.nodes);
+        let mut meeting = nodes().filter(|(node, names)| {
+            let name = names.first().unwrap_or(&node.name);
+            scheduling.selects(name, &node.labels)
+        });
+        let mut by_labels = nodes().filter(|(node, _)| {
             let has = |(key, value)| node.labels.get(key) == Some(value);
             scheduling.node_selector.iter().all(has)
-        };
-        let nodes = &self.inventory.nodes;
-        if self.pods[class].is_left_over {
-            Blocker::Zones
-        } else if nodes.iter().any(by_labels) && !nodes.iter().any(meets) {
-            Blocker::NodeAffinity
-        } else {
-            grouped.blocker(&self.inventory, class, packing)
+        });
+        match self.pods[class].left_over {
+            Some(LeftOver::ZonesTaken) => Blocker::ZonesTaken,
+            Some(LeftOver::NoZones) => Blocker::NoZones,
+            None if by_labels.next().is_some() && meeting.next().is_none() => Blocker::NodeAffinity,
+            None => grouped.blocker(&self.inventory, class, packing),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Rules of pods that a plan does not keep.
 
-use super::super::live::apart::{Selects, selects_own};
-use crate::model::{HOSTNAME, Labels, Name, Scheduling, ZONE};
+use super::Rules;
+use super::apart::{Own, Selects, selects_own};
+use crate::model::{HOSTNAME, Name, Scheduling, ZONE};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,8 +18,12 @@ pub enum NotKept {
     OtherTopology,
     /// Ports of the node, of which each can be taken once.
     HostPorts,
-    /// Volumes of pods that are on no node, so that their zone is not known.
+    /// Volumes of pods whose zone is not known.
     Volumes,
+    /// Spreading over nodes of more pods than nodes allow, where none may become empty.
+    MoreThanNodes,
+    /// Namespaces that a rule chooses by their labels.
+    NamespacesByLabels,
 }
 
 /// A rule that is not kept, and how many pods have it.
@@ -36,33 +41,42 @@ pub(super) struct Notes(BTreeMap<NotKept, i64>);
 
 impl Notes {
     /// Notes what `pods` pods of one kind demand that is not kept.
-    pub(super) fn add(
-        &mut self,
-        scheduling: &Scheduling,
-        (namespace, own): (&Name, &Labels),
-        zone_unknown: bool,
-        pods: i64,
-    ) {
+    pub(super) fn add(&mut self, scheduling: &Scheduling, own: Own<'_>, pods: i64) {
         let known = |key: &Name| matches!(&**key, HOSTNAME | ZONE);
         let apart = scheduling.anti_affinity.iter();
-        let selects = |term| selects_own(term, namespace, own);
+        let selects = |term| selects_own(term, own, Rules::Kept);
         let mut others = apart.clone().map(selects);
+        let by_labels = apart.clone().any(|term| term.namespaces.is_none());
         let keys = apart.map(|term| &term.topology_key);
         let mut keys = keys.chain(scheduling.spread.iter().map(|spread| &spread.topology_key));
+        let mut spread = scheduling.spread.iter();
         let rules = [
             (NotKept::Affinity, !scheduling.affinity.is_empty()),
             (
                 NotKept::AntiAffinityToOthers,
                 others.any(|selects| selects == Selects::Others),
             ),
-            (NotKept::OtherTopology, !keys.all(known)),
+            (
+                NotKept::OtherTopology,
+                !keys.all(known) || spread.any(|spread| !spread.selector.matches(own.1)),
+            ),
             (NotKept::HostPorts, scheduling.host_ports),
-            (NotKept::Volumes, scheduling.claims && zone_unknown),
+            (NotKept::NamespacesByLabels, by_labels),
         ];
         for (rule, holds) in rules {
-            if holds {
-                *self.0.entry(rule).or_default() += pods;
-            }
+            self.count(rule, if holds { pods } else { 0 });
+        }
+    }
+
+    /// Pods with volumes in no known zone, and those that are spread over too few nodes.
+    pub(super) fn add_more(&mut self, without_zone: i64, uneven: i64) {
+        self.count(NotKept::Volumes, without_zone);
+        self.count(NotKept::MoreThanNodes, uneven);
+    }
+
+    fn count(&mut self, rule: NotKept, pods: i64) {
+        if pods > 0 {
+            *self.0.entry(rule).or_default() += pods;
         }
     }
 

@@ -1,7 +1,7 @@
 //! Where the scheduler put everything.
 
-use super::classes::belongings;
-use super::{Live, is_open, moves};
+use super::nodes::{Belongs, belongings};
+use super::{Live, is_open, leaves, moves};
 use crate::model::{Name, Node, Pod, Resources, Snapshot};
 use crate::packing::{Grouped, Packing, Pattern};
 use std::collections::{BTreeMap, HashMap};
@@ -12,19 +12,21 @@ use std::sync::Arc;
 pub struct NodeNow<'a> {
     /// The node.
     pub node: &'a Arc<Node>,
-    /// What the pods that belong to it ask for, and how many they are.
-    pub belongs: (Resources, i64),
+    /// What belongs to it.
+    pub belongs: Belongs,
     /// The pods on it that could be elsewhere, by their places in the snapshot.
     pub pods: Vec<usize>,
+    /// Those that are about to end.
+    pub leaving: Vec<usize>,
 }
 
 impl NodeNow<'_> {
     /// What all pods on it ask for.
     #[must_use]
     pub fn held(&self, snapshot: &Snapshot) -> Resources {
-        let pods = self.pods.iter();
+        let pods = self.pods.iter().chain(&self.leaving);
         let asked: Resources = pods.map(|at| snapshot.pods[*at].resources.requests).sum();
-        self.belongs.0 + asked
+        self.belongs.requests + asked
     }
 }
 
@@ -38,18 +40,22 @@ pub fn now(snapshot: &Snapshot) -> Vec<NodeNow<'_>> {
         .map(|node| {
             let now = NodeNow {
                 node,
-                belongs: held.get(&node.name).copied().unwrap_or_default(),
+                belongs: held.get(&node.name).cloned().unwrap_or_default(),
                 pods: Vec::new(),
+                leaving: Vec::new(),
             };
             (&node.name, now)
         })
         .collect();
-    let on_node = |pod: &Pod| moves(pod) && pod.holds_node();
+    let on_node = |pod: &Pod| pod.holds_node() && (moves(pod) || leaves(pod));
     for (at, pod) in snapshot.pods.iter().enumerate() {
         if let Some(node) = pod.node.as_ref().filter(|_| on_node(pod))
             && let Some(now) = nodes.get_mut(node)
         {
-            now.pods.push(at);
+            match pod.terminating {
+                true => now.leaving.push(at),
+                false => now.pods.push(at),
+            }
         }
     }
     nodes.into_values().collect()

@@ -10,12 +10,12 @@ use crate::packing::{Limits, check, pack};
 
 const GIB: i64 = 1 << 30;
 
-fn labels(pairs: &[(&str, &str)]) -> Labels {
+pub(super) fn labels(pairs: &[(&str, &str)]) -> Labels {
     let pairs = pairs.iter();
     pairs.map(|(a, b)| ((*a).into(), (*b).into())).collect()
 }
 
-fn node(name: &str, zone: &str, cores: i64) -> Node {
+pub(super) fn node(name: &str, zone: &str, cores: i64) -> Node {
     let allocatable = Resources {
         cpu_millis: cores * 1_000,
         memory_bytes: 64 * GIB,
@@ -28,6 +28,7 @@ fn node(name: &str, zone: &str, cores: i64) -> Node {
         zone: Some(zone.into()),
         instance_type: None,
         allocatable,
+        extended: Default::default(),
         capacity: allocatable,
         allocatable_pods: 110,
         cordoned: false,
@@ -41,7 +42,7 @@ fn node(name: &str, zone: &str, cores: i64) -> Node {
     }
 }
 
-fn pod(app: &str, number: usize, node: Option<&str>, cores: i64) -> Pod {
+pub(super) fn pod(app: &str, number: usize, node: Option<&str>, cores: i64) -> Pod {
     Pod {
         uid: format!("{app}-{number}").into(),
         namespace: "shop".into(),
@@ -69,7 +70,7 @@ fn pod(app: &str, number: usize, node: Option<&str>, cores: i64) -> Pod {
     }
 }
 
-fn app(name: &str) -> Selector {
+pub(super) fn app(name: &str) -> Selector {
     Selector::of(vec![Requirement {
         key: "app".into(),
         operator: Operator::In,
@@ -77,7 +78,7 @@ fn app(name: &str) -> Selector {
     }])
 }
 
-fn apart(app_name: &str, topology_key: &str) -> Arc<Scheduling> {
+pub(super) fn apart(app_name: &str, topology_key: &str) -> Arc<Scheduling> {
     Arc::new(Scheduling {
         anti_affinity: vec![PodTerm {
             selector: app(app_name),
@@ -88,7 +89,7 @@ fn apart(app_name: &str, topology_key: &str) -> Arc<Scheduling> {
     })
 }
 
-fn spread(app_name: &str, topology_key: &str) -> Arc<Scheduling> {
+pub(super) fn spread(app_name: &str, topology_key: &str) -> Arc<Scheduling> {
     Arc::new(Scheduling {
         spread: vec![Spread {
             selector: app(app_name),
@@ -99,7 +100,7 @@ fn spread(app_name: &str, topology_key: &str) -> Arc<Scheduling> {
     })
 }
 
-fn snapshot(nodes: Vec<Node>, pods: Vec<Pod>) -> Snapshot {
+pub(super) fn snapshot(nodes: Vec<Node>, pods: Vec<Pod>) -> Snapshot {
     Snapshot {
         nodes: nodes.into_iter().map(Arc::new).collect(),
         pods: pods.into_iter().map(Arc::new).collect(),
@@ -109,7 +110,7 @@ fn snapshot(nodes: Vec<Node>, pods: Vec<Pod>) -> Snapshot {
 }
 
 /// How few nodes hold everything, and how many pods find none.
-fn packed(of: &Snapshot, rules: Rules) -> (i64, i64) {
+pub(super) fn packed(of: &Snapshot, rules: Rules) -> (i64, i64) {
     let live = Live::of(of, rules);
     let grouped = live.grouped(Count::Nodes);
     let found = pack(&grouped.problem, &Limits::UNHURRIED, &mut |_| {}).unwrap();
@@ -122,7 +123,7 @@ fn packed(of: &Snapshot, rules: Rules) -> (i64, i64) {
     (found.packing.nodes_used(), unplaced)
 }
 
-fn three_zones(cores: i64) -> Vec<Node> {
+pub(super) fn three_zones(cores: i64) -> Vec<Node> {
     let zones = ["a", "b", "c"];
     (0..9)
         .map(|at| node(&format!("n{at}"), zones[at % 3], cores))
@@ -143,7 +144,7 @@ fn what_belongs_to_a_node_stays_on_it() {
     assert_eq!(live.inventory.pods.len(), 1);
     assert_eq!(live.class_of, [None, Some(0)]);
     let now = now(&of);
-    assert_eq!(now[0].belongs.0.cpu_millis, 1_000);
+    assert_eq!(now[0].belongs.requests.cpu_millis, 1_000);
     assert_eq!(now[0].held(&of).cpu_millis, 3_000);
     assert_eq!(now[0].pods, [1]);
 }
@@ -184,9 +185,13 @@ fn pods_that_keep_apart_by_zone_leave_over_what_has_none() {
     assert_eq!(packed(&of, Rules::Kept), (3, 1));
     let live = Live::of(&of, Rules::Kept);
     let grouped = live.grouped(Count::Nodes);
-    let class = live.pods.iter().position(|of| of.is_left_over).unwrap();
+    let class = live
+        .pods
+        .iter()
+        .position(|of| of.left_over.is_some())
+        .unwrap();
     let blocker = live.blocker(&grouped, class, &Packing::default());
-    assert_eq!(blocker, Blocker::Zones);
+    assert_eq!(blocker, Blocker::ZonesTaken);
 }
 
 #[test]

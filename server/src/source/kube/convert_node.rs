@@ -5,7 +5,7 @@ use super::shared::Shared;
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity as ApiQuantity;
 use kube::ResourceExt;
-use plimsoll_planner::model::{Labels, Node, NodeConditions, Resources, Taint, TaintEffect};
+use plimsoll_planner::model::{Labels, Name, Node, NodeConditions, Resources, Taint, TaintEffect};
 use plimsoll_planner::units::Quantity;
 use std::collections::BTreeMap;
 
@@ -37,6 +37,7 @@ pub(super) fn convert_node(node: &core::Node, texts: &Shared<str>) -> Node {
         zone: label("topology.kubernetes.io/zone").map(Into::into),
         instance_type: label("node.kubernetes.io/instance-type").map(Into::into),
         allocatable: resources(allocatable),
+        extended: extended(allocatable),
         capacity: resources(capacity),
         allocatable_pods: quantity(allocatable, "pods", |quantity| quantity.whole().ok())
             .unwrap_or(0),
@@ -67,6 +68,19 @@ pub(super) fn resources(list: &BTreeMap<String, ApiQuantity>) -> Resources {
         memory_bytes: quantity(list, "memory", |quantity| quantity.whole().ok()).unwrap_or(0),
         gpu_count: gpu_count(list),
     }
+}
+
+/// Everything else in a resource list, in whole units by name: devices, huge pages, local storage.
+pub(super) fn extended(list: &BTreeMap<String, ApiQuantity>) -> BTreeMap<Name, i64> {
+    let others = list
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "cpu" | "memory" | "pods"));
+    others
+        .filter_map(|(name, value)| {
+            let whole = value.0.parse::<Quantity>().ok()?.whole().ok()?;
+            (whole > 0).then(|| (name.as_str().into(), whole))
+        })
+        .collect()
 }
 
 /// GPUs of any vendor in a resource list.

@@ -1,7 +1,7 @@
 //! From the API's pod to ours.
 
 use super::convert_node::{gpu_count, resources};
-use super::convert_scheduling::convert_scheduling;
+use super::convert_scheduling::{convert_scheduling, extended_requests};
 use super::owners::{Owner, controller_of, workload};
 use super::quotas::quantity;
 use super::shared::Shared;
@@ -53,19 +53,10 @@ pub(super) struct Templates {
     scheduling: Shared<Scheduling>,
 }
 
-/// Labels in which the pods of one StatefulSet or Job differ, and no selector of a template says.
-const OWN_LABELS: [&str; 4] = [
-    "statefulset.kubernetes.io/pod-name",
-    "apps.kubernetes.io/pod-index",
-    "batch.kubernetes.io/job-completion-index",
-    "controller-revision-hash",
-];
-
 impl Templates {
     fn labels(&self, pod: &core::Pod) -> Arc<Labels> {
         let labels = pod.labels().iter();
-        let shared = labels.filter(|(key, _)| !OWN_LABELS.contains(&key.as_str()));
-        let labels = shared.map(|(key, value)| (key.as_str().into(), value.as_str().into()));
+        let labels = labels.map(|(key, value)| (key.as_str().into(), value.as_str().into()));
         self.labels.of(Arc::new(labels.collect()))
     }
 
@@ -75,7 +66,10 @@ impl Templates {
         let stays = owner.is_some_and(|owner| matches!(&*owner.kind, "DaemonSet" | "Node"));
         let namespace = pod.metadata.namespace.as_deref().unwrap_or_default();
         self.scheduling.of(Arc::new(match stays {
-            true => Scheduling::default(),
+            true => Scheduling {
+                extended: extended_requests(spec),
+                ..Scheduling::default()
+            },
             false => convert_scheduling(spec, namespace, own),
         }))
     }

@@ -1,10 +1,11 @@
 //! What a pod of the API demands of its node.
 
-use super::convert_node::convert_effect;
+use super::convert_node::{convert_effect, extended};
 use super::selectors::{convert_node_term, convert_selector, equals};
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use plimsoll_planner::model::{Labels, Name, NodeTerm, PodTerm, Scheduling, Spread, Toleration};
+use std::collections::BTreeMap;
 
 /// Tolerations that admission gives to every pod, of taints that the planner does not see.
 const GIVEN: [&str; 2] = [
@@ -42,6 +43,7 @@ pub(super) fn convert_scheduling(
                 .as_ref()
         })),
         spread: spread(spec.topology_spread_constraints.as_deref(), own),
+        extended: extended_requests(spec),
         host_ports: has_host_ports(spec),
         claims: volumes
             .iter()
@@ -133,8 +135,44 @@ fn tolerations(list: &[core::Toleration]) -> Vec<Toleration> {
     .collect()
 }
 
+/// What containers that run together ask for, or an init container alone, whichever is more.
+pub(super) fn extended_requests(spec: &core::PodSpec) -> BTreeMap<Name, i64> {
+    let asks = |container: &core::Container| {
+        let resources = container.resources.as_ref();
+        // Devices can be told as limits alone.
+        let requests = resources.and_then(|of| of.requests.as_ref());
+        let limits = resources.and_then(|of| of.limits.as_ref());
+        let mut asked = requests.map(extended).unwrap_or_default();
+        for (name, amount) in limits.map(extended).unwrap_or_default() {
+            let is_device = name.contains('/');
+            if is_device {
+                asked.entry(name).or_insert(amount);
+            }
+        }
+        asked
+    };
+    let init = spec.init_containers.as_deref().unwrap_or_default();
+    let (sidecars, init): (Vec<_>, Vec<_>) = init
+        .iter()
+        .partition(|container| container.restart_policy.as_deref() == Some("Always"));
+    let mut sum: BTreeMap<Name, i64> = BTreeMap::new();
+    for container in spec.containers.iter().chain(sidecars) {
+        for (name, amount) in asks(container) {
+            *sum.entry(name).or_default() += amount;
+        }
+    }
+    for container in init {
+        for (name, amount) in asks(container) {
+            let of = sum.entry(name).or_default();
+            *of = amount.max(*of);
+        }
+    }
+    sum
+}
+
 fn has_host_ports(spec: &core::PodSpec) -> bool {
-    let containers = spec.containers.iter();
+    let init = spec.init_containers.iter().flatten();
+    let containers = spec.containers.iter().chain(init);
     let mut ports = containers.flat_map(|container| container.ports.iter().flatten());
     ports.any(|port| port.host_port.is_some_and(|port| port > 0))
 }
@@ -156,7 +194,10 @@ mod tests {
         let term = json!({ "labelSelector": { "matchLabels": { "app": "web" } },
             "topologyKey": HOSTNAME });
         let found = converted(json!({
-            "containers": [{ "name": "c", "ports": [{ "containerPort": 80, "hostPort": 8080 }] }],
+            "containers": [{ "name": "c", "ports": [{ "containerPort": 80, "hostPort": 8080 }],
+                "resources": { "requests": { "cpu": "1", "ephemeral-storage": "1Gi" },
+                    "limits": { "nvidia.com/gpu": "2", "ephemeral-storage": "2Gi" } } }],
+            "initContainers": [{ "name": "i", "resources": { "limits": { "nvidia.com/gpu": "3" } } }],
             "nodeSelector": { "disk": "ssd" },
             "affinity": {
                 "nodeAffinity": { "requiredDuringSchedulingIgnoredDuringExecution": {
@@ -207,6 +248,12 @@ mod tests {
         let counted = &found.spread[0].selector;
         assert!(counted.matches(&labels(&[("app", "web"), ("rev", "7")])));
         assert!(!counted.matches(&labels(&[("app", "web"), ("rev", "6")])));
+        let extended = found.extended.iter();
+        let extended: Vec<(&str, i64)> = extended.map(|(name, of)| (&**name, *of)).collect();
+        assert_eq!(
+            extended,
+            [("ephemeral-storage", 1 << 30), ("nvidia.com/gpu", 3)]
+        );
         assert!(found.host_ports && found.claims && found.local_data);
     }
 
