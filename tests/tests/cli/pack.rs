@@ -102,8 +102,16 @@ async fn pods_are_packed_and_those_that_find_no_node_are_told_why() -> Result<()
     let text = home
         .run(&["pack", "--nodes", &nodes, "--pods", &pods])
         .await?;
-    let finding = "The work fits 5 nodes, and no fewer would do; 3 pods find no node.";
+    let finding = "3 pods find no node. The rest fits 5 nodes, and no fewer would do.";
     assert!(text.stdout.starts_with(finding), "{}", text.stdout);
+    // A misspelt column would be a rule that is silently not kept.
+    let rows = PODS.replacen("node_selector", "node_selectors", 1);
+    let misspelt = home.write("misspelt.csv", &rows)?;
+    let misspelt = misspelt.to_string_lossy().into_owned();
+    let told = home
+        .run(&["pack", "--nodes", &nodes, "--pods", &misspelt])
+        .await?;
+    assert!(told.stderr.contains("node_selectors"), "{}", told.stderr);
     Ok(())
 }
 
