@@ -25,15 +25,20 @@ pub fn packing_resources(note: &PackingNote) -> DataTable {
     };
     let row = |of: &ResourcePacking| {
         let used = of.used;
+        // Places for pods that nobody can use are no loss by themselves.
+        let stranded = match of.resource.as_str() {
+            "pods" => |_: Packed| None,
+            _ => |is: Packed| Some(is.stranded),
+        };
         Row {
             href: None,
             cells: vec![
                 Cell::text(resource_noun(&of.resource)),
                 share(of.now, |is| Some(is.requested)),
                 Cell::ratio(of.now.zip(used).and_then(|(is, used)| is.share(used))),
-                share(of.now, |is| Some(is.stranded)),
+                share(of.now, stranded),
                 share(Some(of.packed), |is| Some(is.requested)),
-                share(Some(of.packed), |is| Some(is.stranded)),
+                share(Some(of.packed), stranded),
             ],
         }
     };

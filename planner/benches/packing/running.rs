@@ -83,7 +83,7 @@ fn labels(pairs: &[(&str, &str)]) -> Arc<Labels> {
 fn snapshot() -> Snapshot {
     let mut random = fastrand::Rng::with_seed(7);
     let node = |at: usize| {
-        let large = at % 5 == 0;
+        let large = at.is_multiple_of(5);
         let allocatable = Resources {
             cpu_millis: if large { 47_500 } else { 31_500 },
             // Machines of one type differ by a little.
@@ -100,7 +100,7 @@ fn snapshot() -> Snapshot {
             extended: Default::default(),
             capacity: allocatable,
             allocatable_pods: 110,
-            cordoned: at % 97 == 0,
+            cordoned: at.is_multiple_of(97),
             taints: Vec::new(),
             conditions: NodeConditions {
                 ready: Some(true),

@@ -120,6 +120,15 @@ fn say(text: &str) {
     drop(writeln!(std::io::stdout(), "{text}"));
 }
 
+/// Tells something that goes with the result but is not part of it.
+#[expect(
+    clippy::print_stderr,
+    reason = "beside what is written to standard output"
+)]
+fn note(text: &str) {
+    eprintln!("plimsoll: {text}");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,13 +138,4 @@ mod tests {
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
     }
-}
-
-/// Tells something that goes with the result but is not part of it.
-#[expect(
-    clippy::print_stderr,
-    reason = "beside what is written to standard output"
-)]
-fn note(text: &str) {
-    eprintln!("plimsoll: {text}");
 }

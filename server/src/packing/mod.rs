@@ -1,8 +1,10 @@
 //! Packing an inventory, within a time, and what is told of it.
 
 mod bins;
+mod cells;
 mod compacted;
 mod drained;
+mod left;
 mod now;
 mod shapes;
 mod study;

@@ -1,38 +1,31 @@
 //! All that is told of the packing of one cluster.
 
 use super::bins::{bins_now, bins_packed};
+use super::cells::{by_team, compaction, gpus_apart};
 use super::drained::drained;
+use super::left::{freed, unplaced, waiting, without};
 use super::shapes::shapes;
-use super::write::reason;
 use super::{Patience, Told, within};
 use crate::jobs::{Progress, Weighed};
 use crate::sharing::PriceList;
 use plimsoll_app::api::{
-    BoundNote, CompactionNote, NodesNow, Packed, PackingNote, ResourcePacking, RuleNotKept,
-    TeamPacking, TeamRef, UnplacedPods,
+    BoundNote, NodesNow, Packed, PackingNote, ResourcePacking, RuleNotKept, TeamPacking, TeamRef,
 };
-use plimsoll_planner::inventory::{Inventory, is_gpu};
+use plimsoll_planner::inventory::Inventory;
 use plimsoll_planner::model::{Snapshot, Usage};
 use plimsoll_planner::packing::live::{Live, NodeNow, NotKept, Rules, drains, is_open, moves, now};
 use plimsoll_planner::packing::{
-    Bound, BoundKind, CompactionRules, Count, FORMULA_VERSION, Packing, PackingError, Utilization,
-    compact, utilization,
+    Bound, BoundKind, Count, FORMULA_VERSION, PackingError, Utilization, utilization,
 };
 use plimsoll_planner::teams::UNASSIGNED;
 use plimsoll_planner::units::nanos_to_millis;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Time for packing everything, for what the bound may rely on, and for all teams together.
+/// Time for packing everything, and for what the bound may rely on.
 const PLAN: Duration = Duration::from_millis(1_200);
 const PROOF: Duration = Duration::from_millis(600);
-const TEAMS: Duration = Duration::from_millis(800);
-/// For pods with GPUs, and for the others.
-const GPUS: Duration = Duration::from_millis(200);
-/// Items times nodes up to which cells are compacted: beyond, it takes longer than a page is waited for.
-const MOST_COMPACTED: i64 = 3_000_000;
-const MIB: i64 = 1 << 20;
 /// Steps that progress is told in.
 const STEPS: usize = 6;
 /// Of fewer pods their use says nothing of the cluster.
@@ -178,77 +171,6 @@ pub(super) fn patience(time: Duration) -> Patience {
     Patience { time, seed: 1 }
 }
 
-/// Nodes that the plan leaves empty: of each class those with least on them, so that little moves.
-fn freed(
-    live: &Live,
-    told: &Told,
-    snapshot: Option<&Snapshot>,
-    nodes: &[NodeNow<'_>],
-) -> Vec<String> {
-    let Some(snapshot) = snapshot else {
-        return Vec::new();
-    };
-    let held: HashMap<&str, i64> = nodes
-        .iter()
-        .map(|now| {
-            let pods = now
-                .pods
-                .iter()
-                .map(|at| &snapshot.pods[*at].resources.requests);
-            // Of one class all have as much, so that either amount tells which holds more.
-            let sum = pods.map(|asks| asks.cpu_millis + asks.memory_bytes / MIB);
-            (&*now.node.name, sum.sum())
-        })
-        .collect();
-    let mut used: HashMap<usize, i64> = HashMap::new();
-    for of in &told.nodes {
-        *used.entry(of.class).or_default() += of.count;
-    }
-    let mut freed = Vec::new();
-    for (class, names) in live.nodes.iter().enumerate() {
-        let mut names: Vec<&str> = names.iter().map(|name| &**name).collect();
-        let holds = |name: &str| held.get(name).copied().unwrap_or(0);
-        names.sort_by(|a, b| holds(b).cmp(&holds(a)).then(a.cmp(b)));
-        let kept = used.get(&class).copied().unwrap_or(0);
-        let free = names
-            .into_iter()
-            .skip(usize::try_from(kept).unwrap_or(usize::MAX));
-        freed.extend(free.map(ToOwned::to_owned));
-    }
-    freed.sort_unstable();
-    freed
-}
-
-/// Each team alone, on the nodes that there are.
-fn by_team(subject: &Subject, live: &Live) -> Result<Vec<TeamPacking>, PackingError> {
-    let mut classes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, class) in live.inventory.pods.iter().enumerate() {
-        let team = subject.team(&class.namespace).name;
-        classes.entry(team).or_default().push(at);
-    }
-    let each = TEAMS / u32::try_from(classes.len().max(1)).unwrap_or(u32::MAX);
-    let mut teams = Vec::with_capacity(classes.len());
-    for (name, of_team) in classes {
-        let part = live.part(|at| of_team.binary_search(&at).is_ok());
-        let grouped = part.grouped(Count::Nodes);
-        let (found, _) = within(&grouped.problem, patience(each))?;
-        let hopeless = grouped.hopeless.iter();
-        let hopeless: i64 = hopeless.map(|at| part.inventory.pods[*at].count).sum();
-        let team = subject.teams.values().find(|team| team.name == name);
-        teams.push(TeamPacking {
-            team: team.cloned().unwrap_or_else(|| subject.team("")),
-            nodes: found.packing.nodes_used(),
-            pods: part.inventory.pods.iter().map(|class| class.count).sum(),
-            unplaced: found.packing.pods_unplaced() + hopeless,
-        });
-    }
-    teams.sort_by(|a, b| {
-        let by_size = (b.nodes, b.pods).cmp(&(a.nodes, a.pods));
-        by_size.then_with(|| a.team.name.cmp(&b.team.name))
-    });
-    Ok(teams)
-}
-
 /// Teams in the order of their colours, and the place of each.
 fn bin_teams(teams: &[TeamPacking]) -> (Vec<TeamRef>, HashMap<String, usize>) {
     let mut refs: Vec<TeamRef> = teams.iter().map(|of| of.team.clone()).collect();
@@ -330,60 +252,6 @@ fn used(subject: &Subject) -> Option<(i64, i64)> {
     (measured > 0 && measured * 100 >= all * LEAST_MEASURED_PERCENT).then_some((cpu, memory))
 }
 
-/// Pods that wait now: why they would find no node even if all were empty, or whether a node that the plan frees
-/// takes one.
-fn waiting(all: &Live, live: &Live, told: &Told) -> Vec<UnplacedPods> {
-    let grouped = all.grouped(Count::Nodes);
-    let nothing = Packing::default();
-    let mut used: HashMap<usize, i64> = HashMap::new();
-    for of in &told.nodes {
-        *used.entry(of.class).or_default() += of.count;
-    }
-    let is_free = |class: &usize| {
-        let there = live.inventory.nodes[*class].count;
-        used.get(class).copied().unwrap_or(0) < there
-    };
-    let classes = all.inventory.pods.iter().zip(&all.pods).enumerate();
-    let waiting = classes.filter(|(_, (_, more))| more.waits);
-    waiting
-        .map(|(at, (class, _))| {
-            let item = grouped
-                .members
-                .iter()
-                .position(|of| of.iter().any(|(member, _)| *member == at));
-            let reason = match item {
-                None => reason(&all.blocker(&grouped, at, &nothing)),
-                Some(item) => {
-                    let mut shapes = grouped.problem.items[item].shapes.iter();
-                    match shapes.any(|shape| is_free(&grouped.classes[*shape])) {
-                        true => "a machine that the plan frees has room for one".to_owned(),
-                        false => "no machine that the plan frees takes it".to_owned(),
-                    }
-                }
-            };
-            UnplacedPods {
-                namespace: class.namespace.to_string(),
-                name: class.name.to_string(),
-                count: class.count,
-                reason,
-            }
-        })
-        .collect()
-}
-
-fn unplaced(live: &Live, told: &Told) -> Vec<UnplacedPods> {
-    let of = |of: &super::Unplaced| {
-        let class = &live.inventory.pods[of.class];
-        UnplacedPods {
-            namespace: class.namespace.to_string(),
-            name: class.name.to_string(),
-            count: of.count,
-            reason: reason(&of.blocker),
-        }
-    };
-    told.unplaced.iter().map(of).collect()
-}
-
 fn not_kept(note: &plimsoll_planner::packing::live::Note) -> RuleNotKept {
     let rule = match note.rule {
         NotKept::Affinity => "required affinity to other pods",
@@ -400,78 +268,4 @@ fn not_kept(note: &plimsoll_planner::packing::live::Note) -> RuleNotKept {
         rule: rule.to_owned(),
         pods: note.pods,
     }
-}
-
-/// The same cluster without the pods that a plan leaves over.
-fn without(of: &Live, live: &Live, told: &Told) -> Live {
-    let mut rest = of.clone();
-    for left in &told.unplaced {
-        let class = &live.inventory.pods[left.class];
-        let scheduling = &live.pods[left.class].scheduling;
-        let mut count = left.count;
-        let classes = rest.inventory.pods.iter_mut().zip(&rest.pods);
-        // Some of one kind can be told apart by zones in one and not in the other.
-        for (same, more) in classes {
-            let is_same = same.namespace == class.namespace
-                && same.name == class.name
-                && same.requests == class.requests
-                && more.scheduling == *scheduling;
-            if is_same {
-                let some = count.min(same.count);
-                (same.count, count) = (same.count - some, count - some);
-            }
-        }
-    }
-    let counts: Vec<i64> = rest
-        .inventory
-        .pods
-        .iter()
-        .map(|class| class.count)
-        .collect();
-    rest.part(|at| counts[at] > 0)
-}
-
-/// How few nodes would do, if they were taken away at random.
-fn compaction(live: &Live) -> Result<Option<CompactionNote>, PackingError> {
-    let grouped = live.grouped(Count::Nodes);
-    let nodes: i64 = live.inventory.nodes.iter().map(|class| class.count).sum();
-    let items = i64::try_from(grouped.problem.items.len()).unwrap_or(i64::MAX);
-    if nodes.saturating_mul(items) > MOST_COMPACTED {
-        return Ok(None);
-    }
-    let rules = CompactionRules {
-        seeds: 11,
-        clones: 1,
-        tolerance: 0.002,
-        seed: 1,
-    };
-    let whole = compact(&grouped.problem, &rules)?;
-    Ok(whole.p90().map(|p90| CompactionNote {
-        p90,
-        of: whole.of,
-        nodes: whole.nodes,
-    }))
-}
-
-/// Machines of pods with GPUs and of the others, each packed alone; `None` where that leaves any over.
-fn gpus_apart(live: &Live) -> Result<Option<i64>, PackingError> {
-    let asks = |at: usize| {
-        let mut asked = live.inventory.pods[at].requests.extended.iter();
-        asked.any(|(name, count)| is_gpu(name) && *count > 0)
-    };
-    let with = (0..live.pods.len()).filter(|at| asks(*at)).count();
-    if with == 0 || with == live.pods.len() {
-        return Ok(None);
-    }
-    let mut nodes = 0;
-    for wanted in [true, false] {
-        let part = live.part(|at| asks(at) == wanted);
-        let grouped = part.grouped(Count::Nodes);
-        let (found, _) = within(&grouped.problem, patience(GPUS))?;
-        if !grouped.hopeless.is_empty() || found.packing.pods_unplaced() > 0 {
-            return Ok(None);
-        }
-        nodes += found.packing.nodes_used();
-    }
-    Ok(Some(nodes))
 }

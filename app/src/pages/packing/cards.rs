@@ -52,7 +52,7 @@ fn bars(note: &PackingNote, query: &PackingQuery) -> AnyView {
     let drawn = pictures::packing_bars(note);
     let (title, subtitle) = (drawn.caption.title.clone(), drawn.caption.desc.clone());
     Card::half("machines", title, subtitle).with(view! {
-        {figure(&HALF, |size| bound_bars::draw(&drawn, size.width))}
+        <div id="machines-figure">{figure(&HALF, |size| bound_bars::draw(&drawn, size.width))}</div>
         <p class="foot">
             <a href=query.link("/packing.json")>"JSON"</a>
             {picture_links(query, PackingPicture::Bars)}
@@ -86,13 +86,37 @@ fn bins(note: &PackingNote, query: &PackingQuery, packed: bool) -> AnyView {
     };
     let draw = |size: Size| -> Drawing { node_bars::draw(&chart, size) };
     let name = if packed { "Plan as CSV" } else { "CSV" };
+    let freed = (packed && !note.freed.is_empty()).then(|| freed(note));
     Card::wide(id, title, subtitle).with(view! {
-        {figure(&WHOLE, draw)}
+        {freed}
+        <div id=format!("{id}-figure")>{figure(&WHOLE, draw)}</div>
         <p class="foot">
             <a href=query.link(csv)>{name}</a>
             {picture_links(query, which)}
         </p>
     })
+}
+
+/// The machines that the plan leaves empty, by name.
+fn freed(note: &PackingNote) -> impl IntoView + use<> {
+    let all = note.nodes_open - note.nodes_packed;
+    let more = usize::try_from(all)
+        .unwrap_or(0)
+        .saturating_sub(note.freed.len());
+    let more = match more {
+        0 => String::new(),
+        more => format!(
+            " and {} more (all in the JSON)",
+            count(i64::try_from(more).unwrap_or(0))
+        ),
+    };
+    let names = note.freed.join(", ") + &more;
+    view! {
+        <details class="how">
+            <summary>"which machines are freed"</summary>
+            <div class="how-body"><p>{names}</p></div>
+        </details>
+    }
 }
 
 fn unplaced(note: &PackingNote, query: &PackingQuery) -> AnyView {
@@ -133,8 +157,11 @@ fn drains(drains: &DrainList, query: &PackingQuery) -> AnyView {
             true => format!(", the first {} of {}", drains.forbidden.len(), count(all)),
             false => String::new(),
         };
+        let heading = (!drains.nodes.is_empty()).then(|| {
+            view! { <h3>{format!("Others, once something is changed{more}")}</h3> }
+        });
         view! {
-            <h3>{format!("Room is there, but not before something is changed{more}")}</h3>
+            {heading}
             {table_view(table, &TableView::fixed("packing-forbidden"))}
         }
     });
@@ -179,7 +206,7 @@ fn compaction(note: &PackingNote, query: &PackingQuery) -> AnyView {
     let drawn = pictures::compaction_bars(compaction);
     let (title, subtitle) = (drawn.caption.title.clone(), drawn.caption.desc.clone());
     Card::half("compaction", title, subtitle).with(view! {
-        {figure(&HALF, |size| bound_bars::draw(&drawn, size.width))}
+        <div id="compaction-figure">{figure(&HALF, |size| bound_bars::draw(&drawn, size.width))}</div>
         <p class="foot">{picture_links(query, PackingPicture::Compaction)}</p>
     })
 }

@@ -163,7 +163,7 @@ fn zones_keep_kinds_of_one_rule_apart() {
             ..pod("db", 0, None, 1)
         },
         Pod {
-            scheduling: s.clone(),
+            scheduling: s,
             ..pod("db", 1, None, 2)
         },
     ];
@@ -336,7 +336,7 @@ fn devices_of_other_names_are_counted_and_waited_for() {
         scheduling: asks(1),
         ..pod("sdr", 0, Some("n0"), 1)
     };
-    let mut of = snapshot(vec![with, node("n1", "a", 16)], vec![uses.clone()]);
+    let mut of = snapshot(vec![with, node("n1", "a", 16)], vec![uses]);
     assert_eq!(packed(&of, Rules::Kept), (1, 0));
     assert!(
         drains(&of, &Live::of(&of, Rules::Kept))
