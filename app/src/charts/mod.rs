@@ -68,6 +68,17 @@ impl Size {
     }
 }
 
+/// The widths of one of two cards beside each other, from a telephone to a large screen.
+#[cfg(feature = "ssr")]
+pub(crate) const HALF: [Size; 3] = [
+    Size::NARROW,
+    Size {
+        width: 440,
+        height: 250,
+    },
+    Size::MEDIUM,
+];
+
 /// The widths of a card over the whole page.
 #[cfg(any(feature = "ssr", feature = "board"))]
 pub(crate) const WHOLE: [Size; 4] = [

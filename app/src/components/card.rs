@@ -104,3 +104,11 @@ pub(crate) fn tiles(tiles: Vec<Tile>) -> AnyView {
         .collect();
     view! { <div class="tiles">{cards}</div> }.into_any()
 }
+
+/// The ways to take a picture away, by their ending.
+pub(crate) fn taken_as_picture(link: &dyn Fn(&str) -> String) -> impl IntoView + use<> {
+    view! {
+        <a href=link("svg")>"SVG"</a>
+        <a href=link("png")>"PNG"</a>
+    }
+}

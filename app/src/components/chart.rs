@@ -2,20 +2,10 @@
 
 use crate::api::{DemandSeries, Series, TimeRange};
 use crate::charts::time_chart::{self, LoadLine, Point, Series as Curve, TimeChart};
-use crate::charts::{Caption, ChartTable, Drawing, Role, Size, Unit, responsive};
+use crate::charts::{Caption, ChartTable, Drawing, HALF, Role, Size, Unit, responsive};
 use crate::format::Amount;
 use crate::islands::{ChartCursor, Line, Readings};
 use leptos::prelude::*;
-
-/// One of two cards beside each other, from a telephone to a large screen.
-const HALF: [Size; 3] = [
-    Size::NARROW,
-    Size {
-        width: 440,
-        height: 250,
-    },
-    Size::MEDIUM,
-];
 
 /// A drawing for each width of its place, one of which is shown, and the numbers in a table.
 pub(crate) fn figure(sizes: &[Size], draw: impl Fn(Size) -> Drawing) -> AnyView {

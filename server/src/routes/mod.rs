@@ -4,6 +4,7 @@ mod csv;
 mod forecast;
 mod packing;
 mod pages;
+mod picture;
 mod rest;
 mod sharing;
 mod theme;

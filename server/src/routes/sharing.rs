@@ -3,8 +3,9 @@
 
 use super::AppState;
 use super::csv::{Caller, answer, file, not_written};
+use super::picture::{picture_name, png_file, svg_file};
 use super::rest::{Envelope, PAGE, Pairs, known, wrong_method};
-use crate::export::{Framed, png_of, sharing_workbook, svg_of};
+use crate::export::{Framed, sharing_workbook, svg_of};
 use crate::sharing::write_json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -228,21 +229,12 @@ async fn picture(
     }))
 }
 
-/// The name of a picture's file.
-fn picture_name(which: SharingPicture) -> String {
-    which.path().trim_start_matches('/').replace('/', "-")
-}
-
 async fn svg(caller: Caller, pairs: Pairs, which: SharingPicture) -> Result<Response, Envelope> {
     let svg = picture(&caller, &read(pairs.0)?, which).await?;
-    let name = picture_name(which);
-    Ok(file(&name, "svg", "image/svg+xml", svg.into_bytes()))
+    Ok(svg_file(&picture_name(which.path()), svg))
 }
 
 async fn png(caller: Caller, pairs: Pairs, which: SharingPicture) -> Result<Response, Envelope> {
     let svg = picture(&caller, &read(pairs.0)?, which).await?;
-    let drawn = spawn_blocking(move || png_of(&svg)).await;
-    let bytes = drawn.map_err(|cause| not_written("the picture", cause))?;
-    let bytes = bytes.map_err(|cause| not_written("the picture", cause))?;
-    Ok(file(&picture_name(which), "png", "image/png", bytes))
+    png_file(&picture_name(which.path()), svg).await
 }

@@ -1,8 +1,8 @@
 //! The cards of the packing.
 
 use crate::api::{DrainList, PackingNote};
-use crate::charts::{Drawing, Size, WHOLE, bound_bars, node_bars};
-use crate::components::{Card, TableView, figure, table_view};
+use crate::charts::{Drawing, HALF, Size, WHOLE, bound_bars, node_bars};
+use crate::components::{Card, TableView, figure, table_view, taken_as_picture};
 use crate::findings;
 use crate::format::count;
 use crate::pictures::{self, PackingPicture};
@@ -10,15 +10,6 @@ use crate::routes::PackingQuery;
 use crate::tables;
 use leptos::prelude::*;
 
-/// One of two cards beside each other.
-const HALF: [Size; 3] = [
-    Size::NARROW,
-    Size {
-        width: 440,
-        height: 250,
-    },
-    Size::MEDIUM,
-];
 /// A page shows so many pods without a machine; exports have all.
 const UNPLACED_SHOWN: usize = 50;
 
@@ -41,11 +32,7 @@ pub(super) fn cards(note: &PackingNote, query: &PackingQuery) -> AnyView {
 }
 
 fn picture_links(query: &PackingQuery, which: PackingPicture) -> impl IntoView + use<> {
-    let link = |kind: &str| query.link(&format!("{}.{kind}", which.path()));
-    view! {
-        <a href=link("svg")>"SVG"</a>
-        <a href=link("png")>"PNG"</a>
-    }
+    taken_as_picture(&|kind| query.link(&format!("{}.{kind}", which.path())))
 }
 
 fn bars(note: &PackingNote, query: &PackingQuery) -> AnyView {

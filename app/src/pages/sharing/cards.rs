@@ -1,25 +1,15 @@
 //! The cards of the comparison.
 
 use crate::api::Sharing;
-use crate::charts::WHOLE;
-use crate::charts::{Size, hours, spans, time_chart};
-use crate::components::{Card, TableView, figure, table_view};
+use crate::charts::{HALF, WHOLE};
+use crate::charts::{hours, spans, time_chart};
+use crate::components::{Card, TableView, figure, table_view, taken_as_picture};
 use crate::findings::{self, owners_noun};
 use crate::format::{of_noun, percent};
 use crate::pictures::{self, SharingPicture};
 use crate::routes::{Basis, ROWS_PER_PAGE, SharingQuery, Sort};
 use crate::tables;
 use leptos::prelude::*;
-
-/// One of two cards beside each other.
-const HALF: [Size; 3] = [
-    Size::NARROW,
-    Size {
-        width: 440,
-        height: 250,
-    },
-    Size::MEDIUM,
-];
 
 pub(super) fn cards(sharing: &Sharing, query: &SharingQuery) -> AnyView {
     view! {
@@ -63,11 +53,7 @@ fn waterfall(sharing: &Sharing, query: &SharingQuery) -> AnyView {
 
 /// The ways to take a picture away.
 fn picture_links(query: &SharingQuery, which: SharingPicture) -> impl IntoView + use<> {
-    let link = |kind: &str| query.link(&format!("{}.{kind}", which.path()));
-    view! {
-        <a href=link("svg")>"SVG"</a>
-        <a href=link("png")>"PNG"</a>
-    }
+    taken_as_picture(&|kind| query.link(&format!("{}.{kind}", which.path())))
 }
 
 fn week(sharing: &Sharing, query: &SharingQuery) -> AnyView {
