@@ -161,10 +161,12 @@ pub struct Bin {
 /// Which nodes could be drained.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DrainList {
-    /// In this order, as many as a page shows.
+    /// In this order; a page shows some of those that have anything to move.
     pub nodes: Vec<DrainNote>,
     /// All of them.
     pub all: usize,
+    /// Of these, with nothing to move.
+    pub empty: usize,
     /// Those that something forbids.
     pub forbidden: Vec<DrainNote>,
     /// All of those.

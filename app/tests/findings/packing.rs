@@ -146,3 +146,27 @@ fn a_drain_says_where_pods_go_and_what_is_in_the_way() {
         "1\u{a0}pod would lose local data"
     );
 }
+
+#[test]
+fn machines_that_are_empty_are_not_emptied() {
+    let mut drains = note(48).drains.unwrap();
+    let title = |drains: &plimsoll_app::api::DrainList| findings::drains_title(drains);
+    assert_eq!(
+        title(&drains),
+        "Eight machines can be emptied by moving what is on them"
+    );
+    let subtitle = findings::drains_subtitle(&drains);
+    assert!(
+        subtitle.starts_with("one is empty already; the first 2 of 8, in this order"),
+        "{subtitle}"
+    );
+    drains.empty = 9;
+    assert_eq!(title(&drains), "Nine machines are empty already");
+    drains.budgets_known = false;
+    assert!(findings::drains_subtitle(&drains).contains("none is kept"));
+    (drains.all, drains.empty, drains.forbidden_all) = (0, 0, 1);
+    assert_eq!(
+        title(&drains),
+        "One machine could be emptied, but something is in the way"
+    );
+}

@@ -53,6 +53,7 @@ impl Capacity {
             let mut note = studied.note.clone();
             note.freed.truncate(DRAINS_SHOWN);
             if let Some(drains) = &mut note.drains {
+                drains.nodes.retain(|drain| drain.pods > 0);
                 drains.nodes.truncate(DRAINS_SHOWN);
             }
             Some(Box::new(note))

@@ -11,6 +11,7 @@ pub(super) fn drained(found: &Drains) -> DrainList {
     let forbidden = found.forbidden.iter().take(MOST_FORBIDDEN);
     DrainList {
         all: found.nodes.len(),
+        empty: found.nodes.iter().filter(|drain| drain.pods == 0).count(),
         forbidden: forbidden.map(note).collect(),
         forbidden_all: found.forbidden.len(),
         nodes: found.nodes.iter().map(note).collect(),

@@ -103,6 +103,8 @@ async fn the_page_the_exports_and_the_api_say_the_same() -> Result<()> {
     let drains = server.get("/packing/drains.csv").await?.expect(200)?.body;
     let listed = usize::try_from(number("/drains/all")).unwrap();
     assert_eq!(drains.lines().count(), listed + 1);
+    let listed = rows(&page["packing"], "/drains/nodes").count();
+    assert!(listed <= 20, "{listed}");
     Ok(())
 }
 

@@ -24,7 +24,14 @@ pub fn drains_title(drains: &DrainList) -> String {
             "{} could be emptied, but something is in the way",
             machines(some)
         ),
-        (all, _) => format!("{} can be emptied by moving what is on them", machines(all)),
+        (all, _) => match all - drains.empty {
+            0 if all == 1 => "One machine is empty already".to_owned(),
+            0 => format!("{} are empty already", machines(all)),
+            moving => format!(
+                "{} can be emptied by moving what is on them",
+                machines(moving)
+            ),
+        },
     }
 }
 
@@ -40,11 +47,23 @@ pub fn drains_subtitle(drains: &DrainList) -> String {
             false => "moving what is on one machine onto the others as they are".to_owned(),
         };
     }
-    let shown = drains.nodes.len();
-    let which = match shown < drains.all {
-        true => format!("the first {shown} of {}", count(all)),
-        false => of_noun(all, "candidate", "candidates"),
+    let (shown, moving) = (drains.nodes.len(), drains.all - drains.empty);
+    let which = match (moving, shown < moving) {
+        (0, _) => String::new(),
+        (_, true) => format!("the first {shown} of {}, in this order", count_of(moving)),
+        (1, _) => "one candidate".to_owned(),
+        _ => format!("{} candidates, in this order", count_of(moving)),
     };
+    let empty = match drains.empty {
+        0 => String::new(),
+        1 => "one is empty already".to_owned(),
+        some => format!("{} are empty already", count_of(some)),
+    };
+    let which: Vec<String> = [empty, which]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    let which = which.join("; ");
     let budgets = match drains.budgets_known {
         true => "disruption budgets kept",
         false => "disruption budgets cannot be read, so none is kept",
@@ -54,7 +73,11 @@ pub fn drains_subtitle(drains: &DrainList) -> String {
     } else {
         ""
     };
-    format!("{which}, in this order, without moving anything else; {budgets}{cut}")
+    format!("{which}, without moving anything else; {budgets}{cut}")
+}
+
+fn count_of(value: usize) -> String {
+    count(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
 /// Where the pods of a drained machine go, or why they do not.

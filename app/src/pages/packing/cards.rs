@@ -75,12 +75,12 @@ fn bins(note: &PackingNote, query: &PackingQuery, packed: bool) -> AnyView {
     let name = if packed { "Plan as CSV" } else { "CSV" };
     let freed = (packed && !note.freed.is_empty()).then(|| freed(note));
     Card::wide(id, title, subtitle).with(view! {
-        {freed}
         <div id=format!("{id}-figure")>{figure(&WHOLE, draw)}</div>
         <p class="foot">
             <a href=query.link(csv)>{name}</a>
             {picture_links(query, which)}
         </p>
+        {freed}
     })
 }
 
