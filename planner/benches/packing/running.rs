@@ -38,7 +38,7 @@ pub(crate) fn report() -> Result<String> {
     let mut text = String::new();
     writeln!(
         text,
-        "\nA running cluster, made with a seed: {NODES} nodes, {PODS} pods of {WORKLOADS} workloads, {:.0} % of CPU asked for.\n",
+        "\n### A running cluster\n\nMade with a seed: {NODES} nodes, {PODS} pods of {WORKLOADS} workloads, {:.0} % of CPU asked for.\n",
         full * 100.0
     )?;
     writeln!(text, "| | CPU-s |\n|---|---:|")?;

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 /// Time for all teams together, and for pods with GPUs and without.
 const TEAMS: Duration = Duration::from_millis(800);
-const GPUS: Duration = Duration::from_millis(200);
+const GPUS: Duration = Duration::from_millis(500);
 /// Items times nodes up to which cells are compacted: beyond, it takes longer than a page is waited for.
 const MOST_COMPACTED: i64 = 3_000_000;
 
