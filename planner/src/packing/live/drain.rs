@@ -65,11 +65,8 @@ pub fn drains(snapshot: &Snapshot, live: &Live) -> Drains {
         };
         let pods = moving.iter().map(|pod| &*snapshot.pods[*pod]);
         let mut hindrances = hindrances(pods.clone(), &budgets);
-        if room.has_device(at, &awaited) {
-            let resource = awaited
-                .iter()
-                .next()
-                .map_or("".into(), |name| (*name).clone());
+        if let Some(resource) = room.device(at, &awaited) {
+            let resource = resource.clone();
             hindrances.insert(0, Hindrance::Awaited { resource });
         }
         let drain = Drain {
@@ -90,14 +87,16 @@ pub fn drains(snapshot: &Snapshot, live: &Live) -> Drains {
     found
 }
 
-/// Resources beside CPU and memory that waiting pods ask for.
+/// Devices that waiting pods ask for.
 fn awaited(snapshot: &Snapshot) -> BTreeSet<&Name> {
     let waiting = snapshot
         .pods
         .iter()
         .filter(|pod| moves(pod) && pod.node.is_none());
+    // Devices have a domain in their names; local storage is on every node.
     waiting
         .flat_map(|pod| pod.scheduling.extended.keys())
+        .filter(|name| name.contains('/'))
         .collect()
 }
 

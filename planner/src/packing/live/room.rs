@@ -106,11 +106,12 @@ impl<'a> Room<'a> {
         &self.nodes[node].pods
     }
 
-    /// Whether a node has something that is asked for and that not all nodes have.
-    pub(super) fn has_device(&self, node: usize, asked: &BTreeSet<&Name>) -> bool {
+    /// What a node has of that which is asked for, beside CPU and memory.
+    pub(super) fn device(&self, node: usize, asked: &BTreeSet<&Name>) -> Option<&'a Name> {
         let has = self.nodes[node].has.iter().skip(3);
         let mut has = has.zip(&self.extended);
-        has.any(|(has, name)| *has > 0 && asked.contains(*name))
+        let found = has.find(|(has, name)| **has > 0 && asked.contains(**name));
+        found.map(|(_, name)| *name)
     }
 
     fn put(&mut self, pod: usize, node: usize) {

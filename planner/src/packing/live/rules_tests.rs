@@ -350,6 +350,9 @@ fn devices_of_other_names_are_counted_and_waited_for() {
     };
     of.pods.push(Arc::new(waits));
     assert_eq!(packed(&of, Rules::Kept), (1, 1));
+    // The other has room for nothing of it, so emptying its node is not what helps.
+    let found = drains(&of, &Live::of(&of, Rules::Kept));
+    assert!(found.nodes.iter().all(|of| &*of.node == "n1"), "{found:?}");
 }
 
 #[test]
