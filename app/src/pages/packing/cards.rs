@@ -99,9 +99,9 @@ fn freed(note: &PackingNote) -> impl IntoView + use<> {
     };
     let names = note.freed.join(", ") + &more;
     view! {
-        <details class="how">
-            <summary>"which machines are freed"</summary>
-            <div class="how-body"><p>{names}</p></div>
+        <details class="data">
+            <summary>"Which machines are freed"</summary>
+            <p>{names}</p>
         </details>
     }
 }
