@@ -4,12 +4,13 @@ use super::Failure;
 use super::history::HistoryArgs;
 use crate::fill::read_inventory;
 use crate::packing::{
-    Patience, Told, dedicated, packed, plenty, write_csv, write_json, write_table,
+    Bought, Patience, Told, ZoneRule, dedicated, packed, plenty, singles, write_csv, write_json,
+    write_table,
 };
 use crate::store::Store;
 use clap::{Args, ValueEnum};
 use plimsoll_planner::inventory::{Inventory, PodClass};
-use plimsoll_planner::packing::Count;
+use plimsoll_planner::packing::{Count, PackingError};
 use plimsoll_planner::teams::TeamMapping;
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -23,7 +24,9 @@ Examples:
   plimsoll pack --nodes nodes.csv --pods pods.csv --by team --format json
       beside it each team on nodes of its own
   plimsoll pack --cluster imported --shapes catalogue.csv --seconds 5
-      the cheapest mix of nodes from a catalogue, for an imported cluster
+      the cheapest mix of nodes from a catalogue, for an imported cluster, and each kind alone
+  plimsoll pack --cluster imported --shapes catalogue.csv --zones 3 --min-per-zone 2
+      the same with two nodes in each of three zones at least
 
 The files are those of `plimsoll import cluster`; a catalogue is a file of nodes, whose counts do not
 matter. docs/packing.md says how it is computed and what is not modelled.
@@ -63,6 +66,12 @@ pub struct PackArgs {
     /// A catalogue of nodes to buy instead of those there are: the cheapest mix, or the fewest without prices
     #[arg(long, value_name = "FILE")]
     pub shapes: Option<PathBuf>,
+    /// Zones that nodes of a catalogue are dealt to in turn
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "shapes", value_parser = clap::value_parser!(i64).range(1..=100))]
+    pub zones: i64,
+    /// The fewest nodes of a catalogue that each zone must have
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "shapes", value_parser = clap::value_parser!(i64).range(0..=10_000))]
+    pub min_per_zone: i64,
     /// How to write it
     #[arg(long, value_enum, default_value = "table")]
     pub format: PackFormat,
@@ -130,6 +139,10 @@ pub(super) async fn pack(args: PackArgs) -> Result<(), Failure> {
         seed: args.seed,
     };
     let (by, format) = (args.by, args.format);
+    let rule = args.shapes.is_some().then_some(ZoneRule {
+        zones: args.zones,
+        min_nodes: args.min_per_zone,
+    });
     let written = tokio::task::spawn_blocking(move || {
         let told = packed(&inventory, counts, patience).map_err(Failure::input)?;
         let labels = BTreeMap::new();
@@ -139,7 +152,18 @@ pub(super) async fn pack(args: PackArgs) -> Result<(), Failure> {
         };
         let apart = by.map(|Apart::Team| dedicated(&inventory, &team_of, patience));
         let apart = apart.transpose().map_err(Failure::input)?;
-        bytes(format, &inventory, &told, apart.as_ref())
+        let bought = rule.map(|rule| {
+            let singles = singles(&inventory, rule, patience)?;
+            Ok(Bought {
+                topped_up: rule.top_up(&inventory, &told),
+                singles,
+            })
+        });
+        let bought = bought
+            .transpose()
+            .map_err(|error: PackingError| Failure::input(error))?;
+        let also = (apart.as_ref(), bought.as_ref());
+        bytes(format, &inventory, &told, also)
     });
     write_out(&written.await.map_err(Failure::running)??)
 }
@@ -160,13 +184,13 @@ fn bytes(
     format: PackFormat,
     inventory: &Inventory,
     told: &Told,
-    teams: Option<&BTreeMap<String, Told>>,
+    also: (Option<&BTreeMap<String, Told>>, Option<&Bought>),
 ) -> Result<Vec<u8>, Failure> {
     match format {
-        PackFormat::Json => write_json(inventory, told, teams).map_err(Failure::running),
+        PackFormat::Json => write_json(inventory, told, also).map_err(Failure::running),
         PackFormat::Csv => write_csv(inventory, told).map_err(Failure::running),
         PackFormat::Table => {
-            let text = write_table(inventory, told, teams);
+            let text = write_table(inventory, told, also);
             Ok(text.replace(['\u{a0}', '\u{202f}'], " ").into_bytes())
         }
     }

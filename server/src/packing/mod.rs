@@ -1,6 +1,7 @@
 //! Packing an inventory, within a time, and what is told of it.
 
 mod bins;
+mod catalogue;
 mod cells;
 mod compacted;
 mod drained;
@@ -11,11 +12,12 @@ mod study;
 mod told;
 mod write;
 
+pub use catalogue::{Bought, Single, ToppedUp, ZoneRule, singles};
 pub use compacted::{Compacted, SplitBy, compacted, split};
 pub use now::write_now_csv;
 pub use study::{Studied, Subject, study};
 pub use told::{Told, Unplaced};
-pub use write::{patterns, write_csv, write_json, write_table};
+pub use write::{Also, patterns, write_csv, write_json, write_table};
 
 use plimsoll_planner::inventory::{Inventory, NodeClass, PodClass};
 use plimsoll_planner::packing::{

@@ -1,6 +1,6 @@
 //! A packing as JSON, as CSV and for people.
 
-use super::{Told, Unplaced};
+use super::{Bought, Single, Told, Unplaced};
 use crate::export::neutral;
 use plimsoll_app::format::{count, of_noun};
 use plimsoll_planner::inventory::Inventory;
@@ -9,14 +9,17 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// All of it; dedicated ones by team where they were asked for.
+/// Teams apart, and what is said of a catalogue, where they were asked for.
+pub type Also<'a> = (Option<&'a BTreeMap<String, Told>>, Option<&'a Bought>);
+
+/// All of it.
 ///
 /// # Errors
 /// None in practice: numbers and names always serialize.
 pub fn write_json(
     inventory: &Inventory,
     told: &Told,
-    dedicated: Option<&BTreeMap<String, Told>>,
+    (dedicated, bought): Also<'_>,
 ) -> serde_json::Result<Vec<u8>> {
     let mut value = packing(inventory, told);
     if let Some(teams) = dedicated {
@@ -32,6 +35,21 @@ pub fn write_json(
             "nodes_used": teams.values().map(|told| told.nodes_used).sum::<i64>(),
             "teams": teams.iter().map(of).collect::<Vec<_>>(),
         });
+    }
+    if let Some(bought) = bought {
+        let single = |of: &Single| {
+            json!({
+                "node": of.name,
+                "nodes": of.nodes,
+                "cost_hourly": of.cost_hourly,
+                "pods_unplaced": of.unplaced,
+            })
+        };
+        value["single_shapes"] = bought.singles.iter().map(single).collect();
+        value["more_for_zones"] = bought.topped_up.as_ref().map_or(
+            Value::Null,
+            |more| json!({ "nodes": more.nodes, "node": more.of, "cost_hourly": more.cost_hourly }),
+        );
     }
     let mut bytes = serde_json::to_vec_pretty(&value)?;
     bytes.push(b'\n');
@@ -155,6 +173,32 @@ fn amount(resource: &str, amount: i64) -> String {
     }
 }
 
+/// What is said of a catalogue beside the mix.
+fn catalogue(bought: &Bought) -> String {
+    let mut text = String::from("\n");
+    if let Some(more) = &bought.topped_up {
+        let _ = writeln!(
+            text,
+            "So that each zone has enough: {} more of {}.\n",
+            count(more.nodes),
+            more.of
+        );
+    }
+    let _ = writeln!(
+        text,
+        "{:<24} {:>9} {:>12}",
+        "one kind alone", "nodes", "an hour"
+    );
+    for of in &bought.singles {
+        let nodes = of.nodes.map_or_else(|| "—".to_owned(), count);
+        let cost = of
+            .cost_hourly
+            .map_or_else(|| "—".to_owned(), |cost| format!("{cost:.3}"));
+        let _ = writeln!(text, "{:<24} {nodes:>9} {cost:>12}", of.name);
+    }
+    text
+}
+
 /// A row for each class of pods on each kind of filled node, and for those that are left.
 ///
 /// # Errors
@@ -210,11 +254,7 @@ pub fn write_csv(inventory: &Inventory, told: &Told) -> csv::Result<Vec<u8>> {
 
 /// For people.
 #[must_use]
-pub fn write_table(
-    inventory: &Inventory,
-    told: &Told,
-    dedicated: Option<&BTreeMap<String, Told>>,
-) -> String {
+pub fn write_table(inventory: &Inventory, told: &Told, (dedicated, bought): Also<'_>) -> String {
     let mut text = finding(told) + "\n\n";
     let _ = writeln!(text, "{:<24} {:>9} {:>9}", "resource", "packed", "stranded");
     for of in &told.utilization {
@@ -240,6 +280,9 @@ pub fn write_table(
         for (name, nodes) in by_class {
             let _ = writeln!(text, "{name:<24} {:>9}", count(nodes));
         }
+    }
+    if let Some(bought) = bought {
+        text.push_str(&catalogue(bought));
     }
     if let Some(teams) = dedicated {
         let all: i64 = teams.values().map(|told| told.nodes_used).sum();

@@ -144,6 +144,26 @@ async fn the_cheapest_mix_of_a_catalogue_is_found_for_an_imported_cluster() -> R
     let bound = told["lower_bound"]["value"].as_f64().unwrap();
     assert!(cost >= bound - 1e-9 && cost >= 1.5, "{told}");
     assert_eq!(told["lower_bound"]["unit"], "cost per hour");
+    // Each kind alone: what asks for GPUs fits onto one of them.
+    let singles = told["single_shapes"].as_array().unwrap();
+    assert_eq!(singles.len(), 3);
+    let of = |name: &str| singles.iter().find(|of| of["node"] == name).unwrap();
+    let left = |name: &str| of(name)["pods_unplaced"].as_i64().unwrap();
+    assert!(left("gpu") < left("large"), "{singles:?}");
+    assert_eq!(told["more_for_zones"], Value::Null);
+    // Two in each of three zones are six, of the cheapest what is missing.
+    let zones = ["--zones", "3", "--min-per-zone", "2"];
+    let arguments = [
+        &["--database", &database, "--shapes", &catalogue][..],
+        &zones,
+    ]
+    .concat();
+    let told = packed(&home, &arguments).await?;
+    let more = &told["more_for_zones"];
+    let used = told["nodes_used"].as_i64().unwrap();
+    assert_eq!(more["nodes"].as_i64(), Some(6 - used), "{told}");
+    assert_eq!(more["node"], "small");
+    misused(&home, &["pack", "--zones", "3"], "--shapes").await?;
     Ok(())
 }
 
