@@ -8,11 +8,13 @@
 pub mod accounting;
 pub mod forecast;
 pub mod inventory;
+pub mod isolation;
 pub mod model;
 mod noise;
 pub mod packing;
 pub mod pooling;
 pub mod purpose;
+pub mod rightsizing;
 pub mod series;
 pub mod simulate;
 pub mod teams;

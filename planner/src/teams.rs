@@ -4,9 +4,10 @@
 //! namespace, then [`UNASSIGNED`]. Nothing that is stored depends on it, so a changed mapping
 //! re-reads all history.
 
-use crate::model::Name;
+use crate::model::{Name, Namespace, Subject};
 use globset::{Glob, GlobMatcher};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// The team of namespaces that nothing assigns; always shown.
 pub const UNASSIGNED: &str = "__unassigned__";
@@ -31,7 +32,7 @@ pub struct PatternError {
 
 #[derive(Debug, Clone)]
 struct Rule {
-    namespaces: GlobMatcher,
+    names: GlobMatcher,
     team: Name,
 }
 
@@ -40,6 +41,8 @@ struct Rule {
 pub struct TeamMapping {
     rules: Vec<Rule>,
     labels: Vec<Name>,
+    /// Of people and groups, by name.
+    subjects: Vec<Rule>,
 }
 
 impl TeamMapping {
@@ -48,22 +51,22 @@ impl TeamMapping {
     /// # Errors
     /// [`PatternError`] for the first pattern that is not a glob.
     pub fn new(rules: &[(String, String)], labels: &[String]) -> Result<Self, PatternError> {
-        let rules = rules
-            .iter()
-            .map(|(pattern, team)| {
-                let glob = Glob::new(pattern).map_err(|error| PatternError {
-                    pattern: pattern.clone(),
-                    reason: error.kind().to_string(),
-                })?;
-                Ok(Rule {
-                    namespaces: glob.compile_matcher(),
-                    team: team.as_str().into(),
-                })
-            })
-            .collect::<Result<_, _>>()?;
         Ok(Self {
-            rules,
+            rules: compiled(rules)?,
             labels: labels.iter().map(|key| key.as_str().into()).collect(),
+            subjects: Vec::new(),
+        })
+    }
+
+    /// The same, with `(glob, team)` rules for users and groups by name, first match first.
+    /// ServiceAccounts belong to the team of their namespace and need none.
+    ///
+    /// # Errors
+    /// [`PatternError`] for the first pattern that is not a glob.
+    pub fn with_subjects(self, rules: &[(String, String)]) -> Result<Self, PatternError> {
+        Ok(Self {
+            subjects: compiled(rules)?,
+            ..self
         })
     }
 
@@ -72,6 +75,7 @@ impl TeamMapping {
     pub fn by_default_labels() -> Self {
         Self {
             rules: Vec::new(),
+            subjects: Vec::new(),
             labels: DEFAULT_LABELS.iter().map(|&key| key.into()).collect(),
         }
     }
@@ -87,7 +91,7 @@ impl TeamMapping {
         let by_rule = self
             .rules
             .iter()
-            .find(|rule| rule.namespaces.is_match(namespace));
+            .find(|rule| rule.names.is_match(namespace));
         let by_label = || {
             self.labels
                 .iter()
@@ -99,6 +103,62 @@ impl TeamMapping {
             .or_else(by_label)
             .cloned()
             .unwrap_or_else(|| UNASSIGNED.into())
+    }
+
+    /// Who owns these namespaces and the subjects of bindings.
+    #[must_use]
+    pub fn owners(&self, namespaces: &[Arc<Namespace>]) -> Owners {
+        let team = |namespace: &Arc<Namespace>| {
+            let team = self.team_of(&namespace.name, &namespace.team_labels());
+            (namespace.name.clone(), team)
+        };
+        Owners {
+            namespaces: namespaces.iter().map(team).collect(),
+            subjects: self.subjects.clone(),
+        }
+    }
+}
+
+fn compiled(rules: &[(String, String)]) -> Result<Vec<Rule>, PatternError> {
+    let rules = rules.iter().map(|(pattern, team)| {
+        let glob = Glob::new(pattern).map_err(|error| PatternError {
+            pattern: pattern.clone(),
+            reason: error.kind().to_string(),
+        })?;
+        Ok(Rule {
+            names: glob.compile_matcher(),
+            team: team.as_str().into(),
+        })
+    });
+    rules.collect()
+}
+
+/// Which team owns which namespace, and which users and groups belong to a team.
+#[derive(Debug, Clone, Default)]
+pub struct Owners {
+    namespaces: HashMap<Name, Name>,
+    subjects: Vec<Rule>,
+}
+
+impl Owners {
+    /// The team of a namespace; [`UNASSIGNED`] of one that is not known.
+    #[must_use]
+    pub fn of_namespace(&self, namespace: &str) -> Name {
+        let team = self.namespaces.get(namespace).cloned();
+        team.unwrap_or_else(|| UNASSIGNED.into())
+    }
+
+    /// The team of a subject; `None` of users and groups that no rule names.
+    #[must_use]
+    pub fn of_subject(&self, subject: &Subject) -> Option<Name> {
+        match subject {
+            Subject::ServiceAccount { namespace, .. } => Some(self.of_namespace(namespace)),
+            Subject::User(name) | Subject::Group(name) => {
+                let mut rules = self.subjects.iter();
+                let rule = rules.find(|rule| rule.names.is_match(&**name));
+                rule.map(|rule| rule.team.clone())
+            }
+        }
     }
 }
 
@@ -129,6 +189,34 @@ mod tests {
             "bob"
         );
         assert_eq!(&*mapping.team_of("web", &labels(&[])), UNASSIGNED);
+    }
+
+    #[test]
+    fn subjects_belong_to_teams_too() {
+        let mapping = TeamMapping::by_default_labels()
+            .with_subjects(&[("oidc:pay-*".to_owned(), "payments".to_owned())])
+            .unwrap();
+        let shop = Namespace {
+            uid: "u".into(),
+            name: "shop".into(),
+            labels: labels(&[("team", "checkout")]),
+            annotations: labels(&[("owner", "bob"), ("team", "old")]),
+            quota: None,
+        };
+        let owners = mapping.owners(&[Arc::new(shop)]);
+        assert_eq!(&*owners.of_namespace("shop"), "checkout");
+        assert_eq!(&*owners.of_namespace("gone"), UNASSIGNED);
+        let account = |namespace: &str| Subject::ServiceAccount {
+            namespace: namespace.into(),
+            name: "default".into(),
+        };
+        assert_eq!(
+            owners.of_subject(&account("shop")).as_deref(),
+            Some("checkout")
+        );
+        let group = |name: &str| owners.of_subject(&Subject::Group(name.into()));
+        assert_eq!(group("oidc:pay-devs").as_deref(), Some("payments"));
+        assert_eq!(group("oidc:others"), None);
     }
 
     #[test]

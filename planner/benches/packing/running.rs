@@ -157,6 +157,8 @@ fn snapshot() -> Snapshot {
             unschedulable: None,
             labels: Arc::default(),
             scheduling: Arc::clone(&plain),
+            template: Arc::default(),
+            fate: Default::default(),
         }));
     }
     Snapshot {
@@ -164,5 +166,6 @@ fn snapshot() -> Snapshot {
         pods,
         namespaces: Vec::new(),
         budgets: Some(Vec::new()),
+        policies: Default::default(),
     }
 }

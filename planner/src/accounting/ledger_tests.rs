@@ -65,6 +65,8 @@ fn pod(
         unschedulable: None,
         labels: Arc::default(),
         scheduling: Arc::default(),
+        template: Arc::default(),
+        fate: Default::default(),
     }
 }
 
@@ -78,6 +80,7 @@ fn snapshot(nodes: Vec<Arc<Node>>, pods: Vec<Pod>) -> Snapshot {
             uid: name.into(),
             name: name.into(),
             labels: Default::default(),
+            annotations: Default::default(),
             quota,
         })
     };
@@ -86,6 +89,7 @@ fn snapshot(nodes: Vec<Arc<Node>>, pods: Vec<Pod>) -> Snapshot {
         pods: pods.into_iter().map(Arc::new).collect(),
         namespaces: vec![namespace("a"), namespace("empty")],
         budgets: None,
+        policies: Default::default(),
     }
 }
 
@@ -157,6 +161,7 @@ fn missing_is_not_zero() {
     let nodes_only = Usage {
         pods: Vec::new(),
         nodes: vec![Some(NodeUsage::default())],
+        ..Usage::default()
     };
     let nodes_only = ledger.record(60, 60, &nodes_only);
     assert_eq!(
@@ -175,6 +180,7 @@ fn missing_is_not_zero() {
         &Usage {
             pods: vec![used(40_000_000), None],
             nodes: vec![node_usage, None],
+            ..Usage::default()
         },
     );
     assert_eq!(half.namespaces[0].1.cpu_used_millis, Some(40));
@@ -202,6 +208,7 @@ fn the_system_is_what_the_pods_leave_and_never_negative() {
             &Usage {
                 pods: vec![used(40_000_000)],
                 nodes: vec![node_usage],
+                ..Usage::default()
             },
         )
     };
@@ -248,6 +255,7 @@ proptest! {
         let usage = Usage {
             pods: pods.iter().map(|(.., nanos)| nanos.map(|n| used(n).unwrap())).collect(),
             nodes: Vec::new(),
+            ..Usage::default()
         };
         let ledger = Ledger::new(&snapshot(nodes, objects.collect()));
         let record = ledger.record(0, 60, &usage);

@@ -13,4 +13,8 @@ pub struct DisruptionBudget {
     pub selector: Option<Selector>,
     /// How many of them may be taken away now (`status.disruptionsAllowed`).
     pub allowed: i64,
+    /// How many pods it protects (`status.expectedPods`).
+    pub expected: i64,
+    /// How many of these are healthy now (`status.currentHealthy`).
+    pub healthy: i64,
 }

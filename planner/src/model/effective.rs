@@ -8,7 +8,7 @@
 use super::{Name, Resources};
 
 /// What a container is to its pod.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ContainerKind {
     /// Runs for the pod's life.
     App,

@@ -31,8 +31,20 @@ pub struct Namespace {
     pub uid: Name,
     /// Namespace name.
     pub name: Name,
-    /// Labels and annotations that a team may be read from.
+    /// Its labels.
     pub labels: BTreeMap<Name, Name>,
+    /// Annotations that a team may be read from.
+    pub annotations: BTreeMap<Name, Name>,
     /// Its quota; `None` where quotas cannot be read, the default where there is none.
     pub quota: Option<Quota>,
+}
+
+impl Namespace {
+    /// What a team may be read from: labels go before annotations.
+    #[must_use]
+    pub fn team_labels(&self) -> BTreeMap<Name, Name> {
+        let mut all = self.annotations.clone();
+        all.extend(self.labels.clone());
+        all
+    }
 }

@@ -1,6 +1,6 @@
 //! Pods and the workloads that own them.
 
-use super::{Labels, Name, PodResources, Scheduling};
+use super::{Labels, Name, PodFate, PodResources, PodTemplate, Scheduling};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -120,6 +120,10 @@ pub struct Pod {
     pub labels: Arc<Labels>,
     /// What it demands of its node, shared by pods that demand the same.
     pub scheduling: Arc<Scheduling>,
+    /// What its template says beside that, shared likewise.
+    pub template: Arc<PodTemplate>,
+    /// Where it is reached, and what happened to it.
+    pub fate: PodFate,
 }
 
 impl Pod {

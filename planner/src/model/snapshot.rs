@@ -1,6 +1,6 @@
 //! The objects of a cluster at one moment.
 
-use super::{DisruptionBudget, Namespace, Node, Pod};
+use super::{DisruptionBudget, Namespace, Node, Pod, Policies};
 use std::sync::Arc;
 
 /// The objects of a cluster at one moment. Objects are shared with the source that watches them.
@@ -14,4 +14,6 @@ pub struct Snapshot {
     pub namespaces: Vec<Arc<Namespace>>,
     /// Disruption budgets, in no particular order; `None` when they cannot be read.
     pub budgets: Option<Vec<Arc<DisruptionBudget>>>,
+    /// What keeps teams apart.
+    pub policies: Policies,
 }

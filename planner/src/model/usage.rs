@@ -43,6 +43,21 @@ pub struct Usage {
     pub pods: Vec<Option<PodUsage>>,
     /// One entry for each node of the snapshot.
     pub nodes: Vec<Option<NodeUsage>>,
+    /// Of pods with several containers that run, what each of these used; by pod.
+    pub containers: Vec<ContainerSample>,
+}
+
+/// What one of several containers of a pod used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContainerSample {
+    /// Place of the pod in the snapshot.
+    pub pod: u32,
+    /// Place of the container in [`super::PodTemplate::containers`].
+    pub container: u16,
+    /// CPU in nanocores.
+    pub cpu_nanos: i64,
+    /// Memory working set in bytes.
+    pub memory_bytes: i64,
 }
 
 /// Adds up a pod's containers, and the larger of request and usage of each (the allocation of
@@ -144,6 +159,8 @@ mod tests {
             unschedulable: None,
             labels: Arc::default(),
             scheduling: Arc::default(),
+            template: Arc::default(),
+            fate: Default::default(),
         }
     }
 

@@ -23,12 +23,17 @@ pub(super) fn budgets(plan: &Plan, cluster: &Cluster) -> Vec<Arc<DisruptionBudge
                 WorkloadKind::Deployment if pods > 1 => pods - 1,
                 _ => return None,
             };
-            Some(Arc::new(budget(plan, workload, (running - least).max(0))))
+            Some(Arc::new(DisruptionBudget {
+                allowed: (running - least).max(0),
+                expected: pods,
+                healthy: running,
+                ..budget(plan, workload)
+            }))
         })
         .collect()
 }
 
-fn budget(plan: &Plan, workload: &Workload, allowed: i64) -> DisruptionBudget {
+fn budget(plan: &Plan, workload: &Workload) -> DisruptionBudget {
     DisruptionBudget {
         namespace: plan.namespaces[workload.namespace].0.clone(),
         name: workload.reference.name.clone(),
@@ -37,6 +42,8 @@ fn budget(plan: &Plan, workload: &Workload, allowed: i64) -> DisruptionBudget {
             operator: Operator::In,
             values: vec![workload.reference.name.clone()],
         }])),
-        allowed,
+        allowed: 0,
+        expected: 0,
+        healthy: 0,
     }
 }

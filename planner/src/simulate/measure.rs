@@ -5,7 +5,7 @@
 
 use super::incidents::Incidents;
 use super::sheet::{Group, KNOT_SECS, NodeLine, ONE, PodLine, Sheet};
-use crate::model::{NodeUsage, PodUsage, Usage};
+use crate::model::{ContainerSample, NodeUsage, PodUsage, Usage};
 use crate::noise::mix;
 
 /// What one container uses.
@@ -52,6 +52,7 @@ pub(super) fn usage(sheet: &Sheet, incidents: &Incidents, at_secs: i64) -> Usage
         return Usage {
             pods: vec![None; sheet.pods.len()],
             nodes: vec![None; sheet.nodes.len()],
+            containers: Vec::new(),
         };
     }
     let tick = Tick::new(sheet, at_secs);
@@ -65,17 +66,26 @@ pub(super) fn usage(sheet: &Sheet, incidents: &Incidents, at_secs: i64) -> Usage
         })
         .collect();
     let mut pods = Vec::with_capacity(sheet.pods.len());
+    let mut samples = Vec::new();
     for group in &sheet.groups {
-        pods.extend(sheet.pods[group.pods.clone()].iter().map(|pod| {
-            let (answers, sum) = &mut sums[pod.node];
-            if at_secs < pod.measured_from_secs || !*answers {
-                return None;
-            }
-            let usage = total(group, containers(group, pod, tick));
-            sum.cpu_nanos += usage.cpu_nanos;
-            sum.memory_bytes += usage.memory_bytes;
-            Some(usage)
-        }));
+        pods.extend(
+            (group.pods.start..)
+                .zip(&sheet.pods[group.pods.clone()])
+                .map(|(at, pod)| {
+                    let (answers, sum) = &mut sums[pod.node];
+                    if at_secs < pod.measured_from_secs || !*answers {
+                        return None;
+                    }
+                    let containers = containers(group, pod, tick);
+                    if group.sidecar != [0, 0] {
+                        samples.extend(by_container(group, at, containers));
+                    }
+                    let usage = total(group, containers);
+                    sum.cpu_nanos += usage.cpu_nanos;
+                    sum.memory_bytes += usage.memory_bytes;
+                    Some(usage)
+                }),
+        );
     }
     let nodes = sheet.nodes.iter().zip(sums);
     Usage {
@@ -83,7 +93,27 @@ pub(super) fn usage(sheet: &Sheet, incidents: &Incidents, at_secs: i64) -> Usage
         nodes: nodes
             .map(|(node, (answers, sum))| answers.then(|| with_system(node, sum, tick)))
             .collect(),
+        containers: samples,
     }
+}
+
+/// The same as samples.
+fn by_container(
+    group: &Group,
+    pod: usize,
+    containers: [Container; 2],
+) -> impl Iterator<Item = ContainerSample> + use<> {
+    let pod = u32::try_from(pod).unwrap_or(u32::MAX);
+    let places = group.places;
+    places
+        .into_iter()
+        .zip(containers)
+        .map(move |(container, used)| ContainerSample {
+            pod,
+            container,
+            cpu_nanos: used.cpu_nanos,
+            memory_bytes: used.memory_bytes,
+        })
 }
 
 /// What a pod's main container and its sidecar use.

@@ -6,8 +6,8 @@ use super::machine::{Machine, Wish, gpu_taint, gpus, unschedulable};
 use super::plan::Plan;
 use super::workload::Workload;
 use crate::model::{
-    HOSTNAME, Name, Namespace, Node, NodeConditions, Pod, PodPhase, Quota, Snapshot, WorkloadKind,
-    ZONE,
+    HOSTNAME, Name, Namespace, Node, NodeConditions, Pod, PodFate, PodPhase, Policies, Quota,
+    Snapshot, WorkloadKind, ZONE,
 };
 use crate::noise::{Stream, mix};
 use std::fmt::Write as _;
@@ -56,6 +56,7 @@ pub(super) fn snapshot(plan: &Plan, cluster: &mut Cluster) -> Snapshot {
         pods,
         namespaces: cluster.quotas.objects(plan),
         budgets: Some(super::budgets::budgets(plan, cluster)),
+        policies: Policies::none(),
     }
 }
 
@@ -77,6 +78,7 @@ pub(super) fn namespace(plan: &Plan, at: usize, quota: Quota) -> Namespace {
         uid: uid(plan.stream.part(1).bits(at as i64)),
         name: name.clone(),
         labels,
+        annotations: std::collections::BTreeMap::new(),
         quota: Some(quota),
     }
 }
@@ -146,6 +148,8 @@ fn pod(
         unschedulable: waits.then(|| unschedulable(machines, wish).into()),
         labels: workload.labels.clone(),
         scheduling: workload.scheduling.clone(),
+        template: workload.template.clone(),
+        fate: PodFate::default(),
     }
 }
 

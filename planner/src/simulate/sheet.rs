@@ -37,6 +37,8 @@ pub(super) struct Group {
     pub(super) pods: Range<usize>,
     /// CPU at each knot, in parts of [`ONE`] of the pod's amount.
     pub(super) profile: [i64; KNOTS],
+    /// Places of the main container and the sidecar in the pod's template.
+    pub(super) places: [u16; 2],
     /// What the pod holds.
     pub(super) held: [i64; 2],
     /// CPU requests of the main container and the sidecar.
@@ -152,6 +154,11 @@ fn group(workload: &Workload, pods: Range<usize>, profile: [i64; KNOTS]) -> Grou
     Group {
         pods,
         profile,
+        places: if workload.service.migration {
+            [1, 2]
+        } else {
+            [0, 1]
+        },
         held: [held.cpu_millis * NANOS_PER_MILLI, held.memory_bytes],
         cpu_requests: requests(|request| request.cpu_millis).map(|millis| millis * NANOS_PER_MILLI),
         memory_requests: requests(|request| request.memory_bytes),

@@ -1,7 +1,7 @@
 //! The containers that a service's pods are made of.
 
 use super::blueprint::{Declared, Limits, Service};
-use crate::model::{ContainerKind, ContainerSpec, Resources};
+use crate::model::{ContainerKind, ContainerSpec, ContainerTemplate, PodTemplate, Resources};
 
 const MIB: i64 = 1 << 20;
 /// What the proxy beside a service asks for: millicores and bytes.
@@ -51,4 +51,21 @@ pub(super) fn containers(service: &Service) -> Vec<ContainerSpec> {
         });
     }
     containers
+}
+
+/// What the template of a service's pods says of these containers.
+pub(super) fn template(service: &Service, containers: &[ContainerSpec]) -> PodTemplate {
+    let of = |container: &ContainerSpec| ContainerTemplate {
+        kind: container.kind,
+        cpu_request_millis: container.cpu_request_millis,
+        memory_request_bytes: container.memory_request_bytes,
+        cpu_limit_millis: container.cpu_limit_millis,
+        memory_limit_bytes: container.memory_limit_bytes,
+        ..ContainerTemplate::named(&container.name)
+    };
+    PodTemplate {
+        containers: containers.iter().map(of).collect(),
+        service_account: service.name.into(),
+        ..PodTemplate::default()
+    }
 }

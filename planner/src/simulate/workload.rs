@@ -4,11 +4,11 @@ use super::blueprint::{NamespacePlan, Pool, Scale, Service};
 use super::machine::{GPU_TAINT, gpus};
 use super::plan::Moment;
 use super::season::Season;
-use super::template::containers;
+use super::template::{containers, template};
 use super::{DAY_SECS, HISTORY_DAYS, STEP_SECS};
 use crate::model::{
-    ContainerKind, ContainerSpec, Labels, Name, Node, PodResources, PodSpec, Resources, Scheduling,
-    Toleration, WorkloadKind, WorkloadRef,
+    ContainerKind, ContainerSpec, Labels, Name, Node, PodResources, PodSpec, PodTemplate,
+    Resources, Scheduling, Toleration, WorkloadKind, WorkloadRef,
 };
 use crate::noise::{Stream, count, whole};
 use std::sync::Arc;
@@ -30,6 +30,7 @@ pub(super) struct Workload {
     pub(super) resources: PodResources,
     pub(super) labels: Arc<Labels>,
     pub(super) scheduling: Arc<Scheduling>,
+    pub(super) template: Arc<PodTemplate>,
     pub(super) container_requests: Vec<(Name, Resources)>,
     /// Limits of the containers, in their order; `None` is no limit.
     pub(super) cpu_limits_millis: [Option<i64>; 2],
@@ -46,6 +47,7 @@ impl Workload {
         stream: Stream,
     ) -> Self {
         let containers = containers(service);
+        let template = Arc::new(template(service, &containers));
         let running: Vec<&ContainerSpec> = containers
             .iter()
             .filter(|container| container.kind != ContainerKind::Init)
@@ -84,6 +86,7 @@ impl Workload {
             .effective(),
             labels: Arc::new([(APP.into(), service.name.into())].into()),
             scheduling: Arc::new(scheduling(service)),
+            template,
             release_days: match service.kind {
                 WorkloadKind::Deployment => stream.between(1, 6.0, 32.0),
                 WorkloadKind::Job => stream.between(1, 2.5, 6.0),

@@ -72,6 +72,8 @@ pub(crate) fn snapshot(counts: Counts, pods: usize, now_secs: i64) -> Pods {
             unschedulable: None,
             labels: Arc::default(),
             scheduling: Arc::default(),
+            template: Arc::default(),
+            fate: Default::default(),
         })
     };
     let node = |name: &Name| {
@@ -100,6 +102,7 @@ pub(crate) fn snapshot(counts: Counts, pods: usize, now_secs: i64) -> Pods {
             uid: name.clone(),
             name: name.clone(),
             labels: BTreeMap::new(),
+            annotations: BTreeMap::new(),
             quota: None,
         })
     };
@@ -108,10 +111,12 @@ pub(crate) fn snapshot(counts: Counts, pods: usize, now_secs: i64) -> Pods {
         nodes: nodes.iter().map(node).collect(),
         namespaces: names.iter().map(space).collect(),
         budgets: None,
+        policies: Default::default(),
     };
     let usage = Usage {
         pods: vec![None; snapshot.pods.len()],
         nodes: vec![None; snapshot.nodes.len()],
+        containers: Vec::new(),
     };
     // Maps and strings always serialize.
     let nothing = serde_json::to_string(&NamespaceAttributes::default()).unwrap_or_default();

@@ -106,7 +106,7 @@ proptest! {
     /// Each series' own quantiles are those of its paths.
     #[test]
     fn paths_have_the_quantiles_of_the_forecast(seed in 0..1_000_u64) {
-        let joint = Joint::of(&teams(1, 200, seed, 0.5), 10, 400, seed);
+        let joint = Joint::of(&teams(1, 200, seed, 0.5), 10, 4_000, seed);
         let forecast = joint.members[0].forecast.as_ref().unwrap();
         let quantiles = joint.paths(0).quantiles(&[0.1, 0.5, 0.9]);
         let band = &forecast.bands[1];

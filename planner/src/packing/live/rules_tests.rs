@@ -68,6 +68,8 @@ fn a_pod_of_two_budgets_cannot_be_evicted() {
             name: n.into(),
             selector: Some(app("web")),
             allowed: 1,
+            expected: 2,
+            healthy: 2,
         })
     };
     of.budgets = Some(vec![b("x"), b("y")]);

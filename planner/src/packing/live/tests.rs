@@ -67,6 +67,8 @@ pub(super) fn pod(app: &str, number: usize, node: Option<&str>, cores: i64) -> P
         unschedulable: None,
         labels: Arc::new(labels(&[("app", app)])),
         scheduling: Arc::default(),
+        template: Arc::default(),
+        fate: Default::default(),
     }
 }
 
@@ -106,6 +108,7 @@ pub(super) fn snapshot(nodes: Vec<Node>, pods: Vec<Pod>) -> Snapshot {
         pods: pods.into_iter().map(Arc::new).collect(),
         namespaces: Vec::new(),
         budgets: Some(Vec::new()),
+        policies: Default::default(),
     }
 }
 
@@ -347,6 +350,8 @@ fn nodes_are_drained_where_the_others_have_room_and_budgets_allow() {
             name: name.into(),
             selector: Some(app(name)),
             allowed,
+            expected: 1,
+            healthy: 1,
         })
     };
     of.budgets = Some(vec![budget("web", 1), budget("db", 0)]);

@@ -1,0 +1,1 @@
+//! Which pods may reach which, by NetworkPolicies.

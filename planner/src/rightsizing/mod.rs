@@ -1,0 +1,1 @@
+//! What workloads would do well to request, by what they used.
