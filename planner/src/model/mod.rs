@@ -5,6 +5,7 @@
 
 mod disruption_budget;
 mod effective;
+mod event;
 mod namespace;
 mod network_policy;
 mod node;
@@ -20,6 +21,7 @@ mod usage;
 
 pub use disruption_budget::DisruptionBudget;
 pub use effective::{ContainerKind, ContainerSpec, PodResources, PodSpec};
+pub use event::{ClusterEvent, EventReason};
 pub use namespace::{Namespace, Quota};
 pub use network_policy::{
     IpBlock, IpRange, NetworkPeer, NetworkPolicy, NetworkPort, NetworkRule, PortRange,

@@ -1,7 +1,7 @@
 //! NetworkPolicies, as `networking.k8s.io/v1` has them.
 
 use super::{Name, Protocol, Selector};
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// A NetworkPolicy. Policies add up; a pod that none selects for a direction is open in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
-//! The objects that keep teams apart, as far as they may be read.
+//! The objects that keep teams apart, as far as they may be read, and what shows that they do not.
 
-use super::{Name, NetworkPolicy, Role, RoleBinding, ServiceAccount, WorkloadRef};
+use super::{ClusterEvent, Name, NetworkPolicy, Role, RoleBinding, ServiceAccount, WorkloadRef};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,6 +30,8 @@ pub struct Policies {
     pub priority_classes: Known<PriorityClass>,
     /// HorizontalPodAutoscalers.
     pub autoscalers: Known<Autoscaler>,
+    /// Events of pods that lost their place or found none.
+    pub events: Known<ClusterEvent>,
 }
 
 impl Policies {
@@ -47,6 +49,7 @@ impl Policies {
             service_accounts: Some(Vec::new()),
             priority_classes: Some(Vec::new()),
             autoscalers: Some(Vec::new()),
+            events: Some(Vec::new()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a pod's template says beside amounts: what isolation looks at.
 
 use super::{ContainerKind, Name};
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// A transport protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

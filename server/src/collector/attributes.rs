@@ -8,7 +8,7 @@ use std::collections::HashMap;
 pub(super) fn attributes_of(snapshot: &Snapshot) -> EntityAttributes {
     let namespaces = snapshot.namespaces.iter().map(|namespace| {
         let labels = namespace
-            .labels
+            .team_labels()
             .iter()
             .map(|(key, value)| (key.to_string(), value.to_string()))
             .collect();

@@ -372,3 +372,15 @@ fn without_zones_nobody_is_kept_apart_by_them() {
     assert_eq!(packed(&of, Rules::Kept), (1, 0));
     assert_eq!(packed(&of, Rules::Proven), (1, 0));
 }
+
+#[test]
+fn drained_pods_keep_apart() {
+    let scheduling = apart("db", HOSTNAME);
+    let keeps = |at, node| Pod {
+        scheduling: scheduling.clone(),
+        ..pod("db", at, Some(node), 1)
+    };
+    let pods = vec![keeps(0, "n0"), keeps(1, "n1"), pod("web", 0, Some("n1"), 1)];
+    let of = snapshot(vec![node("n0", "a", 8), node("n1", "a", 8)], pods);
+    assert!(drains(&of, &Live::of(&of, Rules::Kept)).nodes.is_empty());
+}

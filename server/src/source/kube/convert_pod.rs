@@ -2,6 +2,7 @@
 
 use super::convert_node::{gpu_count, resources};
 use super::convert_scheduling::{convert_scheduling, extended_requests};
+use super::convert_template::{convert_fate, convert_template};
 use super::owners::{Owner, controller_of, workload};
 use super::quotas::quantity;
 use super::shared::Shared;
@@ -9,8 +10,8 @@ use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity as ApiQuantity;
 use kube::ResourceExt;
 use plimsoll_planner::model::{
-    ContainerKind, ContainerSpec, Labels, Name, Pod, PodPhase, PodResources, PodSpec, Resources,
-    Scheduling, WorkloadKind, WorkloadRef,
+    ContainerKind, ContainerSpec, Labels, Name, Pod, PodPhase, PodResources, PodSpec, PodTemplate,
+    Resources, Scheduling, WorkloadKind, WorkloadRef,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,6 +52,7 @@ type ResourceList = BTreeMap<String, ApiQuantity>;
 pub(super) struct Templates {
     labels: Shared<Labels>,
     scheduling: Shared<Scheduling>,
+    templates: Shared<PodTemplate>,
 }
 
 impl Templates {
@@ -132,6 +134,8 @@ pub(super) fn convert_pod(pod: &core::Pod, templates: &Templates) -> WatchedPod 
             container_requests,
             unschedulable: unschedulable(pod),
             scheduling: templates.scheduling(pod, spec, &labels),
+            template: templates.templates.of(Arc::new(convert_template(spec))),
+            fate: convert_fate(pod.status.as_ref()),
             labels,
         })),
     }

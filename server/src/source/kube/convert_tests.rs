@@ -1,5 +1,5 @@
 use super::super::convert_node::convert_node;
-use super::super::quotas::convert_quota;
+use super::super::quotas::{bounds, convert_quota};
 use super::*;
 use plimsoll_planner::model::{NodeAvailability, WorkloadKind};
 use serde_json::json;
@@ -154,7 +154,7 @@ fn taints_of_the_node_controller_close_a_node_unless_they_repeat_something() {
 fn reads_both_spellings_of_a_quota_and_leaves_scoped_ones_out() {
     let quota = |spec: serde_json::Value| {
         let object = json!({"metadata": {"name": "q", "namespace": "shop"}, "spec": spec});
-        convert_quota(&serde_json::from_value(object).unwrap()).quota
+        bounds(&convert_quota(&serde_json::from_value(object).unwrap()))
     };
     let both = quota(json!({"hard": {"cpu": "10", "requests.cpu": "8", "requests.memory": "1Gi"}}));
     assert_eq!(

@@ -5,7 +5,10 @@ use super::{SourceError, within};
 use crate::clock::Clock;
 use k8s_openapi::jiff::Timestamp;
 use kube::Client;
-use plimsoll_planner::model::{ContainerUsage, NodeUsage, Pod, Snapshot, Usage, pod_usage};
+use plimsoll_planner::model::{
+    ContainerSample, ContainerUsage, NodeUsage, Pod, PodTemplate, PodUsage, Snapshot, Usage,
+    pod_usage,
+};
 use plimsoll_planner::units::Quantity;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -120,9 +123,11 @@ impl Metrics {
             }
         }
         let oldest_secs = now_secs - self.oldest_secs;
+        let (pods, containers) = align_pods(snapshot, &pods.unwrap_or_default(), oldest_secs);
         Usage {
-            pods: align_pods(snapshot, &pods.unwrap_or_default(), oldest_secs),
+            pods,
             nodes: align_nodes(snapshot, &nodes.unwrap_or_default(), oldest_secs),
+            containers,
         }
     }
 
@@ -144,12 +149,12 @@ fn describe(error: &SourceError) -> String {
 }
 
 /// Metrics carry names only. A sample from before the pod was created is that of a predecessor
-/// of the same name.
+/// of the same name. Beside the pods, the containers of those that have several.
 fn align_pods(
     snapshot: &Snapshot,
     metrics: &[PodMetrics],
     oldest_secs: i64,
-) -> Vec<Option<plimsoll_planner::model::PodUsage>> {
+) -> (Vec<Option<PodUsage>>, Vec<ContainerSample>) {
     let by_name: HashMap<(&str, &str), &PodMetrics> = metrics
         .iter()
         .map(|metric| {
@@ -162,7 +167,8 @@ fn align_pods(
             )
         })
         .collect();
-    let measure = |pod: &Pod| {
+    let mut samples = Vec::new();
+    let mut measure = |at: usize, pod: &Pod| {
         let metric = by_name.get(&(&*pod.namespace, &*pod.name))?;
         let at_secs = metric.timestamp.as_second();
         if at_secs < oldest_secs.max(pod.created_at_secs) {
@@ -180,9 +186,32 @@ fn align_pods(
                 })
             })
             .collect::<Option<Vec<_>>>()?;
+        if containers.len() > 1 {
+            samples.extend(samples_of(at, &pod.template, &containers));
+        }
         (!containers.is_empty()).then(|| pod_usage(pod, containers))
     };
-    snapshot.pods.iter().map(|pod| measure(pod)).collect()
+    let pods = snapshot.pods.iter().enumerate();
+    let pods = pods.map(|(at, pod)| measure(at, pod)).collect();
+    (pods, samples)
+}
+
+fn samples_of(
+    pod: usize,
+    template: &PodTemplate,
+    containers: &[ContainerUsage<'_>],
+) -> Vec<ContainerSample> {
+    let sample = |used: &ContainerUsage<'_>| {
+        let mut named = template.containers.iter();
+        let container = named.position(|container| *container.name == *used.name)?;
+        Some(ContainerSample {
+            pod: u32::try_from(pod).ok()?,
+            container: u16::try_from(container).ok()?,
+            cpu_nanos: used.cpu_nanos,
+            memory_bytes: used.memory_bytes,
+        })
+    };
+    containers.iter().filter_map(sample).collect()
 }
 
 fn align_nodes(

@@ -5,7 +5,8 @@ use super::budgets::convert_budget;
 use super::convert_node::convert_node;
 use super::convert_pod::{Templates, WatchedPod, convert_pod};
 use super::owners::{Owner, controller_of};
-use super::quotas::{NamespaceQuota, convert_quota};
+use super::policy_tables::PolicyTables;
+use super::quotas::bounds;
 use super::shared::Shared;
 use super::table::Table;
 use super::watch::{Watching, keep_current};
@@ -15,12 +16,13 @@ use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1 as core;
 use kube::ResourceExt;
 use kube::core::PartialObjectMeta;
-use plimsoll_planner::model::{DisruptionBudget, Name, Namespace, Node, Quota, Snapshot};
+use plimsoll_planner::model::{
+    DisruptionBudget, Name, Namespace, Node, Quota, ResourceQuota, Snapshot,
+};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
-const QUOTAS: &str = "resourcequotas";
 const BUDGETS: &str = "poddisruptionbudgets";
 
 /// A namespace before its quota is known.
@@ -29,6 +31,7 @@ struct WatchedNamespace {
     uid: Name,
     name: Name,
     labels: BTreeMap<Name, Name>,
+    annotations: BTreeMap<Name, Name>,
 }
 
 /// The mirror of a cluster's objects. Dropping it ends its watches.
@@ -39,14 +42,14 @@ pub(super) struct Mirror {
     namespaces: Arc<Table<WatchedNamespace>>,
     replica_sets: Arc<Table<Option<Owner>>>,
     jobs: Arc<Table<Option<Owner>>>,
-    quotas: Arc<Table<NamespaceQuota>>,
     budgets: Arc<Table<DisruptionBudget>>,
+    policies: PolicyTables,
     _watches: JoinSet<()>,
     last: Option<(Versions, Arc<Snapshot>)>,
 }
 
-/// Of each table, and whether quotas and budgets are known.
-type Versions = ([u64; 7], [bool; 2]);
+/// Of each table, and whether it is current.
+type Versions = Vec<(u64, bool)>;
 
 impl Mirror {
     pub(super) fn start(watching: &Watching, label_keys: Vec<String>) -> Self {
@@ -57,7 +60,7 @@ impl Mirror {
             Table::new("namespaces"),
         );
         let (replica_sets, jobs) = (Table::new("replicasets"), Table::new("jobs"));
-        let (quotas, budgets) = (Table::new(QUOTAS), Table::new(BUDGETS));
+        let budgets = Table::new(BUDGETS);
         let (templates, texts) = (Templates::default(), Shared::default());
         watches.spawn(keep_current(
             watching.clone(),
@@ -77,11 +80,6 @@ impl Mirror {
         ));
         watches.spawn(keep_current(
             watching.clone(),
-            Arc::clone(&quotas),
-            convert_quota,
-        ));
-        watches.spawn(keep_current(
-            watching.clone(),
             Arc::clone(&budgets),
             convert_budget,
         ));
@@ -95,6 +93,7 @@ impl Mirror {
         ));
         let job_owner = |object: &PartialObjectMeta<Job>| controller_of(&object.metadata);
         watches.spawn(keep_current(watching.clone(), Arc::clone(&jobs), job_owner));
+        let policies = PolicyTables::start(watching, &mut watches);
         Self {
             clock: watching.clock.clone(),
             pods,
@@ -102,8 +101,8 @@ impl Mirror {
             namespaces,
             replica_sets,
             jobs,
-            quotas,
             budgets,
+            policies,
             _watches: watches,
             last: None,
         }
@@ -112,65 +111,68 @@ impl Mirror {
     /// How each watch does.
     pub(super) fn status(&self) -> Vec<SourceStatus> {
         let now = self.clock.now_secs();
-        vec![
+        let mut status = vec![
             self.pods.status(now),
             self.nodes.status(now),
             self.namespaces.status(now),
             self.replica_sets.status(now),
             self.jobs.status(now),
-            self.quotas.status(now),
             self.budgets.status(now),
-        ]
+        ];
+        status.extend(self.policies.status(now));
+        status
+    }
+
+    fn versions(&self) -> Vec<u64> {
+        let mut versions = vec![
+            self.pods.read(|_, version| version),
+            self.nodes.read(|_, version| version),
+            self.namespaces.read(|_, version| version),
+            self.replica_sets.read(|_, version| version),
+            self.jobs.read(|_, version| version),
+            self.budgets.read(|_, version| version),
+        ];
+        versions.extend(self.policies.versions());
+        versions
     }
 
     /// The objects as they are now; the same `Arc` as before while nothing changed.
     pub(super) fn snapshot(&mut self) -> Result<Arc<Snapshot>, SourceError> {
         let status = self.status();
-        let known = [QUOTAS, BUDGETS].map(|name| {
-            let mut current = status.iter().filter(|it| it.state == WatchState::Current);
-            current.any(|watch| watch.name == name)
-        });
+        let current = |watch: &SourceStatus| watch.state == WatchState::Current;
+        // Owners that cannot be read change nothing that was resolved before.
+        let known = status.iter().map(current);
+        let versions: Versions = self.versions().into_iter().zip(known).collect();
         // Pods, nodes and namespaces are in every figure. Of the others, what is missing makes
         // single things unknown; but the first list is waited for.
-        for (at, watch) in status.into_iter().enumerate() {
+        for (at, watch) in status.iter().enumerate() {
+            let name = || watch.name.into();
             match watch.state {
                 WatchState::Current => {}
-                WatchState::Starting => return Err(SourceError::Starting(watch.name.into())),
-                WatchState::Forbidden if at < 3 => {
-                    return Err(SourceError::Forbidden(watch.name.into()));
-                }
+                WatchState::Starting => return Err(SourceError::Starting(name())),
+                WatchState::Forbidden if at < 3 => return Err(SourceError::Forbidden(name())),
                 WatchState::Failing if at < 3 => {
-                    let reason = watch.last_error.unwrap_or_default();
+                    let reason = watch.last_error.clone().unwrap_or_default();
                     return Err(SourceError::Interrupted {
-                        name: watch.name.into(),
+                        name: name(),
                         reason,
                     });
                 }
                 WatchState::Forbidden | WatchState::Failing => {}
             }
         }
-        let versions = (
-            [
-                self.pods.read(|_, version| version),
-                self.nodes.read(|_, version| version),
-                self.namespaces.read(|_, version| version),
-                self.replica_sets.read(|_, version| version),
-                self.jobs.read(|_, version| version),
-                self.quotas.read(|_, version| version),
-                self.budgets.read(|_, version| version),
-            ],
-            known,
-        );
         if let Some((_, snapshot)) = self.last.as_ref().filter(|(seen, _)| *seen == versions) {
             return Ok(Arc::clone(snapshot));
         }
-        let snapshot = Arc::new(self.build(known));
+        let is_current = |name: &str| status.iter().any(|it| current(it) && it.name == name);
+        let snapshot = Arc::new(self.build(is_current));
         self.last = Some((versions, Arc::clone(&snapshot)));
         Ok(snapshot)
     }
 
-    fn build(&self, [quotas_known, budgets_known]: [bool; 2]) -> Snapshot {
-        let quotas = quotas_known.then(|| self.quotas_by_namespace());
+    fn build(&self, is_current: impl Fn(&str) -> bool) -> Snapshot {
+        let policies = self.policies.read(&is_current);
+        let quotas = policies.quotas.as_deref().map(tightest);
         let owner_of = |owner: &Owner| {
             let table = match &*owner.kind {
                 "ReplicaSet" => &self.replica_sets,
@@ -180,60 +182,55 @@ impl Mirror {
             table.read(|rows, _| rows.get(&owner.uid).and_then(|row| (**row).clone()))
         };
         let budgets = |rows: &HashMap<_, Arc<_>>, _| rows.values().cloned().collect();
+        let namespace = |of: &Arc<WatchedNamespace>| {
+            Arc::new(Namespace {
+                uid: of.uid.clone(),
+                name: of.name.clone(),
+                labels: of.labels.clone(),
+                annotations: of.annotations.clone(),
+                quota: quotas
+                    .as_ref()
+                    .map(|quotas| quotas.get(&of.name).copied().unwrap_or_default()),
+            })
+        };
         Snapshot {
-            budgets: budgets_known.then(|| self.budgets.read(budgets)),
+            budgets: is_current(BUDGETS).then(|| self.budgets.read(budgets)),
             nodes: self.nodes.read(|rows, _| rows.values().cloned().collect()),
             pods: self
                 .pods
                 .read(|rows, _| rows.values().map(|pod| pod.resolved(owner_of)).collect()),
-            namespaces: self.namespaces.read(|rows, _| {
-                rows.values()
-                    .map(|namespace| {
-                        Arc::new(Namespace {
-                            uid: namespace.uid.clone(),
-                            name: namespace.name.clone(),
-                            labels: namespace.labels.clone(),
-                            quota: quotas.as_ref().map(|quotas| {
-                                quotas.get(&namespace.name).copied().unwrap_or_default()
-                            }),
-                        })
-                    })
-                    .collect()
-            }),
+            namespaces: self
+                .namespaces
+                .read(|rows, _| rows.values().map(namespace).collect()),
+            policies,
         }
     }
+}
 
-    /// The tightest quota of each namespace.
-    fn quotas_by_namespace(&self) -> HashMap<Name, Quota> {
-        self.quotas.read(|rows, _| {
-            let mut by_namespace: HashMap<Name, Quota> = HashMap::new();
-            for quota in rows.values() {
-                let slot = by_namespace.entry(quota.namespace.clone()).or_default();
-                *slot = slot.tightest(quota.quota);
-            }
-            by_namespace
-        })
+/// The tightest quota of each namespace.
+fn tightest(quotas: &[Arc<ResourceQuota>]) -> HashMap<Name, Quota> {
+    let mut by_namespace: HashMap<Name, Quota> = HashMap::new();
+    for quota in quotas {
+        let slot = by_namespace.entry(quota.namespace.clone()).or_default();
+        *slot = slot.tightest(bounds(quota));
     }
+    by_namespace
 }
 
 /// Keeps all labels, and of the annotations those that may name a team.
 fn convert_namespace(namespace: &core::Namespace, label_keys: &[String]) -> WatchedNamespace {
-    let text = |pairs: &BTreeMap<String, String>| -> Vec<(Name, Name)> {
+    let text = |pairs: &BTreeMap<String, String>| -> BTreeMap<Name, Name> {
+        let pairs = pairs.iter();
         pairs
-            .iter()
             .map(|(key, value)| (key.as_str().into(), value.as_str().into()))
             .collect()
     };
-    let mut labels: BTreeMap<Name, Name> = BTreeMap::new();
-    for (key, value) in text(namespace.annotations()) {
-        if label_keys.iter().any(|wanted| **wanted == *key) {
-            labels.insert(key, value);
-        }
-    }
-    labels.extend(text(namespace.labels()));
+    let mut annotations = text(namespace.annotations());
+    annotations.retain(|key, _| label_keys.iter().any(|wanted| **wanted == **key));
     WatchedNamespace {
         uid: namespace.uid().unwrap_or_default().into(),
         name: namespace.name_any().into(),
-        labels,
+        labels: text(namespace.labels()),
+        annotations,
     }
 }

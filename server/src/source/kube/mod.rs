@@ -2,13 +2,19 @@
 
 mod budgets;
 mod connect;
+mod convert_limits;
+mod convert_network;
 mod convert_node;
 mod convert_pod;
+mod convert_rbac;
 mod convert_scheduling;
+mod convert_template;
+mod events;
 mod metrics;
 mod mirror;
 mod opening;
 mod owners;
+mod policy_tables;
 mod quotas;
 mod selectors;
 mod shared;

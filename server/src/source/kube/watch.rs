@@ -44,16 +44,32 @@ pub(super) async fn keep_current<K, T>(
     K: Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + 'static,
     T: Send + Sync + 'static,
 {
+    keep_current_of(watching, table, None, convert).await;
+}
+
+/// The same of those objects that a field selector selects.
+pub(super) async fn keep_current_of<K, T>(
+    watching: Watching,
+    table: Arc<Table<T>>,
+    fields: Option<String>,
+    convert: impl Fn(&K) -> T + Send,
+) where
+    K: Resource<DynamicType = ()> + Clone + DeserializeOwned + Debug + Send + 'static,
+    T: Send + Sync + 'static,
+{
     let Watching {
         client,
         clock,
         interval,
     } = watching;
     let api: Api<K> = Api::all(telling(&client, &table, &clock));
-    let mut config = watcher::Config::default()
-        .timeout(WATCH_SECS)
-        .page_size(PAGE_SIZE)
-        .streaming_lists();
+    let base = watcher::Config {
+        field_selector: fields,
+        ..watcher::Config::default()
+            .timeout(WATCH_SECS)
+            .page_size(PAGE_SIZE)
+    };
+    let mut config = base.clone().streaming_lists();
     loop {
         let backoff: ExponentialBackoff = ExponentialBuilder::new()
             .with_min_delay(SHORTEST_BACKOFF)
@@ -70,9 +86,7 @@ pub(super) async fn keep_current<K, T>(
                     let streaming =
                         config.initial_list_strategy == InitialListStrategy::StreamingList;
                     if streaming && !table.is_synced() && refuses_streaming(&error) {
-                        config = watcher::Config::default()
-                            .timeout(WATCH_SECS)
-                            .page_size(PAGE_SIZE);
+                        config = base.clone();
                         break;
                     }
                     // A refusal can be a moment's, while rights are applied anew; the second is
