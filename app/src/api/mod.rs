@@ -8,13 +8,16 @@ mod data_health;
 mod error;
 mod forecast;
 mod frame;
+mod isolation;
 mod namespaces;
 mod nodes;
 mod overview;
 mod packing;
+mod right_sizing;
 mod series;
 mod sharing;
 mod sharing_inputs;
+mod teams;
 
 pub use access::Access;
 pub use data_health::{
@@ -26,9 +29,14 @@ pub use forecast::{
     OtherExhaustion, Progress, Refused, ScopeGrowth, Score, Steadiness,
 };
 pub use frame::{ClusterRef, Frame, Freshness, FreshnessState, TeamRef};
+pub use isolation::{
+    AccessCell, AccessMatrixNote, CheckNote, ColocationNote, FindingRow, IncidentRow,
+    IsolationNote, IsolationPage, NeighbourPair, NeighboursNote, NetworkCell, NetworkMatrix,
+    PassageNote, PowersNote, ScoreNote, TeamIsolation, Unreadable,
+};
 pub use namespaces::{
-    DemandFigures, NamespaceDetail, NamespaceRow, NamespaceTable, PodRow, ResourceFigures,
-    WorkloadRow,
+    DemandFigures, NamespaceDetail, NamespaceIsolation, NamespaceRow, NamespaceTable, PodRow,
+    ResourceFigures, WorkloadRow,
 };
 pub use nodes::{NodeDetail, NodeFigures, NodeGroup, NodeRow, NodeStatus, NodeTable, PoolRow};
 pub use overview::{CapacityParts, ClusterCounts, Overview};
@@ -36,16 +44,22 @@ pub use packing::{
     Bin, BoundNote, CompactionNote, DrainList, DrainNote, HindranceNote, NodesNow, Packed,
     PackingNote, PackingPage, ResourcePacking, RuleNotKept, ShapeNote, TeamPacking, UnplacedPods,
 };
+pub use right_sizing::{ContainerSizingRow, SizingNote, SizingPage, SizingRow};
 pub use series::{Coverage, DemandSeries, Series, TimeRange};
 pub use sharing::{
     Censored, Compared, DiversityNote, Draws, FractionsNote, Machine, MachineSize, NO_MACHINE,
     PriceNote, ScenarioKind, ScenarioNote, Sharing, SharingPage, TeamNote, TestClusters, WeekNote,
 };
 pub use sharing_inputs::{BoardInputs, ResourceInputs, SharingInputs};
+pub use teams::{
+    MappingCatch, MappingPage, QuotaRow, RunsOut, TeamAlone, TeamCost, TeamDetail, TeamGrowth,
+    TeamNode, TeamRow, TeamsPage,
+};
 
 use crate::routes::{
-    ForecastQuery, NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery,
-    PackingQuery, ScopeQuery, SharingQuery,
+    ForecastQuery, IsolationQuery, MappingQuery, NamespaceQuery, NamespacesQuery, NodeQuery,
+    NodesQuery, OverviewQuery, PackingQuery, ScopeQuery, SharingQuery, SizingQuery, TeamQuery,
+    TeamsQuery,
 };
 use async_trait::async_trait;
 
@@ -89,6 +103,33 @@ pub trait CapacityApi: Send + Sync {
     /// How well the cluster is packed now and could be, as far as that is computed.
     async fn packing(&self, access: &Access, query: &PackingQuery)
     -> Result<PackingPage, ApiError>;
+
+    /// The teams.
+    async fn teams(&self, access: &Access, query: &TeamsQuery) -> Result<TeamsPage, ApiError>;
+
+    /// One team.
+    async fn team(&self, access: &Access, query: &TeamQuery) -> Result<TeamDetail, ApiError>;
+
+    /// What rules for teams would catch.
+    async fn team_rules(
+        &self,
+        access: &Access,
+        query: &MappingQuery,
+    ) -> Result<MappingPage, ApiError>;
+
+    /// How far teams are kept apart.
+    async fn isolation(
+        &self,
+        access: &Access,
+        query: &IsolationQuery,
+    ) -> Result<IsolationPage, ApiError>;
+
+    /// What workloads would do well to request.
+    async fn right_sizing(
+        &self,
+        access: &Access,
+        query: &SizingQuery,
+    ) -> Result<SizingPage, ApiError>;
 
     /// How complete and fresh the data is.
     async fn data_health(

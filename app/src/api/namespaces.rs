@@ -1,6 +1,6 @@
 //! Demand by namespace and team, and one namespace in detail.
 
-use super::{Coverage, DemandSeries, Frame, Series, TeamRef, TimeRange};
+use super::{Coverage, DemandSeries, FindingRow, Frame, ScoreNote, Series, TeamRef, TimeRange};
 use crate::routes::Basis;
 use serde::{Deserialize, Serialize};
 
@@ -247,4 +247,17 @@ pub struct NamespaceDetail {
     pub pods: Option<Vec<PodRow>>,
     /// How many pods there are.
     pub pods_total: usize,
+    /// How it is kept apart; `None` where that is not known or not judged.
+    pub isolation: Option<NamespaceIsolation>,
+}
+
+/// How a namespace is kept apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamespaceIsolation {
+    /// What its checks come to.
+    pub score: ScoreNote,
+    /// The checks with their verdicts: id, title, severity and `pass`, `fail` or `unknown`.
+    pub checks: Vec<(String, String, String, String)>,
+    /// What was found, the worst first.
+    pub findings: Vec<FindingRow>,
 }

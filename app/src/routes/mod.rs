@@ -4,6 +4,7 @@ mod forecast;
 mod numbers;
 mod pairs;
 mod params;
+mod people;
 mod queries;
 mod sharing;
 mod sort;
@@ -14,6 +15,7 @@ pub use pairs::{Params, with_query};
 pub use params::{
     Aggregate, Basis, DaysAhead, GrowthBy, Horizon, Level, Owners, Resource, Scenarios,
 };
+pub use people::{IsolationQuery, MappingQuery, SizingQuery, TeamQuery, TeamsQuery};
 pub use queries::{
     NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery, PackingQuery,
     ROWS_PER_PAGE, ScopeQuery,
@@ -36,6 +38,14 @@ pub mod paths {
     pub const PACKING: &str = "/packing";
     /// What sharing is worth.
     pub const SHARING: &str = "/sharing";
+    /// What workloads would do well to request.
+    pub const RIGHT_SIZING: &str = "/right-sizing";
+    /// The teams.
+    pub const TEAMS: &str = "/teams";
+    /// What rules for teams would catch.
+    pub const TEAM_RULES: &str = "/team-rules";
+    /// How far teams are kept apart.
+    pub const ISOLATION: &str = "/isolation";
     /// How complete and fresh the data is.
     pub const DATA_HEALTH: &str = "/health-of-data";
     /// Where a person signs in.
@@ -49,6 +59,12 @@ pub mod paths {
     #[must_use]
     pub fn namespace(name: &str) -> String {
         format!("{NAMESPACES}/{name}")
+    }
+
+    /// The page of a team, whose name can be any text.
+    #[must_use]
+    pub fn team(name: &str) -> String {
+        format!("{TEAMS}/{}", super::pairs::encoded(name))
     }
 
     /// The page of a node. Names are DNS subdomains and need no escaping.

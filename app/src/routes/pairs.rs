@@ -124,6 +124,12 @@ pub fn with_query(path: &str, pairs: &[(&'static str, String)]) -> String {
     }
 }
 
+/// A text as one part of a path.
+pub(super) fn encoded(part: &str) -> String {
+    const PART: &AsciiSet = &ENCODED.add(b'/').add(b':');
+    utf8_percent_encode(part, PART).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -313,7 +313,7 @@ pub struct NodeQuery {
     pub node: String,
 }
 
-fn push_table(
+pub(super) fn push_table(
     pairs: &mut Vec<(&'static str, String)>,
     filter: &Option<String>,
     sort: Sort,
