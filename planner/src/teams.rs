@@ -30,6 +30,15 @@ pub struct PatternError {
     pub reason: String,
 }
 
+/// What gives a namespace to a team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Match {
+    /// A rule, by its place.
+    Rule(usize),
+    /// A label or annotation, by its place.
+    Label(usize),
+}
+
 #[derive(Debug, Clone)]
 struct Rule {
     names: GlobMatcher,
@@ -88,21 +97,32 @@ impl TeamMapping {
     /// The team of a namespace.
     #[must_use]
     pub fn team_of(&self, namespace: &str, labels: &BTreeMap<Name, Name>) -> Name {
-        let by_rule = self
-            .rules
-            .iter()
-            .find(|rule| rule.names.is_match(namespace));
-        let by_label = || {
-            self.labels
-                .iter()
-                .filter_map(|key| labels.get(key))
-                .find(|v| !v.is_empty())
-        };
-        by_rule
-            .map(|rule| &rule.team)
-            .or_else(by_label)
-            .cloned()
-            .unwrap_or_else(|| UNASSIGNED.into())
+        let mut all = self.matches(namespace, labels);
+        all.next()
+            .map_or_else(|| UNASSIGNED.into(), |(_, team)| team.clone())
+    }
+
+    /// What would give a namespace to a team, and to which; the first of them does.
+    pub fn matches<'a>(
+        &'a self,
+        namespace: &'a str,
+        labels: &'a BTreeMap<Name, Name>,
+    ) -> impl Iterator<Item = (Match, &'a Name)> {
+        let rules = self.rules.iter().enumerate();
+        let rules = rules
+            .filter(move |(_, rule)| rule.names.is_match(namespace))
+            .map(|(at, rule)| (Match::Rule(at), &rule.team));
+        let keys = self.labels.iter().enumerate();
+        let keys = keys
+            .filter_map(|(at, key)| Some((Match::Label(at), labels.get(key)?)))
+            .filter(|(_, team)| !team.is_empty());
+        rules.chain(keys)
+    }
+
+    /// The rules for namespaces, in order: glob and team.
+    pub fn rules(&self) -> impl Iterator<Item = (&str, &str)> {
+        let rules = self.rules.iter();
+        rules.map(|rule| (rule.names.glob().glob(), &*rule.team))
     }
 
     /// Who owns these namespaces and the subjects of bindings.

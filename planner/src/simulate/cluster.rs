@@ -3,6 +3,8 @@
 //! A step follows from the one before and the plan alone, so that the same seed always gives the
 //! same cluster, whichever moments are asked for.
 
+use super::STEP_SECS;
+use super::blueprint::MemoryShape;
 use super::fleet::Fleet;
 use super::incidents::Incidents;
 use super::machine::{Machine, Wish, place};
@@ -30,6 +32,8 @@ pub(super) struct Replica {
     pub(super) phase: PodPhase,
     pub(super) terminating: bool,
     ended_step: i64,
+    /// When its main container was last killed for want of memory.
+    pub(super) oom_killed_at_secs: Option<i64>,
     /// The object made of it, until something changes.
     pub(super) object: Option<Arc<Pod>>,
 }
@@ -92,8 +96,31 @@ impl Cluster {
         }
         let waiting = self.waiting(plan);
         self.fleet.observe(&self.machines, &waiting);
+        self.kill_for_memory(plan);
         if self.quotas.raise(plan, &self.replicas) {
             self.revision += 1;
+        }
+    }
+
+    /// Now and then a pod that leaks reaches its limit.
+    fn kill_for_memory(&mut self, plan: &Plan) {
+        const ONE_IN: u64 = 1_200;
+        let start_secs = plan.step_start_secs(self.step);
+        let leaks = |workload: &Workload| {
+            workload.service.memory_shape == MemoryShape::Leaking
+                && workload.memory_limits_bytes[0].is_some()
+        };
+        let workloads = plan.workloads.iter().zip(&mut self.replicas);
+        for (_, replicas) in workloads.filter(|(workload, _)| leaks(workload)) {
+            for replica in replicas.iter_mut() {
+                let chance = mix(replica.serial ^ self.step.cast_unsigned());
+                if replica.phase == PodPhase::Running && chance.is_multiple_of(ONE_IN) {
+                    let into = (chance >> 32) % STEP_SECS.cast_unsigned();
+                    replica.oom_killed_at_secs = Some(start_secs - into.cast_signed());
+                    replica.object = None;
+                    self.revision += 1;
+                }
+            }
         }
     }
 
@@ -292,6 +319,7 @@ impl Cluster {
             phase: PodPhase::Pending,
             terminating: false,
             ended_step: 0,
+            oom_killed_at_secs: None,
             object: None,
         }
     }

@@ -2,14 +2,17 @@
 
 use super::blueprint::{Label, Pool, TEAMS};
 use super::cluster::{Cluster, Replica};
+use super::habits::habits;
 use super::machine::{Machine, Wish, gpu_taint, gpus, unschedulable};
 use super::plan::Plan;
+use super::policies;
 use super::workload::Workload;
 use crate::model::{
-    HOSTNAME, Name, Namespace, Node, NodeConditions, Pod, PodFate, PodPhase, Policies, Quota,
-    Snapshot, WorkloadKind, ZONE,
+    HOSTNAME, Name, Namespace, Node, NodeConditions, OomKill, Pod, PodFate, PodPhase, Policies,
+    Quota, Snapshot, WorkloadKind, ZONE,
 };
 use crate::noise::{Stream, mix};
+use core::net::IpAddr;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -56,7 +59,10 @@ pub(super) fn snapshot(plan: &Plan, cluster: &mut Cluster) -> Snapshot {
         pods,
         namespaces: cluster.quotas.objects(plan),
         budgets: Some(super::budgets::budgets(plan, cluster)),
-        policies: Policies::none(),
+        policies: Policies {
+            quotas: Some(policies::quotas(plan, cluster)),
+            ..plan.policies.clone()
+        },
     }
 }
 
@@ -71,6 +77,9 @@ pub(super) fn namespace(plan: &Plan, at: usize, quota: Quota) -> Namespace {
         Label::Owner => labels.insert("owner".into(), team.into()),
         Label::Absent => None,
     };
+    if let Some(level) = habits(namespace.team).pod_security {
+        labels.insert("pod-security.kubernetes.io/enforce".into(), level.into());
+    }
     if let Some(environment) = namespace.environment {
         labels.insert("environment".into(), environment.into());
     }
@@ -149,7 +158,30 @@ fn pod(
         labels: workload.labels.clone(),
         scheduling: workload.scheduling.clone(),
         template: workload.template.clone(),
-        fate: PodFate::default(),
+        fate: fate(workload, replica),
+    }
+}
+
+/// An address of its own, and when it was last killed for want of memory.
+fn fate(workload: &Workload, replica: &Replica) -> PodFate {
+    let address = |serial: u64| {
+        let low = serial.to_le_bytes();
+        IpAddr::from([10, low[0], low[1], low[2]])
+    };
+    let mut stay = workload
+        .template
+        .containers
+        .iter()
+        .filter(|container| container.stays());
+    let main = stay.next().map(|container| container.name.clone());
+    let kill = replica.oom_killed_at_secs.zip(main);
+    PodFate {
+        ip: replica.machine.map(|_| address(replica.serial)),
+        oom_kills: kill
+            .map(|(at_secs, container)| OomKill { container, at_secs })
+            .into_iter()
+            .collect(),
+        evicted: None,
     }
 }
 

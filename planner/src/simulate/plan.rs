@@ -5,7 +5,7 @@ use super::season::Season;
 use super::trend::Trends;
 use super::workload::Workload;
 use super::{DAY_SECS, STEP_SECS};
-use crate::model::Name;
+use crate::model::{Name, Policies};
 use crate::noise::Stream;
 
 /// Everything about a simulation that does not change.
@@ -16,6 +16,8 @@ pub(super) struct Plan {
     pub(super) trends: Trends,
     pub(super) namespaces: Vec<(Name, &'static NamespacePlan)>,
     pub(super) workloads: Vec<Workload>,
+    /// What keeps teams apart, without quotas, which move.
+    pub(super) policies: Policies,
 }
 
 /// What of a moment is the same for all workloads.
@@ -49,13 +51,16 @@ impl Plan {
                 Workload::new(service, namespace, plan, stream.part(at as u64))
             })
             .collect();
-        Self {
+        let mut plan = Self {
             origin_secs,
             stream: Stream::new(seed, 2),
             trends: Trends::new(seed, origin_secs),
             namespaces,
             workloads,
-        }
+            policies: Policies::none(),
+        };
+        plan.policies = super::policies::fixed(&plan);
+        plan
     }
 
     /// When a step begins.

@@ -56,6 +56,11 @@ impl Quotas {
         raised
     }
 
+    /// What each namespace may hold; `None` without a quota.
+    pub(super) fn hard(&self) -> &[Option<Resources>] {
+        &self.hard
+    }
+
     /// The objects of all namespaces.
     pub(super) fn objects(&mut self, plan: &Plan) -> Vec<Arc<Namespace>> {
         for (at, object) in self.objects.iter_mut().enumerate() {

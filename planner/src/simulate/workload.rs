@@ -47,7 +47,7 @@ impl Workload {
         stream: Stream,
     ) -> Self {
         let containers = containers(service);
-        let template = Arc::new(template(service, &containers));
+        let template = Arc::new(template(service, plan.team, &containers));
         let running: Vec<&ContainerSpec> = containers
             .iter()
             .filter(|container| container.kind != ContainerKind::Init)

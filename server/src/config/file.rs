@@ -25,6 +25,8 @@ pub(super) struct ConfigFile {
     pub(super) history: HistorySection,
     #[serde(default)]
     pub(super) sharing: SharingSection,
+    #[serde(default)]
+    pub(super) isolation: IsolationSection,
 }
 
 /// `[auth]`.
@@ -42,6 +44,8 @@ pub(super) struct TeamsSection {
     pub(super) labels: Option<Vec<Label>>,
     #[serde(default)]
     pub(super) rules: Vec<TeamRule>,
+    #[serde(default)]
+    pub(super) subjects: Vec<SubjectRule>,
 }
 
 /// `[[teams.rules]]`.
@@ -50,6 +54,23 @@ pub(super) struct TeamsSection {
 pub(super) struct TeamRule {
     pub(super) namespaces: Pattern,
     pub(super) team: Label,
+}
+
+/// `[[teams.subjects]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SubjectRule {
+    /// Names of users and groups.
+    pub(super) names: Pattern,
+    pub(super) team: Label,
+}
+
+/// `[isolation]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IsolationSection {
+    /// Namespaces of the platform, which are not judged.
+    pub(super) exempt: Option<Vec<Pattern>>,
 }
 
 /// `[sharing]`.

@@ -9,7 +9,7 @@ pub use checked::{
 
 use crate::auth::Token;
 use crate::store::Retention;
-use file::{ConfigFile, SharingSection, TeamsSection};
+use file::{ConfigFile, IsolationSection, SharingSection, TeamsSection};
 use plimsoll_planner::purpose::Purposes;
 use plimsoll_planner::teams::{DEFAULT_LABELS, TeamMapping};
 use std::net::SocketAddr;
@@ -18,6 +18,9 @@ use std::str::FromStr;
 
 /// The file that is read when it is there and none is named.
 const DEFAULT_FILE: &str = "plimsoll.toml";
+
+/// Namespaces of the platform, unless configured otherwise.
+pub const DEFAULT_EXEMPT: [&str; 1] = ["kube-*"];
 
 /// What is wrong with the configuration: one sentence that names the place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -113,6 +116,8 @@ pub struct Config {
     pub purposes: Purposes,
     /// The price file.
     pub prices: Option<PathBuf>,
+    /// Patterns of the platform's namespaces, which are not judged.
+    pub exempt: Vec<String>,
     /// How long history is kept.
     pub retention: Retention,
     /// What to log.
@@ -166,6 +171,7 @@ impl Config {
             teams: teams_of(file.teams)?,
             purposes: purposes_of(&file.sharing)?,
             prices: path(file.sharing.prices),
+            exempt: exempt_of(file.isolation),
             retention: file.history.retention(),
             log,
         })
@@ -209,8 +215,20 @@ fn teams_of(section: TeamsSection) -> Result<TeamMapping, ConfigError> {
         .into_iter()
         .map(|rule| (rule.namespaces.0, rule.team.0))
         .collect();
+    let subjects = section.subjects.into_iter();
+    let subjects: Vec<(String, String)> =
+        subjects.map(|rule| (rule.names.0, rule.team.0)).collect();
     TeamMapping::new(&rules, &labels)
-        .map_err(|error| ConfigError::Invalid(format!("teams.rules: {error}")))
+        .map_err(|error| ConfigError::Invalid(format!("teams.rules: {error}")))?
+        .with_subjects(&subjects)
+        .map_err(|error| ConfigError::Invalid(format!("teams.subjects: {error}")))
+}
+
+fn exempt_of(section: IsolationSection) -> Vec<String> {
+    match section.exempt {
+        Some(patterns) => patterns.into_iter().map(|pattern| pattern.0).collect(),
+        None => DEFAULT_EXEMPT.map(str::to_owned).to_vec(),
+    }
 }
 
 fn purposes_of(section: &SharingSection) -> Result<Purposes, ConfigError> {

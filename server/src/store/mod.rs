@@ -6,6 +6,7 @@
 
 mod chain;
 mod check;
+mod checkpoints;
 mod chunks;
 mod clusters;
 mod codec;
@@ -15,8 +16,10 @@ mod cycles;
 mod day;
 mod entities;
 mod error;
+mod findings;
 mod gaps;
 mod head;
+mod incidents;
 mod intake;
 mod inventory;
 mod moment;
@@ -41,6 +44,7 @@ mod upkeep;
 mod write;
 
 pub use check::CheckReport;
+pub use checkpoints::UsageCheckpoint;
 pub(crate) use clusters::{BACKFILLED, IMPORTED};
 pub use clusters::{Cluster, NewCluster};
 pub use cycle_sums::CycleSummary;
@@ -48,7 +52,9 @@ pub use cycles::CycleMeta;
 pub(crate) use cycles::LatestCycle;
 pub use entities::{Entity, EntityKind, NamespaceAttributes, NodeAttributes};
 pub use error::StoreError;
+pub use findings::{FindingKey, OpenFindings, Since, changes as finding_changes};
 pub use gaps::Gaps;
+pub use incidents::StoredIncident;
 pub use intake::{Columns, DayIntake, Series, Step, StepSum};
 pub use inventory::{Appended, NewInventory, StoredInventory};
 pub use moment::Moment;
