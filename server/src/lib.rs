@@ -10,6 +10,7 @@ pub mod config;
 pub mod export;
 pub mod fill;
 pub mod forecasting;
+pub mod isolation;
 pub mod jobs;
 pub mod packing;
 pub mod process;

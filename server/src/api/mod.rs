@@ -57,6 +57,8 @@ pub struct Plans {
     pub prices: PriceList,
     /// Which namespaces are for tests.
     pub purposes: Purposes,
+    /// Patterns of the platform's namespaces, which are not judged.
+    pub exempt: Vec<String>,
 }
 
 /// Answers from the store and what the collector knows now.

@@ -5,8 +5,9 @@ use super::server::{Serving, listen, run_until_stopped};
 use crate::api::Plans;
 use crate::clock::Clock;
 use crate::collector::{Live, fill_history};
-use crate::config::{Interval, LogFilter, value};
-use crate::source::{SimulatedSource, Source};
+use crate::config::{DEFAULT_EXEMPT, Interval, LogFilter, value};
+use crate::isolation::{Overseer, OverseerOptions};
+use crate::source::{Observation, SimulatedSource, Source};
 use crate::store::{HistoryWriter, Store};
 use crate::telemetry;
 use clap::Args;
@@ -28,6 +29,8 @@ The same seed gives the same cluster. A demo that is started again goes on where
 const DAY_SECS: i64 = 86_400;
 /// The history is filled in at the step at which peaks are defined.
 const HISTORY_STEP_SECS: i64 = 300;
+/// Of so many days is told what containers used and what befell pods.
+const RECALL_DAYS: i64 = 8;
 
 /// Settings of `plimsoll demo`.
 #[derive(Debug, Clone, Args)]
@@ -82,7 +85,11 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::running)?;
     let store = Store::open(&args.database).await.map_err(Failure::input)?;
     let clock = Clock::system();
-    let source = fill(&store, &args, clock.now_secs()).await?;
+    let overseeing = OverseerOptions {
+        mapping: TeamMapping::by_default_labels(),
+        exempt: DEFAULT_EXEMPT.map(str::to_owned).to_vec(),
+    };
+    let source = fill(&store, &args, clock.now_secs(), &overseeing).await?;
     announce(&format!(
         "A simulated cluster (seed {}) is served on http://{address}\n\
          Its history is in {}; Ctrl-C stops the demo, the next one goes on from there.\n\
@@ -92,12 +99,17 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
         args.seed,
         args.database.display(),
     ));
+    let plans = Plans {
+        exempt: overseeing.exempt.clone(),
+        ..Plans::default()
+    };
     let serving = Serving {
         live: Live::new(interval.0),
         store,
         clock,
-        teams: TeamMapping::by_default_labels(),
-        plans: Plans::default(),
+        teams: overseeing.mapping,
+        plans,
+        exempt: overseeing.exempt,
         token: None,
         source: Some(Box::new(source)),
     };
@@ -105,7 +117,12 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
 }
 
 /// Fills in the history up to now: all of it at first, what is missing since the last stop later.
-async fn fill(store: &Store, args: &DemoArgs, now_secs: i64) -> Result<SimulatedSource, Failure> {
+async fn fill(
+    store: &Store,
+    args: &DemoArgs,
+    now_secs: i64,
+    overseeing: &OverseerOptions,
+) -> Result<SimulatedSource, Failure> {
     let clusters = store.list_clusters().await.map_err(Failure::input)?;
     let known = clusters
         .iter()
@@ -143,6 +160,8 @@ async fn fill(store: &Store, args: &DemoArgs, now_secs: i64) -> Result<Simulated
     )
     .await
     .map_err(Failure::running)?;
+    let mut overseer = Overseer::new(store.clone(), cluster.id, overseeing);
+    recall(&mut overseer, args.seed, (origin_secs, now_secs)).await?;
     let days = (now_secs - from_secs) / DAY_SECS;
     if days > 0 {
         announce(&format!(
@@ -153,6 +172,30 @@ async fn fill(store: &Store, args: &DemoArgs, now_secs: i64) -> Result<Simulated
     }
     // Begun anew: the outages of the history are no errors of this server's.
     Ok(SimulatedSource::new(args.seed, origin_secs))
+}
+
+/// Takes note of what containers used in the last days, as a server that had run meanwhile would have.
+async fn recall(
+    overseer: &mut Overseer,
+    seed: u64,
+    (origin_secs, now_secs): (i64, i64),
+) -> Result<(), Failure> {
+    if overseer.remembers().await.map_err(Failure::running)? {
+        return Ok(());
+    }
+    let mut source = SimulatedSource::new(seed, origin_secs);
+    let first_secs = (now_secs - RECALL_DAYS * DAY_SECS).max(origin_secs);
+    let first_secs = first_secs.div_euclid(HISTORY_STEP_SECS) * HISTORY_STEP_SECS;
+    let mut at_secs = first_secs;
+    while at_secs < now_secs {
+        // What an outage of the source hides is not known to anybody.
+        if let Ok(Observation { snapshot, usage }) = source.observe(at_secs).await {
+            let recalled = overseer.recall(&snapshot, &usage, at_secs).await;
+            recalled.map_err(Failure::running)?;
+        }
+        at_secs += HISTORY_STEP_SECS;
+    }
+    overseer.save(now_secs).await.map_err(Failure::running)
 }
 
 #[expect(
@@ -217,7 +260,11 @@ mod tests {
             .await
             .unwrap();
         let now_secs = outage + 900;
-        let source = fill(&store, &args, now_secs).await.unwrap();
+        let overseeing = OverseerOptions {
+            mapping: TeamMapping::by_default_labels(),
+            exempt: Vec::new(),
+        };
+        let source = fill(&store, &args, now_secs, &overseeing).await.unwrap();
         let gaps = store
             .find_gaps(cluster.id, (outage - 600, now_secs), now_secs, 9)
             .await

@@ -99,6 +99,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let plans = Plans {
         prices: prices_of(config.prices.as_deref())?,
         purposes: config.purposes.clone(),
+        exempt: config.exempt.clone(),
     };
     let live = Live::new(config.interval_secs);
     let source = if collects {
@@ -121,6 +122,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         clock,
         teams: config.teams,
         plans,
+        exempt: config.exempt,
         token: config.token,
         source,
     };

@@ -5,6 +5,7 @@ use crate::api::{Capacity, Plans};
 use crate::auth::{Auth, Token};
 use crate::clock::Clock;
 use crate::collector::{Collector, CollectorOptions, Live};
+use crate::isolation::OverseerOptions;
 use crate::routes;
 use crate::source::Source;
 use crate::store::Store;
@@ -27,6 +28,8 @@ pub(super) struct Serving {
     pub(super) clock: Clock,
     pub(super) teams: TeamMapping,
     pub(super) plans: Plans,
+    /// Patterns of the platform's namespaces.
+    pub(super) exempt: Vec<String>,
     pub(super) token: Option<Token>,
     /// What is collected; `None` to serve only what is stored.
     pub(super) source: Option<Box<dyn Source>>,
@@ -56,6 +59,7 @@ pub(super) async fn run_until_stopped(
         clock,
         teams,
         plans,
+        exempt,
         token,
         source,
     } = serving;
@@ -64,6 +68,10 @@ pub(super) async fn run_until_stopped(
         store: store.clone(),
         clock: clock.clone(),
         live: live.clone(),
+        overseeing: OverseerOptions {
+            mapping: teams.clone(),
+            exempt: exempt.clone(),
+        },
     };
     let collecting = source.map(|source| {
         let collector = Collector::new(options, source);

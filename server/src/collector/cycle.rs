@@ -2,11 +2,12 @@
 
 use super::{Live, attributes_of};
 use crate::clock::Clock;
+use crate::isolation::{Overseer, OverseerOptions};
 use crate::process;
 use crate::source::{Observation, Source, SourceError};
 use crate::store::{Cluster, CycleMeta, EntityAttributes, HistoryWriter, Store, StoreError};
 use plimsoll_planner::accounting::Ledger;
-use plimsoll_planner::model::Snapshot;
+use plimsoll_planner::model::{Snapshot, Usage};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -26,6 +27,8 @@ pub struct CollectorOptions {
     pub clock: Clock,
     /// Tells the pages; also how long a cycle is.
     pub live: Live,
+    /// By what the cluster is looked over.
+    pub overseeing: OverseerOptions,
 }
 
 /// Collects one cluster.
@@ -34,6 +37,7 @@ pub struct Collector {
     source: Box<dyn Source>,
     writer: Option<(Cluster, HistoryWriter)>,
     ledger: Option<Prepared>,
+    overseer: Option<Overseer>,
 }
 
 /// What a snapshot decides, kept while it does not change.
@@ -61,6 +65,7 @@ impl Collector {
             source,
             writer: None,
             ledger: None,
+            overseer: None,
         }
     }
 
@@ -76,8 +81,10 @@ impl Collector {
                 Err(CycleError::Source(SourceError::AnotherCluster))
             ) {
                 // Its history is another one; the next attempt finds or begins it.
-                self.writer = None;
-                self.options.live.update(|state| state.newest = None);
+                (self.writer, self.overseer) = (None, None);
+                self.options.live.update(|state| {
+                    (state.newest, state.seen) = (None, None);
+                });
             }
             let retry = matches!(
                 outcome,
@@ -126,7 +133,7 @@ impl Collector {
             let same = state.newest.as_ref();
             let same = same.is_some_and(|(before, _)| Arc::ptr_eq(before, &snapshot));
             state.changes += i64::from(!same);
-            state.newest = Some((snapshot, usage));
+            state.newest = Some((Arc::clone(&snapshot), Arc::clone(&usage)));
         });
         if let Some((_, writer)) = &mut self.writer {
             let before = process::bytes_written();
@@ -140,7 +147,31 @@ impl Collector {
                 .live
                 .update(|state| state.last_cycle_bytes = bytes);
         }
+        self.look_over(&snapshot, &usage, due_secs).await;
         Ok(())
+    }
+
+    /// Looks the cluster over. Where that fails the cycle stands all the same.
+    async fn look_over(&mut self, snapshot: &Arc<Snapshot>, usage: &Arc<Usage>, at_secs: i64) {
+        let Some((cluster, _)) = &self.writer else {
+            return;
+        };
+        let CollectorOptions {
+            store, overseeing, ..
+        } = &self.options;
+        let overseer = self
+            .overseer
+            .get_or_insert_with(|| Overseer::new(store.clone(), cluster.id, overseeing));
+        match overseer.look(snapshot, usage, at_secs).await {
+            Ok(seen) => {
+                let seen = Some(Arc::new(seen));
+                self.options.live.update(|state| state.seen = seen);
+            }
+            Err(error) => {
+                warn!("looking over the cluster: {error}");
+                self.overseer = None;
+            }
+        }
     }
 
     /// Tells the pages how it went, and the log when that changed.

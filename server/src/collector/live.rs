@@ -1,5 +1,6 @@
 //! What the collector knows now, for the pages.
 
+use crate::isolation::Seen;
 use crate::process::CpuLog;
 use crate::source::SourceStatus;
 use crate::store::{Cluster, ClusterId};
@@ -15,6 +16,8 @@ pub struct LiveState {
     pub cluster: Option<Cluster>,
     /// The newest objects and their usage, aligned; `None` before the first good cycle.
     pub newest: Option<(Arc<Snapshot>, Arc<Usage>)>,
+    /// What was found in them; `None` before it was first looked.
+    pub seen: Option<Arc<Seen>>,
     /// How many times the objects were other ones than before.
     pub changes: i64,
     /// Why the newest cycle is missing; `None` when it is not.

@@ -182,8 +182,10 @@ impl Mirror {
             table.read(|rows, _| rows.get(&owner.uid).and_then(|row| (**row).clone()))
         };
         let budgets = |rows: &HashMap<_, Arc<_>>, _| rows.values().cloned().collect();
+        let before = self.last.iter().flat_map(|(_, last)| &last.namespaces);
+        let before: HashMap<&Name, &Arc<Namespace>> = before.map(|one| (&one.name, one)).collect();
         let namespace = |of: &Arc<WatchedNamespace>| {
-            Arc::new(Namespace {
+            let now = Namespace {
                 uid: of.uid.clone(),
                 name: of.name.clone(),
                 labels: of.labels.clone(),
@@ -191,7 +193,10 @@ impl Mirror {
                 quota: quotas
                     .as_ref()
                     .map(|quotas| quotas.get(&of.name).copied().unwrap_or_default()),
-            })
+            };
+            // One that did not change stays the same, by which others tell that it did not.
+            let same = before.get(&now.name).filter(|before| ***before == now);
+            same.map_or_else(|| Arc::new(now.clone()), |same| Arc::clone(same))
         };
         Snapshot {
             budgets: is_current(BUDGETS).then(|| self.budgets.read(budgets)),
