@@ -196,7 +196,10 @@ impl Mirror {
             };
             // One that did not change stays the same, by which others tell that it did not.
             let same = before.get(&now.name).filter(|before| ***before == now);
-            same.map_or_else(|| Arc::new(now.clone()), |same| Arc::clone(same))
+            match same {
+                Some(same) => Arc::clone(same),
+                None => Arc::new(now),
+            }
         };
         Snapshot {
             budgets: is_current(BUDGETS).then(|| self.budgets.read(budgets)),

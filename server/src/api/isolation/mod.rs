@@ -1,0 +1,332 @@
+//! How far teams are kept apart, from what was found in the newest objects.
+
+mod findings;
+mod matrices;
+mod neighbours;
+mod review;
+mod score;
+
+pub use review::{Reviewed, Reviewing};
+
+use super::Capacity;
+use super::paging::Extent;
+use crate::isolation::Seen;
+use crate::source::{SourceStatus, WatchState};
+use crate::store::Cluster;
+use findings::Findings;
+use plimsoll_app::api::{
+    Access, ApiError, CheckNote, FindingRow, Frame, IsolationNote, IsolationPage,
+    NamespaceIsolation, Refused, TeamIsolation, TeamRef, Unreadable,
+};
+use plimsoll_app::routes::IsolationQuery;
+use plimsoll_planner::isolation::{Check, State, Verdict};
+use plimsoll_planner::teams::Owners;
+use score::note_of;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Version of the checks and of what is computed from them.
+const FORMULA_VERSION: &str = "isolation-1";
+/// People without a team that a page shows.
+const PEOPLE_SHOWN: usize = 20;
+
+impl Capacity {
+    pub(super) async fn read_isolation(
+        &self,
+        access: &Access,
+        query: &IsolationQuery,
+        extent: Extent,
+    ) -> Result<IsolationPage, ApiError> {
+        let (cluster, frame) = self.frame(query.scope.cluster.as_deref()).await?;
+        let Some(seen) = self.seen(&cluster) else {
+            return Ok(IsolationPage {
+                frame,
+                note: None,
+                refused: Some(not_seen()),
+            });
+        };
+        let refs = self.team_refs(&cluster, &frame).await?;
+        let findings = Findings {
+            seen: &seen,
+            refs: &refs,
+            access,
+        };
+        let matching = findings.matching(query);
+        let (all, matching_len) = (findings.count(), matching.len());
+        let shown = extent.cut(matching, query.page);
+        let rows: Vec<FindingRow> = shown.rows.iter().map(|one| findings.row(one)).collect();
+        let in_scope = verdicts_in_scope(&seen, access, query);
+        let teams = teams_of(&seen.owners, &refs, &in_scope);
+        let sees_all = *access == Access::All;
+        let people = |namespace: &str| seen.owners.of_namespace(namespace);
+        let note = IsolationNote {
+            formula_version: FORMULA_VERSION.to_owned(),
+            at_secs: seen.at_secs,
+            exempt: self.plans.exempt.clone(),
+            exempt_namespaces: seen.audit.exempt.len(),
+            namespaces: namespaces_of(&in_scope).len(),
+            score: note_of(in_scope.iter().copied()),
+            teams,
+            checks: checks(&in_scope),
+            findings: rows,
+            findings_matching: matching_len,
+            findings_all: all,
+            page: shown.page,
+            pages: shown.pages,
+            sort: query.sort.to_string(),
+            unreadable: unreadable(&seen, &self.live.get().sources),
+            network: seen
+                .reach
+                .as_ref()
+                .filter(|_| sees_all)
+                .map(|reach| matrices::network(reach, people, &refs, &seen)),
+            access: seen
+                .access
+                .as_ref()
+                .ok()
+                .filter(|_| sees_all)
+                .map(|matrix| matrices::access(matrix, &refs, PEOPLE_SHOWN)),
+            colocation: sees_all.then(|| matrices::colocation(&seen, &refs)),
+            neighbours: self
+                .neighbours(access, &cluster, (&seen, &refs), query)
+                .await?,
+        };
+        Ok(IsolationPage {
+            frame,
+            note: Some(Box::new(note)),
+            refused: None,
+        })
+    }
+
+    /// All findings that a query matches, for exports.
+    ///
+    /// # Errors
+    /// [`ApiError`] also where the objects are not known.
+    pub async fn isolation_in_full(
+        &self,
+        access: &Access,
+        query: &IsolationQuery,
+    ) -> Result<IsolationNote, ApiError> {
+        let page = self.read_isolation(access, query, Extent::All).await?;
+        page.note.map(|note| *note).ok_or_else(|| {
+            ApiError::no_data(
+                "The objects of this cluster are not known.",
+                "Let the server reach it.",
+            )
+        })
+    }
+
+    /// What was found in the newest objects of a cluster; `None` where these are not known.
+    pub(super) fn seen(&self, cluster: &Cluster) -> Option<Arc<Seen>> {
+        let live = self.live.get();
+        let is_live = live.cluster.as_ref().map(|live| live.id) == Some(cluster.id);
+        live.seen.clone().filter(|_| is_live)
+    }
+
+    /// How a namespace is kept apart; `None` where that is not known or not judged.
+    pub(super) async fn isolation_of_namespace(
+        &self,
+        cluster: &Cluster,
+        frame: &Frame,
+        access: &Access,
+        namespace: &str,
+    ) -> Result<Option<NamespaceIsolation>, ApiError> {
+        let Some(seen) = self.seen(cluster) else {
+            return Ok(None);
+        };
+        let Some(verdicts) = seen.audit.namespaces.get(namespace).cloned() else {
+            return Ok(None);
+        };
+        let refs = self.team_refs(cluster, frame).await?;
+        let findings = Findings {
+            seen: &seen,
+            refs: &refs,
+            access,
+        };
+        let of_check = |verdict: &Verdict| {
+            let check = verdict.check;
+            let state = match verdict.state {
+                State::Pass => "pass",
+                State::Fail(_) => "fail",
+                State::Unknown(_) => "unknown",
+            };
+            (
+                check.id().to_owned(),
+                check.title().to_owned(),
+                check.severity().as_str().to_owned(),
+                state.to_owned(),
+            )
+        };
+        let query = IsolationQuery {
+            namespace: Some(namespace.to_owned()),
+            ..IsolationQuery::of(Default::default())
+        };
+        let matching = findings.matching(&query);
+        Ok(Some(NamespaceIsolation {
+            score: note_of(verdicts.iter()),
+            checks: verdicts.iter().map(of_check).collect(),
+            findings: matching.iter().map(|one| findings.row(one)).collect(),
+        }))
+    }
+
+    /// How namespaces of a team are kept apart, and what was found there, the worst first.
+    pub(super) fn isolation_of_team(
+        &self,
+        seen: &Seen,
+        refs: &TeamRefs,
+        access: &Access,
+        team: &str,
+        most: usize,
+    ) -> (plimsoll_app::api::ScoreNote, Vec<FindingRow>, usize) {
+        let findings = Findings { seen, refs, access };
+        let query = IsolationQuery {
+            team: Some(team.to_owned()),
+            ..IsolationQuery::of(Default::default())
+        };
+        let matching = findings.matching(&query);
+        let rows = matching.iter().take(most).map(|one| findings.row(one));
+        let verdicts = verdicts_in_scope(seen, access, &query);
+        (note_of(verdicts.into_iter()), rows.collect(), matching.len())
+    }
+}
+
+/// Teams by name, with their places in the colours.
+pub(super) type TeamRefs = BTreeMap<String, TeamRef>;
+
+/// A team that has no place yet comes after all others.
+pub(super) fn team_ref(refs: &TeamRefs, name: &str) -> TeamRef {
+    let known = refs.get(name).cloned();
+    known.unwrap_or_else(|| TeamRef {
+        name: name.to_owned(),
+        rank: refs.len(),
+    })
+}
+
+/// Verdicts of namespaces (and of the cluster) that a query is about, whatever its filter of findings.
+fn verdicts_in_scope<'a>(
+    seen: &'a Seen,
+    access: &Access,
+    query: &IsolationQuery,
+) -> Vec<&'a Verdict> {
+    let of_team = |namespace: Option<&str>| match (&query.team, namespace) {
+        (None, _) => true,
+        (Some(team), Some(namespace)) => *seen.owners.of_namespace(namespace) == **team,
+        (Some(_), None) => false,
+    };
+    let of_namespace = |namespace: Option<&str>| match &query.namespace {
+        None => true,
+        Some(wanted) => namespace == Some(wanted),
+    };
+    let may_see = |namespace: Option<&str>| match namespace {
+        Some(namespace) => access.allows(namespace),
+        None => *access == Access::All,
+    };
+    let verdicts = seen.audit.verdicts();
+    let verdicts = verdicts.filter(|verdict| {
+        let namespace = verdict.namespace.as_deref();
+        may_see(namespace) && of_team(namespace) && of_namespace(namespace)
+    });
+    verdicts.collect()
+}
+
+fn namespaces_of<'a>(verdicts: &[&'a Verdict]) -> BTreeSet<&'a str> {
+    let namespaces = verdicts.iter();
+    namespaces
+        .filter_map(|verdict| verdict.namespace.as_deref())
+        .collect()
+}
+
+/// Lowest score first.
+fn teams_of(owners: &Owners, refs: &TeamRefs, verdicts: &[&Verdict]) -> Vec<TeamIsolation> {
+    let mut by_team: BTreeMap<String, Vec<&Verdict>> = BTreeMap::new();
+    for verdict in verdicts {
+        if let Some(namespace) = verdict.namespace.as_deref() {
+            let team = owners.of_namespace(namespace).to_string();
+            by_team.entry(team).or_default().push(verdict);
+        }
+    }
+    let mut teams: Vec<TeamIsolation> = by_team
+        .into_iter()
+        .map(|(team, verdicts)| TeamIsolation {
+            team: team_ref(refs, &team),
+            namespaces: namespaces_of(&verdicts).len(),
+            score: note_of(verdicts.into_iter()),
+        })
+        .collect();
+    teams.sort_by(|a, b| {
+        let score = |of: &TeamIsolation| of.score.percent();
+        score(a)
+            .cmp(&score(b))
+            .then_with(|| a.team.name.cmp(&b.team.name))
+    });
+    teams
+}
+
+fn checks(verdicts: &[&Verdict]) -> Vec<CheckNote> {
+    let of = |check: &Check| {
+        let mut note = CheckNote {
+            id: check.id().to_owned(),
+            title: check.title().to_owned(),
+            why: check.why().to_owned(),
+            severity: check.severity().as_str().to_owned(),
+            passed: 0,
+            failed: 0,
+            unknown: 0,
+        };
+        for verdict in verdicts.iter().filter(|verdict| verdict.check == *check) {
+            match verdict.state {
+                State::Pass => note.passed += 1,
+                State::Fail(_) => note.failed += 1,
+                State::Unknown(_) => note.unknown += 1,
+            }
+        }
+        note
+    };
+    Check::ALL.iter().map(of).collect()
+}
+
+/// Kinds that checks need and cannot have.
+fn unreadable(seen: &Seen, sources: &[SourceStatus]) -> Vec<Unreadable> {
+    let mut checks_of: BTreeMap<&'static str, BTreeSet<&'static str>> = BTreeMap::new();
+    for verdict in seen.audit.verdicts() {
+        if let State::Unknown(kinds) = &verdict.state {
+            for kind in kinds {
+                checks_of.entry(kind).or_default().insert(verdict.check.title());
+            }
+        }
+    }
+    // What no check needs in this cluster is told of all the same.
+    let policies = &seen.snapshot.policies;
+    for (kind, is_known) in [
+        ("networkpolicies", policies.network.is_some()),
+        ("horizontalpodautoscalers", policies.autoscalers.is_some()),
+        ("events", policies.events.is_some()),
+    ] {
+        if !is_known {
+            checks_of.entry(kind).or_default();
+        }
+    }
+    let reason = |kind: &str| {
+        let mut of_kind = sources.iter().filter(|source| source.name.starts_with(kind));
+        let failing = of_kind.find(|source| source.state != WatchState::Current);
+        let error = failing.and_then(|source| source.last_error.clone());
+        error.unwrap_or_else(|| "not read yet".to_owned())
+    };
+    checks_of
+        .into_iter()
+        .map(|(kind, checks)| Unreadable {
+            kind: kind.to_owned(),
+            reason: reason(kind),
+            checks: checks.into_iter().map(str::to_owned).collect(),
+        })
+        .collect()
+}
+
+fn not_seen() -> Refused {
+    Refused {
+        name: "isolation".to_owned(),
+        reason: "its objects are not known: this server has not reached the cluster since it started"
+            .to_owned(),
+        works_from_secs: None,
+    }
+}
