@@ -23,8 +23,8 @@ const LEAST_WEIGHT: f64 = 1e-4;
 /// Where buckets begin: the first at 0, the others by a geometric sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Buckets {
-    /// Of cores: the first bucket is 10 millicores wide, the last begins at 1,000 cores or more. Releases of
-    /// the autoscaler up to 1.3 have these; its main branch has since made the first bucket 1 millicore.
+    /// Of cores: the first bucket is 10 millicores wide, the last begins at 1,000 cores or more. (Newer
+    /// sources of the autoscaler begin with 1 millicore, kubernetes/autoscaler#7554.)
     Cpu,
     /// Of bytes: the first bucket is 10 MB wide, the last begins at 1 TB or more.
     Memory,
