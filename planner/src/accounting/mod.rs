@@ -4,6 +4,7 @@
 //! cycle then adds what was measured. Children add up to their parents exactly.
 
 mod apportion;
+mod bill;
 mod demand;
 mod ledger;
 mod load;
@@ -11,6 +12,7 @@ mod parts;
 mod record;
 
 pub use apportion::apportion;
+pub use bill::{Bill, Costs, bill};
 pub use demand::Demand;
 pub use ledger::Ledger;
 pub use load::NodeLoad;

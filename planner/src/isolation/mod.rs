@@ -6,7 +6,7 @@ pub mod neighbours;
 pub mod network;
 pub mod rbac;
 #[cfg(test)]
-mod sharing_tests;
+pub(crate) mod sharing_tests;
 mod verdict;
 
 pub use check::{Check, Severity};

@@ -4,6 +4,7 @@
 //! It is evidence of two things having happened together, not of one having caused the other.
 
 mod co_occurrence;
+mod events;
 mod excess;
 mod seen;
 #[cfg(test)]
@@ -27,13 +28,20 @@ pub enum IncidentKind {
     OomKilled,
     /// The kubelet evicted it.
     Evicted,
+    /// The scheduler pushed it off its node for one of a higher priority.
+    Preempted,
     /// The scheduler found no node for it in [`WAITS_SECS`].
     Unschedulable,
 }
 
 impl IncidentKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::OomKilled, Self::Evicted, Self::Unschedulable];
+    pub const ALL: [Self; 4] = [
+        Self::OomKilled,
+        Self::Evicted,
+        Self::Preempted,
+        Self::Unschedulable,
+    ];
 
     /// What it goes by in URLs, exports and the database.
     #[must_use]
@@ -41,6 +49,7 @@ impl IncidentKind {
         match self {
             Self::OomKilled => "oom-killed",
             Self::Evicted => "evicted",
+            Self::Preempted => "preempted",
             Self::Unschedulable => "unschedulable",
         }
     }
@@ -97,6 +106,11 @@ impl Watcher {
                 }
             }
         }
+        let is_old = |at: i64| !self.has_begun && at_secs - at > OLD_SECS;
+        let told = events::told(snapshot, |uid, event| {
+            self.seen.is_new(uid, event, at_secs) && !is_old(event.at_secs)
+        });
+        incidents.extend(told);
         self.has_begun = true;
         self.seen.forget(at_secs);
         excess::attach(&mut incidents, snapshot, usage);

@@ -7,13 +7,13 @@ use crate::model::{
 use crate::teams::{Owners, TeamMapping};
 use std::sync::Arc;
 
-pub(super) const GIB: i64 = 1 << 30;
-pub(super) const DAY: i64 = 86_400;
+pub(crate) const GIB: i64 = 1 << 30;
+pub(crate) const DAY: i64 = 86_400;
 /// Some midnight.
-pub(super) const START: i64 = 20_000 * DAY;
+pub(crate) const START: i64 = 20_000 * DAY;
 
 /// A pod that runs, of so many millicores and 1 GiB.
-pub(super) fn pod(namespace: &str, name: &str, node: Option<&str>, cpu_millis: i64) -> Pod {
+pub(crate) fn pod(namespace: &str, name: &str, node: Option<&str>, cpu_millis: i64) -> Pod {
     Pod {
         uid: format!("{namespace}/{name}").into(),
         namespace: namespace.into(),
@@ -44,7 +44,7 @@ pub(super) fn pod(namespace: &str, name: &str, node: Option<&str>, cpu_millis: i
 }
 
 /// A node of so many millicores and 16 GiB.
-pub(super) fn node(name: &str, cpu_millis: i64) -> Node {
+pub(crate) fn node(name: &str, cpu_millis: i64) -> Node {
     let allocatable = Resources {
         cpu_millis,
         memory_bytes: 16 * GIB,
@@ -68,7 +68,7 @@ pub(super) fn node(name: &str, cpu_millis: i64) -> Node {
     }
 }
 
-pub(super) fn snapshot(pods: Vec<Pod>) -> Snapshot {
+pub(crate) fn snapshot(pods: Vec<Pod>) -> Snapshot {
     Snapshot {
         pods: pods.into_iter().map(Arc::new).collect(),
         ..Snapshot::default()
@@ -76,7 +76,7 @@ pub(super) fn snapshot(pods: Vec<Pod>) -> Snapshot {
 }
 
 /// Teams by namespace.
-pub(super) fn owners(pairs: &[(&str, &str)]) -> Owners {
+pub(crate) fn owners(pairs: &[(&str, &str)]) -> Owners {
     let namespace = |(name, team): &(&str, &str)| {
         let label: (Name, Name) = ("team".into(), (*team).into());
         Arc::new(Namespace {

@@ -5,6 +5,7 @@ mod data_health;
 mod figures;
 mod forecast;
 mod frame;
+mod isolation;
 mod namespace;
 mod namespaces;
 mod nodes;
@@ -13,16 +14,21 @@ mod packing;
 mod paging;
 mod pods;
 mod pools;
+mod right_sizing;
 mod scope;
 mod shares;
 mod sharing;
 mod sorting;
 mod steps;
+mod team;
+mod team_rules;
 mod teams;
+mod teams_page;
 mod whole;
 mod workloads;
 
 pub(crate) use forecast::no_such;
+pub use isolation::{Reviewed, Reviewing};
 
 use crate::clock::Clock;
 use crate::collector::Live;
@@ -34,12 +40,14 @@ use crate::store::{ClusterId, Store, StoreError};
 use async_trait::async_trait;
 use paging::Extent;
 use plimsoll_app::api::{
-    Access, ApiError, CapacityApi, DataHealth, ErrorCode, ForecastPage, NamespaceDetail,
-    NamespaceTable, NodeDetail, NodeTable, Overview, PackingPage, SharingPage,
+    Access, ApiError, CapacityApi, DataHealth, ErrorCode, ForecastPage, IsolationPage, MappingPage,
+    NamespaceDetail, NamespaceTable, NodeDetail, NodeTable, Overview, PackingPage, SharingPage,
+    SizingPage, TeamDetail, TeamsPage,
 };
 use plimsoll_app::routes::{
-    ForecastQuery, NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery,
-    PackingQuery, ScopeQuery, SharingQuery,
+    ForecastQuery, IsolationQuery, MappingQuery, NamespaceQuery, NamespacesQuery, NodeQuery,
+    NodesQuery, OverviewQuery, PackingQuery, ScopeQuery, SharingQuery, SizingQuery, TeamQuery,
+    TeamsQuery,
 };
 use plimsoll_planner::purpose::Purposes;
 use plimsoll_planner::teams::TeamMapping;
@@ -73,6 +81,7 @@ pub struct Capacity {
     forecasts: Arc<Jobs<ForecastKey, ForecastStudy>>,
     comparisons: Arc<Jobs<sharing::Key, sharing::Outcome>>,
     packings: Arc<Jobs<ClusterId, Studied>>,
+    repackings: Arc<Jobs<ClusterId, right_sizing::Repacked>>,
     plans: Plans,
 }
 
@@ -92,7 +101,8 @@ impl Capacity {
             heavy_reads: Semaphore::new(HEAVY_READS),
             forecasts: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),
             comparisons: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),
-            packings: Arc::new(Jobs::taking_turns(turn)),
+            packings: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),
+            repackings: Arc::new(Jobs::taking_turns(turn)),
             plans,
         }
     }
@@ -108,6 +118,7 @@ impl Capacity {
         self.forecasts.stop();
         self.comparisons.stop();
         self.packings.stop();
+        self.repackings.stop();
     }
 
     /// Whether the cluster that is collected now is a simulated one.
@@ -179,6 +190,41 @@ impl CapacityApi for Capacity {
         query: &PackingQuery,
     ) -> Result<PackingPage, ApiError> {
         self.read_packing(access, query, forecast::PAGE_WAITS).await
+    }
+
+    async fn teams(&self, access: &Access, query: &TeamsQuery) -> Result<TeamsPage, ApiError> {
+        let _permit = self.heavy_read().await;
+        self.read_teams(access, query).await
+    }
+
+    async fn team(&self, access: &Access, query: &TeamQuery) -> Result<TeamDetail, ApiError> {
+        let _permit = self.heavy_read().await;
+        self.read_team(access, query, None).await
+    }
+
+    async fn team_rules(
+        &self,
+        access: &Access,
+        query: &MappingQuery,
+    ) -> Result<MappingPage, ApiError> {
+        self.read_team_rules(access, query).await
+    }
+
+    async fn isolation(
+        &self,
+        access: &Access,
+        query: &IsolationQuery,
+    ) -> Result<IsolationPage, ApiError> {
+        self.read_isolation(access, query, Extent::Page).await
+    }
+
+    async fn right_sizing(
+        &self,
+        access: &Access,
+        query: &SizingQuery,
+    ) -> Result<SizingPage, ApiError> {
+        let how = (Extent::Page, forecast::PAGE_WAITS);
+        self.read_right_sizing(access, query, how).await
     }
 
     async fn data_health(

@@ -79,7 +79,11 @@ impl Capacity {
             *pod.namespace == *query.namespace
         });
         let basis = query.scope.basis;
+        let isolation = self
+            .isolation_of_namespace(&scope.cluster, &scope.frame, access, &query.namespace)
+            .await?;
         Ok(NamespaceDetail {
+            isolation,
             coverage: scope.coverage,
             usage_coverage: measure.coverage(),
             namespace: query.namespace.clone(),

@@ -22,8 +22,8 @@ pub(super) struct Rows {
     /// Their namespaces that are there at the end of the window, with their teams.
     pub(super) present: Vec<(TeamRef, Demand)>,
     sort: Sort,
-    total: DemandFigures,
-    all: usize,
+    pub(super) total: DemandFigures,
+    pub(super) all: usize,
     cpu_allocatable: Option<i64>,
     memory_allocatable: Option<i64>,
 }
@@ -31,7 +31,7 @@ pub(super) struct Rows {
 /// A row, whose trend is read when it is shown, and the namespaces that it is made of.
 pub(super) struct Row {
     pub(super) row: NamespaceRow,
-    entities: Vec<EntityId>,
+    pub(super) entities: Vec<EntityId>,
 }
 
 /// What becomes one row: a namespace, or those of a team.

@@ -1,8 +1,8 @@
 //! Teams of namespaces, and their place in the colours.
 
 use super::{Capacity, store_failed};
-use crate::store::{Entity, EntityKind, ReadPlan};
-use plimsoll_app::api::{ApiError, TeamRef};
+use crate::store::{Cluster, Entity, EntityKind, ReadPlan};
+use plimsoll_app::api::{ApiError, Frame, TeamRef};
 use plimsoll_planner::accounting::Demand;
 use plimsoll_planner::teams::UNASSIGNED;
 use std::collections::{BTreeMap, HashMap};
@@ -37,7 +37,32 @@ impl Teams<'_> {
     }
 }
 
+/// Teams by name, with their places in the colours.
+pub(super) type TeamRefs = BTreeMap<String, TeamRef>;
+
+/// A team that has no place yet comes after all others.
+pub(super) fn team_ref(refs: &TeamRefs, name: &str) -> TeamRef {
+    let known = refs.get(name).cloned();
+    known.unwrap_or_else(|| TeamRef {
+        name: name.to_owned(),
+        rank: refs.len(),
+    })
+}
+
 impl Capacity {
+    /// All teams of a cluster by name.
+    pub(super) async fn team_refs(
+        &self,
+        cluster: &Cluster,
+        frame: &Frame,
+    ) -> Result<TeamRefs, ApiError> {
+        let namespaces = self.store.list_entities(cluster.id, EntityKind::Namespace);
+        let namespaces = namespaces.await.map_err(store_failed)?;
+        let teams = self.teams(cluster.id, &namespaces, frame.now_secs).await?;
+        let ranks = teams.ranks.keys().map(|name| teams.named(name));
+        Ok(ranks.map(|team| (team.name.clone(), team)).collect())
+    }
+
     /// What namespaces are told to belong to, as one number that changes with it.
     pub(super) fn labels(&self, namespaces: &[Entity]) -> u64 {
         let mut hasher = DefaultHasher::new();

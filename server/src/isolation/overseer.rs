@@ -1,5 +1,6 @@
 //! Looks over a cluster with every cycle.
 
+use super::seen::Made;
 use super::{Access, Seen, checkpoints, incidents, since};
 use crate::store::{ClusterId, OpenFindings, Store, StoreError, finding_changes};
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -144,6 +145,7 @@ impl Overseer {
             since: Arc::clone(&self.since),
             observer: Arc::clone(&self.observer),
             at_secs,
+            made: Made::default(),
         })
     }
 

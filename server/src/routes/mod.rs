@@ -4,6 +4,7 @@ mod csv;
 mod forecast;
 mod packing;
 mod pages;
+mod people;
 mod picture;
 mod rest;
 mod sharing;
@@ -58,6 +59,7 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
         .merge(csv::router().with_state(state.clone()))
         .merge(forecast::router().with_state(state.clone()))
         .merge(packing::router().with_state(state.clone()))
+        .merge(people::router().with_state(state.clone()))
         .merge(sharing::router().with_state(state))
         .merge(assets::router())
         .route(paths::THEME, post(theme::choose))

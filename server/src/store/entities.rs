@@ -83,14 +83,18 @@ impl Entity {
     /// The team of a namespace.
     #[must_use]
     pub fn team(&self, mapping: &TeamMapping) -> String {
+        let (namespace, labels) = self.team_labels();
+        mapping.team_of(&namespace, &labels).to_string()
+    }
+
+    /// A namespace and its labels that may name its team.
+    #[must_use]
+    pub fn team_labels(&self) -> (String, BTreeMap<Name, Name>) {
         let attributes: NamespaceAttributes =
             serde_json::from_str(&self.attributes).unwrap_or_default();
-        let labels: BTreeMap<Name, Name> = attributes
-            .labels
-            .iter()
-            .map(|(key, value)| (key.as_str().into(), value.as_str().into()))
-            .collect();
-        mapping.team_of(&self.namespace, &labels).to_string()
+        let labels = attributes.labels.iter();
+        let labels = labels.map(|(key, value)| (key.as_str().into(), value.as_str().into()));
+        (self.namespace.clone(), labels.collect())
     }
 }
 

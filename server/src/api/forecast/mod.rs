@@ -102,6 +102,18 @@ impl Capacity {
         }
     }
 
+    /// What is there of the resource that is asked for after this time.
+    pub(super) async fn study_of(
+        &self,
+        access: &Access,
+        query: &ForecastQuery,
+        patience: Duration,
+    ) -> Result<Found<Study>, ApiError> {
+        let (cluster, newest, _) = self.forecast_frame(query).await?;
+        let of = (query.resource, patience);
+        self.study((cluster, newest), access, query, of).await
+    }
+
     async fn forecast_frame(
         &self,
         query: &ForecastQuery,

@@ -1,6 +1,6 @@
 //! Findings: filtered, sorted, and told with their time and what mends them.
 
-use super::{TeamRefs, team_ref};
+use crate::api::teams::{TeamRefs, team_ref};
 use crate::isolation::Seen;
 use crate::store::FindingKey;
 use plimsoll_app::api::{Access, FindingRow};

@@ -1,12 +1,11 @@
 //! Who reaches whom, who may do what where, and who runs beside whom, team by team.
 
-use super::{TeamRefs, team_ref};
+use crate::api::teams::{TeamRefs, team_ref};
 use crate::isolation::Seen;
 use plimsoll_app::api::{
     AccessCell, AccessMatrixNote, ColocationNote, NetworkCell, NetworkMatrix, PassageNote,
     PowersNote, TeamRef,
 };
-use plimsoll_planner::isolation::colocation::Colocation;
 use plimsoll_planner::isolation::network::{Passage, Reach};
 use plimsoll_planner::isolation::rbac::{AccessMatrix, Evidence, Powers};
 use plimsoll_planner::isolation::ObjectRef;
@@ -116,7 +115,7 @@ fn words(evidence: &Evidence) -> String {
 }
 
 pub(super) fn colocation(seen: &Seen, refs: &TeamRefs) -> ColocationNote {
-    let found = Colocation::of(&seen.snapshot, &seen.owners);
+    let found = seen.colocation();
     let teams = ordered(found.teams.keys(), refs);
     let share = |of: &TeamRef, with: &TeamRef| {
         if of.name == with.name {

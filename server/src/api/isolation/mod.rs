@@ -10,13 +10,14 @@ pub use review::{Reviewed, Reviewing};
 
 use super::Capacity;
 use super::paging::Extent;
+use super::teams::{TeamRefs, team_ref};
 use crate::isolation::Seen;
 use crate::source::{SourceStatus, WatchState};
 use crate::store::Cluster;
 use findings::Findings;
 use plimsoll_app::api::{
     Access, ApiError, CheckNote, FindingRow, Frame, IsolationNote, IsolationPage,
-    NamespaceIsolation, Refused, TeamIsolation, TeamRef, Unreadable,
+    NamespaceIsolation, Refused, ScoreNote, TeamIsolation, Unreadable,
 };
 use plimsoll_app::routes::IsolationQuery;
 use plimsoll_planner::isolation::{Check, State, Verdict};
@@ -177,7 +178,7 @@ impl Capacity {
         access: &Access,
         team: &str,
         most: usize,
-    ) -> (plimsoll_app::api::ScoreNote, Vec<FindingRow>, usize) {
+    ) -> (ScoreNote, Vec<FindingRow>, usize) {
         let findings = Findings { seen, refs, access };
         let query = IsolationQuery {
             team: Some(team.to_owned()),
@@ -190,16 +191,19 @@ impl Capacity {
     }
 }
 
-/// Teams by name, with their places in the colours.
-pub(super) type TeamRefs = BTreeMap<String, TeamRef>;
-
-/// A team that has no place yet comes after all others.
-pub(super) fn team_ref(refs: &TeamRefs, name: &str) -> TeamRef {
-    let known = refs.get(name).cloned();
-    known.unwrap_or_else(|| TeamRef {
-        name: name.to_owned(),
-        rank: refs.len(),
-    })
+/// What each team's namespaces that may be seen come to.
+pub(super) fn scores_by_team(seen: &Seen, access: &Access) -> BTreeMap<String, ScoreNote> {
+    let mut by_team: BTreeMap<String, Vec<&Verdict>> = BTreeMap::new();
+    for (namespace, verdicts) in &seen.audit.namespaces {
+        if access.allows(namespace) {
+            let team = seen.owners.of_namespace(namespace).to_string();
+            by_team.entry(team).or_default().extend(verdicts.iter());
+        }
+    }
+    let scored = by_team.into_iter();
+    scored
+        .map(|(team, verdicts)| (team, note_of(verdicts.into_iter())))
+        .collect()
 }
 
 /// Verdicts of namespaces (and of the cluster) that a query is about, whatever its filter of findings.

@@ -1,6 +1,6 @@
 //! What happened to pods while others on their node used more than they asked for.
 
-use super::{TeamRefs, team_ref};
+use crate::api::teams::{TeamRefs, team_ref};
 use crate::api::{Capacity, store_failed};
 use crate::isolation::{Seen, excess_of};
 use crate::store::{Cluster, StoredIncident};

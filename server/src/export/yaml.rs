@@ -1,0 +1,49 @@
+//! Manifests as YAML.
+
+use serde_json::Value;
+use tracing::error;
+
+/// A manifest as YAML; `None` only by a defect, which the log tells of.
+pub(crate) fn yaml_of(manifest: &Value) -> Option<String> {
+    serde_saphyr::to_string(manifest)
+        .inspect_err(|cause| error!("writing a manifest: {cause}"))
+        .ok()
+}
+
+/// Manifests one after the other, for `kubectl apply -f`.
+pub(crate) fn documents<'a>(manifests: impl Iterator<Item = &'a str>) -> String {
+    let mut all = String::new();
+    for manifest in manifests {
+        all.push_str("---\n");
+        all.push_str(manifest.trim_end());
+        all.push('\n');
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn texts_that_look_like_something_else_stay_texts() {
+        let manifest = json!({
+            "kind": "Role",
+            "metadata": { "name": "yes", "labels": { "a": "1", "b": "null", "c": "=x: #", "d": "0x1f" } },
+            "rules": [{ "verbs": ["*"], "apiGroups": [""] }],
+            "empty": [],
+            "none": null,
+            "wide": "\u{202e}<script>'\"\n- x",
+        });
+        let text = yaml_of(&manifest).unwrap();
+        let back: Value = serde_saphyr::from_str(&text).unwrap();
+        assert_eq!(back, manifest, "{text}");
+        assert!(!text.contains("--- \n"));
+    }
+
+    #[test]
+    fn documents_are_told_apart() {
+        assert_eq!(documents(["a: 1\n", "b: 2"].into_iter()), "---\na: 1\n---\nb: 2\n");
+    }
+}

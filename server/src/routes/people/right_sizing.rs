@@ -1,0 +1,53 @@
+//! What workloads would do well to request.
+
+use super::YAML;
+use crate::auth::Person;
+use crate::export::documents;
+use crate::routes::AppState;
+use crate::routes::csv::{Caller, answer, file};
+use crate::routes::rest::{Envelope, PAGE, Pairs, known};
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Extension, Json, Router};
+use plimsoll_app::api::{SizingNote, SizingPage};
+use plimsoll_app::routes::SizingQuery;
+use plimsoll_app::tables;
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/api/v1/right-sizing", get(page))
+        .route("/right-sizing.csv", get(table))
+        .route("/right-sizing/patch.yaml", get(patch))
+}
+
+async fn page(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Query(pairs): Pairs,
+) -> Result<Json<SizingPage>, Envelope> {
+    let query = SizingQuery::read(&known(pairs, &[SizingQuery::PARAMETERS, PAGE])?)?;
+    Ok(Json(state.api.right_sizing(&person.access, &query).await?))
+}
+
+async fn in_full(
+    (State(state), Extension(person)): Caller,
+    pairs: Vec<(String, String)>,
+) -> Result<(SizingQuery, SizingNote), Envelope> {
+    let query = SizingQuery::read(&known(pairs, &[SizingQuery::PARAMETERS])?)?;
+    let note = state.capacity.right_sizing_in_full(&person.access, &query);
+    let note = note.await?;
+    Ok((query, note))
+}
+
+async fn table(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let (query, note) = in_full(caller, pairs).await?;
+    answer("right-sizing", &tables::right_sizing(&note, &query))
+}
+
+async fn patch(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let (_, note) = in_full(caller, pairs).await?;
+    let patches = note.rows.iter().filter_map(|row| row.patch.as_deref());
+    let yaml = documents(patches).into_bytes();
+    Ok(file("right-sizing", "yaml", YAML, yaml))
+}
