@@ -1,7 +1,7 @@
 //! NetworkPolicies, as `networking.k8s.io/v1` has them.
 
 use super::{Name, Protocol, Selector};
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A NetworkPolicy. Policies add up; a pod that none selects for a direction is open in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +79,30 @@ impl IpRange {
         })
     }
 
+    /// Its first and its last address.
+    #[must_use]
+    pub fn bounds(&self) -> (IpAddr, IpAddr) {
+        let prefix_bits = u32::from(self.prefix_bits);
+        match self.address {
+            IpAddr::V4(address) => {
+                let rest = u32::MAX.checked_shr(prefix_bits).unwrap_or(0);
+                let (first, last) = (address.to_bits() & !rest, address.to_bits() | rest);
+                (
+                    Ipv4Addr::from_bits(first).into(),
+                    Ipv4Addr::from_bits(last).into(),
+                )
+            }
+            IpAddr::V6(address) => {
+                let rest = u128::MAX.checked_shr(prefix_bits).unwrap_or(0);
+                let (first, last) = (address.to_bits() & !rest, address.to_bits() | rest);
+                (
+                    Ipv6Addr::from_bits(first).into(),
+                    Ipv6Addr::from_bits(last).into(),
+                )
+            }
+        }
+    }
+
     /// Whether an address is in the range; never one of the other family.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
@@ -133,6 +157,14 @@ mod tests {
         for wrong in ["10.0.0.0", "10.0.0.0/33", "x/8", "::/129"] {
             assert_eq!(IpRange::read(wrong), None, "{wrong}");
         }
+        let bounds = |range: &str| {
+            let (first, last) = IpRange::read(range).unwrap().bounds();
+            format!("{first} {last}")
+        };
+        assert_eq!(bounds("10.1.2.3/16"), "10.1.0.0 10.1.255.255");
+        assert_eq!(bounds("0.0.0.0/0"), "0.0.0.0 255.255.255.255");
+        assert_eq!(bounds("10.0.0.7/32"), "10.0.0.7 10.0.0.7");
+        assert_eq!(bounds("fd00::1/127"), "fd00:: fd00::1");
         let block = IpBlock {
             range: IpRange::read("10.0.0.0/8").unwrap(),
             except: vec![IpRange::read("10.1.0.0/16").unwrap()],
