@@ -55,9 +55,9 @@ impl Bound {
 /// pods have their nodes for themselves, what each part needs adds up; pods that join such parts are left out
 /// where the bound of the others is larger.
 ///
-/// One pod more never lowers it, as it never lowers what the best packing costs. With more than
-/// eight kinds of pods in a part, by the shapes they fit onto, not all ways of leaving some out are tried; then a pod that fits onto
-/// other shapes than all before it may lower it. It holds all the same.
+/// One pod more never lowers it, as it never lowers what the best packing costs. Only where there are more than
+/// eight kinds of pods by the shapes that they fit onto, the first one of another kind may: then not all ways
+/// of leaving kinds out are tried. It holds all the same.
 #[must_use]
 pub fn simple_bound(problem: &Problem) -> Bound {
     separate::bound(problem)
@@ -115,5 +115,37 @@ mod tests {
         assert_eq!(simple_bound(&problem).nodes(), 6);
         problem.items[1].count = 1;
         assert_eq!(simple_bound(&problem).nodes(), 6);
+    }
+
+    #[test]
+    fn a_pod_that_fits_everywhere_joins_no_parts_however_many_there_are() {
+        let shapes = 12;
+        let item = |size: i64, shapes: std::ops::Range<usize>| Item {
+            size: vec![size],
+            count: 1,
+            group: None,
+            shapes: shapes.collect(),
+        };
+        let own = (0..shapes).map(|at| item(4, at..at + 1));
+        let mut problem = Problem {
+            resources: vec!["cpu".into()],
+            shapes: vec![
+                Shape {
+                    capacity: vec![10],
+                    count: 10,
+                    cost: 1.0,
+                };
+                shapes
+            ],
+            items: own.collect(),
+            limits: Vec::new(),
+        };
+        assert_eq!(simple_bound(&problem).nodes(), 12);
+        problem.items.push(item(1, 0..shapes));
+        assert_eq!(simple_bound(&problem).nodes(), 12);
+        // What all ask for together counts as well.
+        problem.items.push(item(10, 0..shapes));
+        problem.items[shapes + 1].count = 20;
+        assert_eq!(simple_bound(&problem).nodes(), 25);
     }
 }

@@ -3,7 +3,8 @@
 //!
 //! Pods that fit onto the same shapes are a kind. A small kind that fits onto many shapes would join parts that
 //! have little to do with each other, and let the largest shape of one stand for the needs of the other: so the
-//! bound of a part is the largest of its own and those of what is left of it without one kind or another.
+//! bound of a part is the largest of its own and those of what is left of it without one kind or another. Of
+//! parts with many kinds only those with most shapes are left out, one after the other.
 
 use super::super::Problem;
 use super::Bound;
@@ -41,66 +42,77 @@ fn kinds(problem: &Problem) -> Vec<Pods> {
     kinds.into_values().collect()
 }
 
+/// Kinds that have shapes in common, directly or by others between them.
+struct Part {
+    kinds: Vec<usize>,
+    pods: Pods,
+    bound: Bound,
+}
+
 struct Search<'a> {
     problem: &'a Problem,
     kinds: Vec<Pods>,
-    /// By part, its bound.
+    /// By kinds, the bound of small parts.
     known: BTreeMap<Vec<usize>, Bound>,
 }
 
 impl Search<'_> {
-    /// Of some kinds: the sum over their parts, with what the largest follows from.
+    /// Of some kinds, one joining the parts of those before it after the other: the sum over parts.
     fn best(&mut self, kinds: &[usize]) -> Bound {
-        let parts = self.parts(kinds).into_iter();
-        let (value, most) = parts.fold((0.0, Bound::NONE), |(value, most), part| {
-            let bound = self.of_part(&part);
-            (value + bound.value, most.or(bound))
-        });
-        Bound { value, ..most }
+        let mut parts: Vec<Option<Part>> = Vec::new();
+        let mut part_of_shape: BTreeMap<usize, usize> = BTreeMap::new();
+        for kind in kinds {
+            let mut pods = self.kinds[*kind].clone();
+            let shapes = pods.shapes.iter();
+            let touched: BTreeSet<usize> = shapes
+                .filter_map(|shape| part_of_shape.get(shape).copied())
+                .collect();
+            let touched = touched.into_iter().filter_map(|at| parts[at].take());
+            let touched: Vec<Part> = touched.collect();
+            let mut joined = vec![*kind];
+            for part in &touched {
+                pods.add(&part.pods);
+                joined.extend(&part.kinds);
+            }
+            joined.sort_unstable();
+            let apart = sum(touched.into_iter().map(|part| part.bound));
+            let bound = self.together(&joined, &pods).or(apart);
+            let place = parts.len();
+            part_of_shape.extend(pods.shapes.iter().map(|shape| (*shape, place)));
+            parts.push(Some(Part {
+                kinds: joined,
+                pods,
+                bound,
+            }));
+        }
+        sum(parts.into_iter().flatten().map(|part| part.bound))
     }
 
-    fn of_part(&mut self, part: &[usize]) -> Bound {
-        if let Some(known) = self.known.get(part) {
+    /// Of a part: its own, or where it has few kinds that without some.
+    fn together(&mut self, kinds: &[usize], pods: &Pods) -> Bound {
+        if let Some(known) = self.known.get(kinds) {
             return known.clone();
         }
-        let mut pods = Pods::none(self.problem, BTreeSet::new());
-        part.iter().for_each(|kind| pods.add(&self.kinds[*kind]));
         let mut bound = pods.bound(self.problem);
-        if part.len() > MOST_KINDS {
-            // Those with most shapes are most likely to join what would be apart.
-            let narrower = &part[..part.len() - part.len() / 4];
-            bound = bound.or(self.best(narrower));
-        } else if part.len() > 1 {
-            for without in 0..part.len() {
-                let mut rest = part.to_vec();
+        if kinds.len() > MOST_KINDS {
+            return bound;
+        }
+        if kinds.len() > 1 {
+            for without in 0..kinds.len() {
+                let mut rest = kinds.to_vec();
                 rest.remove(without);
                 bound = bound.or(self.best(&rest));
             }
         }
-        self.known.insert(part.to_vec(), bound.clone());
+        self.known.insert(kinds.to_vec(), bound.clone());
         bound
     }
+}
 
-    /// Kinds that have shapes in common, directly or by others between them.
-    fn parts(&self, kinds: &[usize]) -> Vec<Vec<usize>> {
-        // By shape, the first of its part.
-        let mut first: Vec<usize> = (0..self.problem.shapes.len()).collect();
-        for kind in kinds {
-            let shapes = self.kinds[*kind].shapes.iter();
-            let joined: BTreeSet<usize> = shapes.map(|shape| first[*shape]).collect();
-            if joined.len() > 1
-                && let Some(least) = joined.first()
-            {
-                let others = first.iter_mut().filter(|of| joined.contains(of));
-                others.for_each(|of| *of = *least);
-            }
-        }
-        let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for kind in kinds {
-            if let Some(shape) = self.kinds[*kind].shapes.first() {
-                parts.entry(first[*shape]).or_default().push(*kind);
-            }
-        }
-        parts.into_values().collect()
-    }
+/// The sum, with what the largest follows from.
+fn sum(bounds: impl Iterator<Item = Bound>) -> Bound {
+    let (value, most) = bounds.fold((0.0, Bound::NONE), |(value, most), bound| {
+        (value + bound.value, most.or(bound))
+    });
+    Bound { value, ..most }
 }
