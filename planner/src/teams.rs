@@ -45,6 +45,12 @@ struct Rule {
     team: Name,
 }
 
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.names.glob() == other.names.glob() && self.team == other.team
+    }
+}
+
 /// Maps namespaces to teams.
 #[derive(Debug, Clone, Default)]
 pub struct TeamMapping {
@@ -154,7 +160,7 @@ fn compiled(rules: &[(String, String)]) -> Result<Vec<Rule>, PatternError> {
 }
 
 /// Which team owns which namespace, and which users and groups belong to a team.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Owners {
     namespaces: HashMap<Name, Name>,
     subjects: Vec<Rule>,

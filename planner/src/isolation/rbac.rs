@@ -32,6 +32,9 @@ pub use matrix::{AccessMatrix, Cell, Evidence, Reach, Unmapped};
 pub use powers::{Powers, allows_everything, powers_in_namespace, powers_of_rules};
 pub use refs::{binding_ref, role_ref};
 pub use request::{Request, ResourceRequest};
+pub(super) use subjects::{
+    ACCOUNTS, AUTHENTICATED, SYSTEM, UNAUTHENTICATED, accounts_namespace, told,
+};
 pub use subjects::{account_of, is_everyone};
 
 use crate::model::{Name, Namespace, Role, RoleBinding, RoleRef, Subject};

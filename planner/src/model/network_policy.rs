@@ -1,6 +1,7 @@
 //! NetworkPolicies, as `networking.k8s.io/v1` has them.
 
 use super::{Name, Protocol, Selector};
+use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A NetworkPolicy. Policies add up; a pod that none selects for a direction is open in it.
@@ -115,6 +116,12 @@ impl IpRange {
             (IpAddr::V6(a), IpAddr::V6(b)) => same(a.to_bits(), b.to_bits(), 128),
             _ => false,
         }
+    }
+}
+
+impl fmt::Display for IpRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.address, self.prefix_bits)
     }
 }
 

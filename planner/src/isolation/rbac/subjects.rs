@@ -4,17 +4,17 @@ use crate::model::{Name, Subject};
 use std::borrow::Cow;
 
 /// What the names of users and groups of Kubernetes' own start with.
-pub(super) const SYSTEM: &str = "system:";
+pub(in crate::isolation) const SYSTEM: &str = "system:";
 /// What the names that ServiceAccounts go by start with; their namespace and name follow.
 const ACCOUNT: &str = "system:serviceaccount:";
 /// What the groups of all ServiceAccounts of a namespace start with.
 const ACCOUNTS_OF: &str = "system:serviceaccounts:";
 /// The group of all ServiceAccounts.
-pub(super) const ACCOUNTS: &str = "system:serviceaccounts";
+pub(in crate::isolation) const ACCOUNTS: &str = "system:serviceaccounts";
 /// The group of all who are signed in.
-pub(super) const AUTHENTICATED: &str = "system:authenticated";
+pub(in crate::isolation) const AUTHENTICATED: &str = "system:authenticated";
 /// The group of those who are not.
-pub(super) const UNAUTHENTICATED: &str = "system:unauthenticated";
+pub(in crate::isolation) const UNAUTHENTICATED: &str = "system:unauthenticated";
 /// The user that those are.
 pub(super) const ANONYMOUS: &str = "system:anonymous";
 /// The group that may do everything.
@@ -43,7 +43,7 @@ pub fn account_of(subject: &Subject) -> Option<(&str, &str)> {
 }
 
 /// The namespace whose ServiceAccounts a group is.
-pub(super) fn accounts_namespace(group: &str) -> Option<&str> {
+pub(in crate::isolation) fn accounts_namespace(group: &str) -> Option<&str> {
     group.strip_prefix(ACCOUNTS_OF)
 }
 
@@ -72,7 +72,10 @@ pub(super) fn user_name(subject: &Subject, binding_namespace: Option<&str>) -> O
 
 /// A subject as it is best told: a ServiceAccount with its namespace, also where a binding names the user
 /// that it goes by, or leaves out the namespace since it is its own.
-pub(super) fn told<'a>(subject: &'a Subject, binding_namespace: Option<&Name>) -> Cow<'a, Subject> {
+pub(in crate::isolation) fn told<'a>(
+    subject: &'a Subject,
+    binding_namespace: Option<&Name>,
+) -> Cow<'a, Subject> {
     match (subject, account_of(subject)) {
         (Subject::ServiceAccount { name, .. }, Some(("", _))) => match binding_namespace {
             Some(namespace) => Cow::Owned(Subject::ServiceAccount {
