@@ -21,6 +21,9 @@ mod token;
 mod words;
 mod workload;
 
+#[cfg(test)]
+pub(super) mod tests;
+
 pub(super) use ground::{Ground, Parcel, World};
 pub(super) use subjects::home_of;
 pub(super) use workload::workloads;
