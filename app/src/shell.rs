@@ -1,8 +1,9 @@
 //! The document around every page, and the routes of the pages.
 
 use crate::pages::{
-    data_health_page, forecast_page, namespace_page, namespaces_page, node_page, nodes_page,
-    not_found_page, overview_page, packing_page, sharing_page, sign_in_page,
+    data_health_page, forecast_page, isolation_page, namespace_page, namespaces_page, node_page,
+    nodes_page, not_found_page, overview_page, packing_page, right_sizing_page, sharing_page,
+    sign_in_page, team_page, team_rules_page, teams_page,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -125,6 +126,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forecast") view=forecast_page ssr=SsrMode::Async/>
                 <Route path=path!("/packing") view=packing_page ssr=SsrMode::Async/>
                 <Route path=path!("/sharing") view=sharing_page ssr=SsrMode::Async/>
+                <Route path=path!("/right-sizing") view=right_sizing_page ssr=SsrMode::Async/>
+                <Route path=path!("/teams") view=teams_page ssr=SsrMode::Async/>
+                <Route path=path!("/teams/:name") view=team_page ssr=SsrMode::Async/>
+                <Route path=path!("/team-rules") view=team_rules_page ssr=SsrMode::Async/>
+                <Route path=path!("/isolation") view=isolation_page ssr=SsrMode::Async/>
                 <Route path=path!("/health-of-data") view=data_health_page ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=sign_in_page ssr=SsrMode::Async/>
             </Routes>

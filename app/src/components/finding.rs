@@ -2,6 +2,7 @@
 
 use crate::findings::{Finding, Segment};
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// The finding as the page's heading.
 pub(crate) fn finding_view(finding: &Finding) -> impl IntoView + use<> {
@@ -19,7 +20,7 @@ pub(crate) fn finding_view(finding: &Finding) -> impl IntoView + use<> {
 /// How a page's numbers come about: each formula with the numbers put in.
 pub(crate) struct How {
     /// The version of the formulas.
-    pub(crate) version: &'static str,
+    pub(crate) version: Cow<'static, str>,
     /// What is computed, the formula, and the formula with this page's numbers.
     pub(crate) lines: Vec<(&'static str, String)>,
     /// What else must be known to read the numbers.

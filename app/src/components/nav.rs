@@ -12,13 +12,16 @@ pub(crate) enum Place {
     Forecast,
     Sharing,
     Packing,
+    RightSizing,
+    Teams,
+    Isolation,
     DataHealth,
 }
 
 /// A page, its name and its path.
 type Entry = (Place, &'static str, &'static str);
 
-const GROUPS: [(&str, &[Entry]); 3] = [
+const GROUPS: [(&str, &[Entry]); 4] = [
     (
         "Now",
         &[
@@ -33,6 +36,14 @@ const GROUPS: [(&str, &[Entry]); 3] = [
             (Place::Forecast, "Forecast", paths::FORECAST),
             (Place::Sharing, "Sharing", paths::SHARING),
             (Place::Packing, "Packing", paths::PACKING),
+            (Place::RightSizing, "Right-sizing", paths::RIGHT_SIZING),
+        ],
+    ),
+    (
+        "People",
+        &[
+            (Place::Teams, "Teams", paths::TEAMS),
+            (Place::Isolation, "Isolation", paths::ISOLATION),
         ],
     ),
     (

@@ -255,6 +255,21 @@ fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
             view! { <td class=class inner_html=spark(&trend, id)></td> }.into_any()
         }
         Decor::Prose => view! { <td class=with(class, "prose")>{text}</td> }.into_any(),
+        Decor::Opened(name) => view! {
+            <td class=with(class, "opens")>
+                <details><summary>{name}</summary><pre tabindex="0"><code>{text}</code></pre></details>
+            </td>
+        }
+        .into_any(),
+        Decor::Lines(lines) => {
+            let lines: Vec<_> = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect();
+            view! {
+                <td class=with(class, "opens")>
+                    <details><summary>{text}</summary><ul>{lines}</ul></details>
+                </td>
+            }
+            .into_any()
+        }
         Decor::Long => {
             let whole = text.clone();
             view! { <td class=with(class, "long") title=whole>{text}</td> }.into_any()

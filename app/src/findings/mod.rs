@@ -3,6 +3,7 @@
 
 mod data_health;
 mod forecast;
+mod isolation;
 mod known;
 mod namespace;
 mod namespaces;
@@ -11,7 +12,11 @@ mod nodes;
 mod overview;
 mod packing;
 mod pods;
+mod right_sizing;
 mod sharing;
+mod team;
+mod team_rules;
+mod teams;
 
 pub use data_health::{
     cycle_intervals, data_health, gaps_title, of_pods_expected, process_title, quality_title,
@@ -21,6 +26,11 @@ pub use forecast::{
     Claim, amount_of, band_at_end, before, cases, checks_title, demand_noun, earlier, error_claim,
     forecast, forecast_computing, forecast_title, from_to, horizon_words, machine_words,
     machines_title, noise_claim, steadiness_note, steadiness_title, subject,
+};
+pub use isolation::{
+    access_title, checks_told, colocation_title, findings_title, isolation, isolation_scope,
+    namespace_isolation_title, neighbours_title, network_title, score_words, teams_apart_title,
+    unreadable_title,
 };
 pub use known::{nodes_hint, nothing_known};
 pub use namespace::{namespace, namespace_series_title, only_as_a_whole, workloads_title};
@@ -38,6 +48,7 @@ pub use packing::{
     shapes_title, unplaced_title, waiting_title,
 };
 pub use pods::pods_title;
+pub use right_sizing::{right_sizing, sized_title};
 pub use sharing::{
     Term, Verdict, bills_subtitle, bills_title, costs_title, demand_words, diversification_words,
     effective_words, fractions_title, hindsight_words, hours_title, independent_words, machine_of,
@@ -45,6 +56,10 @@ pub use sharing::{
     sharing_data_cautions, sharing_formulas, sharing_scope, sharing_title, sharing_values,
     sharing_week_title, shortfall_words, terms, verdict, waterfall_title,
 };
+
+pub use team::{alone_words, cost_words, growth_words, quotas_title, runs_out_words, team};
+pub use team_rules::team_rules;
+pub use teams::{teams, unassigned_title};
 
 /// A finding: plain and bold pieces of one or two sentences.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

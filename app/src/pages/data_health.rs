@@ -79,7 +79,7 @@ fn how(page: &DataHealth) -> How {
         )
     };
     How {
-        version: "accounting/1",
+        version: "accounting/1".into(),
         lines: vec![
             ("coverage = observed / expected", observed(page.coverage)),
             (

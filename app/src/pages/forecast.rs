@@ -248,7 +248,7 @@ fn how(growth: &Growth, query: &ForecastQuery) -> How {
         ));
     }
     How {
-        version: FORMULA_VERSION,
+        version: FORMULA_VERSION.into(),
         lines,
         note: "Demand of each namespace goes on by several models, combined by how far each was off from \
                earlier moments; intervals reach as far as the combination was off there. Teams and \

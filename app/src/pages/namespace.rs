@@ -1,5 +1,7 @@
 //! One namespace: its history, workloads and pods.
 
+mod isolation;
+
 use super::load::{Request, load};
 use crate::api::NamespaceDetail;
 use crate::components::{
@@ -64,6 +66,7 @@ fn show(context: &PageContext, query: &NamespaceQuery, page: &NamespaceDetail) -
             {history(page, query, Amount::Cpu)}
             {history(page, query, Amount::Memory)}
             {workloads(page, query)}
+            {isolation::isolation(page, query)}
             {pods(page, query)}
         </div>
     };
@@ -111,7 +114,7 @@ fn how(page: &NamespaceDetail) -> How {
         ));
     }
     How {
-        version: "accounting/1",
+        version: "accounting/1".into(),
         lines,
         note: "All figures are means over the window, except the pods and the quota, which are \
                those at its end. Efficiency is over the time for which usage is known.",

@@ -115,7 +115,7 @@ fn how(page: &NamespaceTable) -> How {
         )
     };
     How {
-        version: "accounting/1",
+        version: "accounting/1".into(),
         lines: vec![
             (
                 "CPU efficiency = used / requested",

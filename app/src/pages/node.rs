@@ -80,7 +80,7 @@ fn how(page: &NodeDetail) -> How {
         _ => "unknown".to_owned(),
     };
     How {
-        version: "accounting/1",
+        version: "accounting/1".into(),
         lines: vec![
             (
                 "CPU left to ask for = allocatable − requested",

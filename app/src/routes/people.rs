@@ -183,6 +183,26 @@ pub struct TeamQuery {
     pub team: String,
 }
 
+impl TeamQuery {
+    /// Reads and checks the parameters of a team's page.
+    ///
+    /// # Errors
+    /// [`ApiError`] that names the first parameter which is wrong.
+    pub fn read(team: &str, params: &Params) -> Result<Self, ApiError> {
+        Ok(Self {
+            scope: ScopeQuery::read(params)?,
+            team: team.to_owned(),
+        })
+    }
+
+    /// A link to the page of the team, or to a path beneath it, with these parameters.
+    #[must_use]
+    pub fn link(&self, beneath: &str) -> String {
+        let path = super::paths::team(&self.team) + beneath;
+        self.scope.link(&path)
+    }
+}
+
 /// What rules for teams would catch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MappingQuery {

@@ -1,7 +1,7 @@
 //! One cell: what is shown and the exact value behind it.
 
-use crate::api::{Series, TimeRange};
-use crate::format::{Amount, ColumnScale, UNKNOWN, count, permille};
+use crate::api::{Series, TeamRef, TimeRange};
+use crate::format::{Amount, ColumnScale, UNKNOWN, count, date, permille, rfc3339};
 
 /// One cell of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +48,10 @@ pub enum Decor {
     Long,
     /// Sentences, all of which matter.
     Prose,
+    /// A text of many lines that is shown once it is opened, by this name.
+    Opened(String),
+    /// Lines that are shown once they are opened, by the text of the cell.
+    Lines(Vec<String>),
 }
 
 /// A small drawing of a series in a cell.
@@ -141,6 +145,44 @@ impl Cell {
     #[must_use]
     pub fn maybe(text: Option<&str>) -> Self {
         text.map_or_else(Self::unknown, Self::text)
+    }
+
+    /// Words, and what stands for them in exports.
+    #[must_use]
+    pub fn said(text: impl Into<String>, exact: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            exact: exact.into(),
+            decor: Decor::Plain,
+        }
+    }
+
+    /// A team, with its colour.
+    #[must_use]
+    pub fn team(team: &TeamRef, href: Option<String>) -> Self {
+        let rank = team.rank;
+        Self::text(&team.name).with(Decor::Team { rank, href })
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn number(value: usize) -> Self {
+        Self::count(i64::try_from(value).ok())
+    }
+
+    /// Machines' worth of something.
+    #[must_use]
+    pub fn machines(value: Option<f64>) -> Self {
+        let known = value.filter(|value| value.is_finite());
+        known.map_or_else(Self::unknown, |value| {
+            Self::said(format!("{value:.1}"), format!("{value:.4}"))
+        })
+    }
+
+    /// A day; exports have the moment.
+    #[must_use]
+    pub fn day(secs: Option<i64>) -> Self {
+        secs.map_or_else(Self::unknown, |secs| Self::said(date(secs), rfc3339(secs)))
     }
 
     /// Not known.

@@ -5,25 +5,41 @@ mod cell;
 mod demand;
 mod forecast;
 mod health;
+mod isolation;
+mod matrices;
 mod namespaces;
+mod neighbours;
 mod nodes;
 mod packing;
 mod pods;
+mod right_sizing;
 mod shares;
 mod sharing;
+mod team;
+mod teams;
 mod workloads;
 
 pub use cell::{Cell, Decor, Tone, Trend};
 pub use forecast::{checks, machines, not_forecast, steadiness};
 pub use health::{gaps, sources};
+#[cfg(feature = "ssr")]
+pub(crate) use isolation::findings;
+pub use isolation::{isolation_checks, isolation_findings, isolation_teams};
+pub use matrices::{
+    access_matrix, access_people, colocation_matrix, held_machines, network_matrix,
+};
 pub use namespaces::{largest, namespaces};
+pub use neighbours::{incidents, neighbour_pairs};
 pub use nodes::{nodes, pools, status_words};
 pub use packing::{
     drains, packing_resources, packing_teams, packing_unplaced, packing_waiting, shapes,
 };
 pub use pods::{Placement, pods};
+pub use right_sizing::{right_sizing, sized_workloads};
 pub use shares::{Shares, shares, shares_leading_on, shares_of};
 pub use sharing::{all_fills, bills, correlations, fills, fractions, parks};
+pub use team::{team_namespaces, team_nodes, team_quotas};
+pub use teams::teams;
 pub use workloads::workloads;
 
 #[cfg(any(feature = "ssr", feature = "board"))]

@@ -21,7 +21,7 @@ pub(super) fn how(note: &PackingNote) -> How {
     let gap = (note.nodes_packed - note.bound.nodes).max(0);
     let share = gap as f64 / (note.bound.nodes.max(1)) as f64;
     How {
-        version: "packing-2",
+        version: plimsoll_planner::packing::FORMULA_VERSION.into(),
         lines: vec![
             ("at least, proven", bound),
             (

@@ -9,7 +9,7 @@ use plimsoll_planner::pooling::FORMULA_VERSION;
 pub(super) fn how(sharing: &Sharing, query: &SharingQuery) -> How {
     let lines = sharing_formulas(sharing, query);
     How {
-        version: FORMULA_VERSION,
+        version: FORMULA_VERSION.into(),
         lines,
         note: "Each scenario has the demand of all teams at the same moments, so that what moves together stays \
                together: an observed UTC day, or a possible future of one week. The quantile is an order \

@@ -1,0 +1,124 @@
+//! What a team asks for and uses: in figures, and over the window.
+
+use crate::api::{ResourceFigures, TeamDetail};
+use crate::components::{Card, Demand, NO_DATA, Tile, Warns, demand_chart, empty, step, tiles};
+use crate::findings;
+use crate::format::{Amount, UNKNOWN, age, count, of_noun, percent, permille};
+use crate::routes::{NamespacesQuery, TeamQuery, paths};
+use leptos::prelude::*;
+
+/// The figures in small cards.
+pub(super) fn tiles_of(page: &TeamDetail, query: &TeamQuery) -> AnyView {
+    let of = NamespacesQuery {
+        team: Some(page.team.name.clone()),
+        ..NamespacesQuery::of(query.scope.clone())
+    };
+    let (cpu, memory) = (page.figures.cpu, page.figures.memory);
+    let number = i64::try_from(page.namespaces.len()).unwrap_or(i64::MAX);
+    let waiting = page.figures.pods_unplaced.filter(|pods| *pods > 0);
+    let all = vec![
+        resource("CPU requested", Amount::Cpu, cpu, page.cpu_share_permille),
+        resource(
+            "Memory requested",
+            Amount::Memory,
+            memory,
+            page.memory_share_permille,
+        ),
+        efficiency("CPU efficiency", Amount::Cpu, cpu),
+        efficiency("Memory efficiency", Amount::Memory, memory),
+        Tile {
+            label: "Pods on nodes",
+            value: page.figures.pods_placed.map_or_else(unknown, count),
+            detail: waiting.map_or_else(
+                || of_noun(number, "namespace", "namespaces"),
+                |pods| format!("{} waiting", count(pods)),
+            ),
+            warns: if waiting.is_some() {
+                Warns::Detail
+            } else {
+                Warns::Nothing
+            },
+            more: Some((of.link(paths::NAMESPACES), "in the table")),
+        },
+        Tile {
+            label: "Machines' worth",
+            value: page
+                .machines
+                .map_or_else(unknown, |machines| format!("{machines:.1}")),
+            detail: "of nodes, requested now".to_owned(),
+            warns: Warns::Nothing,
+            more: None,
+        },
+    ];
+    tiles(all)
+}
+
+fn unknown() -> String {
+    UNKNOWN.to_owned()
+}
+
+fn resource(
+    label: &'static str,
+    amount: Amount,
+    figures: ResourceFigures,
+    share: Option<i64>,
+) -> Tile {
+    let detail = match share {
+        Some(_) => format!("{}\u{a0}% of the cluster by the basis", permille(share)),
+        None => "share of the cluster unknown".to_owned(),
+    };
+    Tile {
+        label,
+        value: figures
+            .requested
+            .map_or_else(unknown, |value| amount.alone(value)),
+        detail,
+        warns: Warns::Nothing,
+        more: None,
+    }
+}
+
+fn efficiency(label: &'static str, amount: Amount, figures: ResourceFigures) -> Tile {
+    Tile {
+        label,
+        value: percent(figures.efficiency()),
+        detail: match figures.used {
+            Some(used) => format!("{} used", amount.alone(used)),
+            None => "usage unknown".to_owned(),
+        },
+        warns: Warns::Nothing,
+        more: None,
+    }
+}
+
+/// One resource over the window.
+pub(super) fn history(page: &TeamDetail, query: &TeamQuery, amount: Amount) -> AnyView {
+    let (id, series) = match amount {
+        Amount::Cpu => ("cpu", &page.cpu_series),
+        Amount::Memory => ("memory", &page.memory_series),
+    };
+    let title = findings::namespace_series_title(amount, series);
+    if findings::nothing_known(series) {
+        return Card::half(id, title, query.scope.window.describe()).with(empty(NO_DATA, None));
+    }
+    let bounded = series.capacity.values.iter().any(Option::is_some);
+    let end = match bounded {
+        true => "; the load line is the sum of its quotas",
+        false => "; not all its namespaces have a quota",
+    };
+    let subtitle = format!(
+        "{}, means of {}{end}",
+        query.scope.window.describe(),
+        age(step(series))
+    );
+    let chart = demand_chart(&Demand {
+        id,
+        title: &title,
+        desc: &subtitle,
+        amount,
+        series,
+        range: page.range,
+        load: "quotas",
+    });
+    Card::half(id, title, subtitle).with(chart)
+}
