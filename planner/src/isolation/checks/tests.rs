@@ -1,5 +1,7 @@
+mod apply;
 mod composed;
 pub(in crate::isolation) mod made;
+mod mending;
 mod network;
 mod pods;
 mod quotas;

@@ -147,7 +147,7 @@ pub(in crate::isolation) fn subject(text: &str) -> Subject {
 }
 
 fn push<T>(to: &mut Option<Vec<Arc<T>>>, object: T) {
-    to.as_mut().unwrap().push(Arc::new(object));
+    to.get_or_insert_default().push(Arc::new(object));
 }
 
 impl Made {
