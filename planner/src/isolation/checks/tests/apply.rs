@@ -38,10 +38,7 @@ fn millis(value: &Value) -> i64 {
 }
 
 /// The object of a list by its name, if it is there.
-fn named<'a, T: Clone>(
-    list: &'a mut Option<Vec<Arc<T>>>,
-    is: impl Fn(&T) -> bool,
-) -> Option<&'a mut T> {
+fn named<T: Clone>(list: &mut Option<Vec<Arc<T>>>, is: impl Fn(&T) -> bool) -> Option<&mut T> {
     let found = list.as_mut().unwrap().iter_mut().find(|one| is(one));
     found.map(Arc::make_mut)
 }
