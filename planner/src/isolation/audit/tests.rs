@@ -1,8 +1,8 @@
 use super::{Audit, AuditRules, Auditor};
+use crate::isolation::Check;
 use crate::isolation::checks::tests::made::{
     Made, app, exempt, namespace, pod, policy, quota, rule, template, with, with_app,
 };
-use crate::isolation::{Check, State};
 use crate::model::{Pod, PodPhase, PodTemplate};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -60,21 +60,71 @@ fn what_did_not_change_is_not_judged_again() {
     assert!(Arc::ptr_eq(&first.cluster, &second.cluster));
 }
 
+/// What namespaces are judged by, beside their own objects.
 #[test]
-fn a_binding_elsewhere_changes_what_a_token_is_good_for() {
-    let made = Made::new().run("web", templates().remove(2));
-    let mut auditor = auditor();
-    let state = |audit: &Audit| {
-        let mut verdicts = audit.namespaces["shop"].iter();
-        let token = verdicts.find(|one| one.check == Check::ServiceAccountToken);
-        token.unwrap().state.clone()
-    };
-    assert!(matches!(
-        state(&judged(&mut auditor, &made)),
-        State::Fail(_)
-    ));
-    let made = made.bind("pay", "view", &["shop/default"]);
-    assert_eq!(state(&judged(&mut auditor, &made)), State::Pass);
+fn what_changes_elsewhere_counts() {
+    let all = || [rule("*", "*", "*")];
+    let top = || with(|template| template.priority_class = Some("top".into()));
+    let cases: [(Check, Made, Made); 5] = [
+        (
+            Check::ServiceAccountToken,
+            Made::new().run("web", templates().remove(2)),
+            Made::new()
+                .run("web", templates().remove(2))
+                .bind("pay", "view", &["shop/default"]),
+        ),
+        (
+            Check::ClusterAdmin,
+            Made::new()
+                .bind("", "root", &["shop/ci"])
+                .role("ClusterRole", "root", &[]),
+            Made::new()
+                .bind("", "root", &["shop/ci"])
+                .role("ClusterRole", "root", &all()),
+        ),
+        (
+            Check::CriticalPriority,
+            Made::new().run("web", top()),
+            Made::new()
+                .run("web", top())
+                .class("top", 1_000_000_000, true),
+        ),
+        (
+            Check::ForeignSubjects,
+            Made::new().bind("shop", "edit", &["pay/ci"]),
+            Made::new()
+                .bind("shop", "edit", &["pay/ci"])
+                .label("team", "payments"),
+        ),
+        (
+            Check::BlockingBudget,
+            Made::new(),
+            Made::new().hide_budgets(),
+        ),
+    ];
+    for (check, before, mut after) in cases {
+        // All that is in both is the same object.
+        let (old, new) = (&before.0, &mut after.0);
+        new.pods.clone_from(&old.pods);
+        let bindings = &old.policies.cluster_role_bindings;
+        new.policies.cluster_role_bindings.clone_from(bindings);
+        if check != Check::ForeignSubjects {
+            new.namespaces.clone_from(&old.namespaces);
+        }
+        let mut auditor = auditor();
+        let state = |audit: &Audit| {
+            let mut verdicts = audit.namespaces["shop"].iter();
+            verdicts
+                .find(|one| one.check == check)
+                .unwrap()
+                .state
+                .clone()
+        };
+        let first = state(&judged(&mut auditor, &before));
+        let second = judged(&mut auditor, &after);
+        assert_ne!(first, state(&second), "{check:?}");
+        assert_eq!(second, after.audit());
+    }
 }
 
 fn changed(mut made: Made, (what, which): (u8, usize)) -> Made {

@@ -158,6 +158,11 @@ impl Made {
         self
     }
 
+    pub(in crate::isolation) fn hide_budgets(mut self) -> Self {
+        self.0.budgets = None;
+        self
+    }
+
     pub(in crate::isolation) fn owners(&self) -> Owners {
         let people = [("oidc:pay-*".to_owned(), "payments".to_owned())];
         let mapping = TeamMapping::by_default_labels().with_subjects(&people);
