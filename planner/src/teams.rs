@@ -246,6 +246,18 @@ mod tests {
     }
 
     #[test]
+    fn owners_differ_by_namespaces_and_by_rules() {
+        let owners = |glob: &str, team: &str| {
+            let rules = [(glob.to_owned(), team.to_owned())];
+            let mapping = TeamMapping::default().with_subjects(&rules);
+            mapping.unwrap().owners(&[])
+        };
+        assert_eq!(owners("a*", "x"), owners("a*", "x"));
+        assert_ne!(owners("a*", "x"), owners("a*", "y"));
+        assert_ne!(owners("a*", "x"), owners("b*", "x"));
+    }
+
+    #[test]
     fn names_a_pattern_that_is_no_glob() {
         let error = TeamMapping::new(&[("a[".to_owned(), "t".to_owned())], &[]).unwrap_err();
         assert_eq!(error.pattern, "a[");

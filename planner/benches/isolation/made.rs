@@ -21,7 +21,7 @@ pub(crate) fn team(namespace: usize) -> Name {
 }
 
 pub(crate) fn snapshot() -> Snapshot {
-    let names: Vec<Name> = (0..NAMESPACES).map(|at| name(at)).collect();
+    let names: Vec<Name> = (0..NAMESPACES).map(name).collect();
     let shared: Vec<_> = (0..WORKLOADS)
         .map(|at| (Arc::new(labels(at)), Arc::new(template(at))))
         .collect();

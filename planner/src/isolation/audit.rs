@@ -2,6 +2,9 @@
 
 mod parcels;
 
+#[cfg(test)]
+mod tests;
+
 use super::Verdict;
 use super::checks::{self, World};
 use crate::model::{Name, Snapshot};

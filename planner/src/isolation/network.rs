@@ -34,6 +34,8 @@ mod brute;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod kept;
+#[cfg(test)]
 mod made;
 #[cfg(test)]
 mod properties;

@@ -1,6 +1,9 @@
+mod apply;
 mod composed;
 pub(in crate::isolation) mod made;
+mod mending;
 mod network;
+pub(in crate::isolation) mod parts;
 mod pods;
 mod quotas;
 mod rights;

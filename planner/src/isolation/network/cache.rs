@@ -184,3 +184,21 @@ fn same<T>(a: &[Arc<T>], b: &[Arc<T>], equal: impl Fn(&T, &T) -> bool) -> bool {
     let alike = |(a, b): (&Arc<T>, &Arc<T>)| Arc::ptr_eq(a, b) || equal(a, b);
     a.len() == b.len() && a.iter().zip(b).all(alike)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made::{front, labels};
+    use super::*;
+
+    #[test]
+    fn what_is_gone_is_let_go() {
+        let mut cache = ReachCache::default();
+        for at in 0..2_500 {
+            let mut pod = front();
+            pod.labels = Arc::new(labels(&[("job", &at.to_string())]));
+            cache.update(&[Arc::new(pod)], &[], &[]);
+        }
+        let held = cache.state.unwrap().shapes.held();
+        assert!(held > 0 && held <= 1_004, "{held}");
+    }
+}

@@ -12,19 +12,6 @@ fn passage(policies: Vec<NetworkPolicy>) -> Passage {
     passage_of(front(), back(), policies)
 }
 
-fn front() -> Pod {
-    pod("a", &[("app", "web")], "10.0.0.1", &[])
-}
-
-fn back() -> Pod {
-    pod(
-        "b",
-        &[("app", "db")],
-        "10.0.1.1",
-        &[("sql", Tcp, 5_432), ("ask", Udp, 53)],
-    )
-}
-
 fn passage_of(from: Pod, to: Pod, policies: Vec<NetworkPolicy>) -> Passage {
     let (a, b) = (from.namespace.clone(), to.namespace.clone());
     let cluster = Cluster {
@@ -36,14 +23,6 @@ fn passage_of(from: Pod, to: Pod, policies: Vec<NetworkPolicy>) -> Passage {
         policies: policies.into_iter().map(Arc::new).collect(),
     };
     cluster.fresh().between(&a, &b).passage()
-}
-
-fn into_b(rules: Vec<crate::model::NetworkRule>) -> NetworkPolicy {
-    policy("b", &[], Some(rules), None)
-}
-
-fn out_of_a(rules: Vec<crate::model::NetworkRule>) -> NetworkPolicy {
-    policy("a", &[], None, Some(rules))
 }
 
 fn from(peers: Vec<crate::model::NetworkPeer>) -> NetworkPolicy {
@@ -293,60 +272,4 @@ fn pods_without_an_address_are_in_no_block_and_ended_ones_are_nowhere() {
     waiting.fate.ip = None;
     let all = vec![from(vec![block("0.0.0.0/0", &[]), block("::/0", &[])])];
     assert_eq!(passage_of(waiting, back(), all), Denied);
-}
-
-#[test]
-fn pods_that_nothing_isolates_are_counted() {
-    let cluster = Cluster {
-        pods: [front(), front(), on_host(front()), back()]
-            .map(Arc::new)
-            .into(),
-        namespaces: vec![
-            namespace("a", &[]),
-            namespace("b", &[]),
-            namespace("empty", &[]),
-        ],
-        policies: vec![Arc::new(out_of_a(vec![]))],
-    };
-    let reach = cluster.fresh();
-    let expected = Exposure {
-        pods: 3,
-        on_host: 1,
-        open_ingress: 2,
-        open_egress: 0,
-    };
-    assert_eq!(reach.exposure("a"), Some(expected));
-    assert_eq!(reach.exposure("empty"), Some(Exposure::default()));
-    assert_eq!(reach.exposure("nowhere"), None);
-    let matrix = reach.by_group(itself);
-    assert_eq!(matrix.groups.len(), 3);
-    assert_eq!(matrix.cells[2][0].passage(), Passage::NoPods);
-    // The two of `a` reach nobody, the one on the host everybody.
-    let from_a = Cell {
-        pairs: 6,
-        open: 2,
-        partly: 0,
-    };
-    assert_eq!(matrix.cells[0][0], from_a);
-}
-
-#[test]
-fn nothing_is_made_anew_while_nothing_that_matters_changes() {
-    let mut cluster = Cluster {
-        pods: vec![Arc::new(front()), Arc::new(back())],
-        namespaces: vec![namespace("a", &[]), namespace("b", &[])],
-        policies: vec![Arc::new(into_b(vec![]))],
-    };
-    let mut cache = ReachCache::default();
-    let first = cluster.reach(&mut cache);
-    let mut other = front();
-    other.labels = Arc::new(labels(&[("app", "web"), ("version", "2")]));
-    other.created_at_secs = 5;
-    cluster.pods[0] = Arc::new(other);
-    let mut done = front();
-    done.phase = PodPhase::Succeeded;
-    cluster.pods.push(Arc::new(done));
-    assert!(Arc::ptr_eq(&first, &cluster.reach(&mut cache)));
-    cluster.namespaces[0] = namespace("a", &[("team", "red")]);
-    assert!(!Arc::ptr_eq(&first, &cluster.reach(&mut cache)));
 }

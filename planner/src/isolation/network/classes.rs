@@ -25,7 +25,13 @@ pub(super) struct Shapes {
     shapes: Interner<Shape>,
     /// By namespace and the places of labels and template, which pods of a workload share. What is at these
     /// places is held, so that nothing else comes there.
-    known: HashMap<(Name, usize, usize), (usize, Arc<Labels>, Arc<PodTemplate>)>,
+    known: HashMap<(Name, usize, usize), Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    shape: usize,
+    _held: (Arc<Labels>, Arc<PodTemplate>),
 }
 
 impl Shapes {
@@ -35,12 +41,15 @@ impl Shapes {
             Arc::as_ptr(&pod.template).addr(),
         );
         let key = (pod.namespace.clone(), places.0, places.1);
-        if let Some((shape, _, _)) = self.known.get(&key) {
-            return *shape;
+        if let Some(known) = self.known.get(&key) {
+            return known.shape;
         }
         let shape = self.shapes.id(shape(pod, book));
-        let held = (shape, Arc::clone(&pod.labels), Arc::clone(&pod.template));
-        self.known.insert(key, held);
+        let known = Known {
+            shape,
+            _held: (Arc::clone(&pod.labels), Arc::clone(&pod.template)),
+        };
+        self.known.insert(key, known);
         shape
     }
 

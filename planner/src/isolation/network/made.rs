@@ -156,3 +156,26 @@ impl Cluster {
 pub(super) fn itself(namespace: &str) -> Name {
     namespace.into()
 }
+
+/// A web server of namespace `a`.
+pub(super) fn front() -> Pod {
+    pod("a", &[("app", "web")], "10.0.0.1", &[])
+}
+
+/// A database of namespace `b`.
+pub(super) fn back() -> Pod {
+    pod(
+        "b",
+        &[("app", "db")],
+        "10.0.1.1",
+        &[("sql", Protocol::Tcp, 5_432), ("ask", Protocol::Udp, 53)],
+    )
+}
+
+pub(super) fn into_b(rules: Vec<NetworkRule>) -> NetworkPolicy {
+    policy("b", &[], Some(rules), None)
+}
+
+pub(super) fn out_of_a(rules: Vec<NetworkRule>) -> NetworkPolicy {
+    policy("a", &[], None, Some(rules))
+}

@@ -215,7 +215,7 @@ fn budgets_allow_a_disruption() {
         fix["spec"],
         json!({ "maxUnavailable": 1, "minAvailable": null })
     );
-    let mut hidden = blocking;
-    hidden.0.budgets = None;
-    hidden.is_unknown(BlockingBudget, &["poddisruptionbudgets"]);
+    blocking
+        .hide_budgets()
+        .is_unknown(BlockingBudget, &["poddisruptionbudgets"]);
 }

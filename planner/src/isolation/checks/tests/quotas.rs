@@ -86,8 +86,7 @@ fn the_quota_to_make_has_room_for_what_there_is() {
 fn a_quota_is_used_up_from_nine_tenths_on() {
     let made = Made::new();
     made.passes(QuotaHeadroom);
-    made.clone()
-        .without(|all| all.quotas = None)
+    made.without(|all| all.quotas = None)
         .is_unknown(QuotaHeadroom, &["resourcequotas"]);
     let of = |used, hard| Made::new().quota("all", &[("requests.cpu", hard, used)], "");
     of(8_999, 10_000).passes(QuotaHeadroom);
