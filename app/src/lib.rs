@@ -20,5 +20,7 @@ pub mod tables;
 mod components;
 #[cfg(feature = "ssr")]
 mod pages;
+#[cfg(all(test, feature = "ssr"))]
+mod sample;
 #[cfg(feature = "ssr")]
 pub mod shell;

@@ -274,3 +274,6 @@ pub fn namespace_isolation_title(of: Option<&NamespaceIsolation>) -> String {
         },
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

@@ -97,3 +97,6 @@ pub fn sized_title(note: &SizingNote) -> String {
         matching => format!("{} of {all} match", count(number(matching))),
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

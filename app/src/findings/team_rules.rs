@@ -49,3 +49,6 @@ pub fn team_rules(page: &MappingPage) -> Finding {
             .say("."),
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

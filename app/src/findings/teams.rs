@@ -98,3 +98,6 @@ pub fn unassigned_title(page: &TeamsPage) -> String {
         ),
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

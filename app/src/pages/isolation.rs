@@ -27,7 +27,7 @@ pub(crate) fn isolation_page() -> impl IntoView {
     )
 }
 
-fn show(context: &PageContext, query: &IsolationQuery, page: &IsolationPage) -> AnyView {
+pub(super) fn show(context: &PageContext, query: &IsolationQuery, page: &IsolationPage) -> AnyView {
     let base = query.clone();
     let chrome = Chrome {
         place: Place::Isolation,

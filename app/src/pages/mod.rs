@@ -17,6 +17,8 @@ mod sign_in;
 mod team;
 mod team_rules;
 mod teams;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use data_health::data_health_page;
 pub(crate) use error::not_found_page;

@@ -27,7 +27,7 @@ pub(crate) fn right_sizing_page() -> impl IntoView {
     )
 }
 
-fn show(context: &PageContext, query: &SizingQuery, page: &SizingPage) -> AnyView {
+pub(super) fn show(context: &PageContext, query: &SizingQuery, page: &SizingPage) -> AnyView {
     let base = query.clone();
     let chrome = Chrome {
         place: Place::RightSizing,

@@ -25,7 +25,7 @@ pub(crate) fn team_page() -> impl IntoView {
     )
 }
 
-fn show(context: &PageContext, query: &TeamQuery, page: &TeamDetail) -> AnyView {
+pub(super) fn show(context: &PageContext, query: &TeamQuery, page: &TeamDetail) -> AnyView {
     let base = query.clone();
     let chrome = Chrome {
         place: Place::Teams,

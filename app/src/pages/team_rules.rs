@@ -21,7 +21,7 @@ pub(crate) fn team_rules_page() -> impl IntoView {
     )
 }
 
-fn show(context: &PageContext, query: &MappingQuery, page: &MappingPage) -> AnyView {
+pub(super) fn show(context: &PageContext, query: &MappingQuery, page: &MappingPage) -> AnyView {
     let base = query.clone();
     let chrome = Chrome {
         place: Place::Teams,

@@ -25,7 +25,7 @@ pub(crate) fn teams_page() -> impl IntoView {
     )
 }
 
-fn show(context: &PageContext, query: &TeamsQuery, page: &TeamsPage) -> AnyView {
+pub(super) fn show(context: &PageContext, query: &TeamsQuery, page: &TeamsPage) -> AnyView {
     let base = query.clone();
     let chrome = Chrome {
         place: Place::Teams,
