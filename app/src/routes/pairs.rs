@@ -56,11 +56,11 @@ impl Params {
         }
     }
 
-    pub(super) fn text(
-        &self,
-        name: &'static str,
-        longest: usize,
-    ) -> Result<Option<String>, ApiError> {
+    /// A text, trimmed; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`ApiError`] of one with more characters than `longest`.
+    pub fn text(&self, name: &'static str, longest: usize) -> Result<Option<String>, ApiError> {
         match self.get(name).map(str::trim) {
             Some(text) if text.chars().count() > longest => Err(ApiError::invalid(
                 name,

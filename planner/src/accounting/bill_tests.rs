@@ -29,7 +29,10 @@ fn used(millis: i64, gib: i64) -> Option<PodUsage> {
 fn near(costs: Costs, expected: (f64, f64, f64)) -> bool {
     let found = [costs.used, costs.workload_idle, costs.infrastructure_idle];
     let expected = [expected.0, expected.1, expected.2];
-    found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9)
+    found
+        .iter()
+        .zip(expected)
+        .all(|(a, b)| (a - b).abs() < 1e-9)
 }
 
 #[test]
@@ -60,10 +63,7 @@ fn little_measured_is_no_bill_and_a_few_unmeasured_do_as_others() {
     assert_eq!(of(&[node("n", 4_000)], pods(1_000)), None);
     let bill = of(&[node("n", 4_000)], pods(200)).unwrap();
     // Half of 2.2 cores, and 1 GiB.
-    assert!(near(
-        bill.owners["a"],
-        (2.2 + 0.5, 2.2, 16.0 - 4.4 - 0.5)
-    ));
+    assert!(near(bill.owners["a"], (2.2 + 0.5, 2.2, 16.0 - 4.4 - 0.5)));
 }
 
 #[test]

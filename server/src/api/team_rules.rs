@@ -98,7 +98,9 @@ fn read(text: &str) -> Result<Rules, (usize, String)> {
 }
 
 fn text(rules: &[(String, String)]) -> String {
-    let lines = rules.iter().map(|(glob, team)| format!("{glob} = {team}\n"));
+    let lines = rules
+        .iter()
+        .map(|(glob, team)| format!("{glob} = {team}\n"));
     lines.collect()
 }
 
@@ -115,7 +117,9 @@ fn catches(
         namespaces: Vec::new(),
         shadowed: Vec::new(),
     };
-    let of_rules = rules.iter().map(|(glob, team)| empty("rule", glob, Some(team)));
+    let of_rules = rules
+        .iter()
+        .map(|(glob, team)| empty("rule", glob, Some(team)));
     let of_labels = labels.iter().map(|key| empty("label", key, None));
     let mut all: Vec<MappingCatch> = of_rules.chain(of_labels).collect();
     let mut nothing = empty("nothing", "", None);
@@ -192,11 +196,17 @@ mod tests {
         let labels = vec!["team".to_owned()];
         let mapping = TeamMapping::new(&rules, &labels).unwrap();
         let namespaces = vec![
-            ("pay-eu".to_owned(), Labels::from([("team".into(), "x".into())])),
+            (
+                "pay-eu".to_owned(),
+                Labels::from([("team".into(), "x".into())]),
+            ),
             ("shop".to_owned(), Labels::new()),
         ];
         let all = catches(&mapping, &rules, &labels, &namespaces);
-        assert_eq!(all[0].namespaces, [("pay-eu".to_owned(), "payments".to_owned())]);
+        assert_eq!(
+            all[0].namespaces,
+            [("pay-eu".to_owned(), "payments".to_owned())]
+        );
         assert_eq!(all[1].namespaces, [("shop".to_owned(), "rest".to_owned())]);
         assert_eq!(all[1].shadowed, ["pay-eu"]);
         assert_eq!(all[2].shadowed, ["pay-eu"]);

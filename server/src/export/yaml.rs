@@ -44,6 +44,9 @@ mod tests {
 
     #[test]
     fn documents_are_told_apart() {
-        assert_eq!(documents(["a: 1\n", "b: 2"].into_iter()), "---\na: 1\n---\nb: 2\n");
+        assert_eq!(
+            documents(["a: 1\n", "b: 2"].into_iter()),
+            "---\na: 1\n---\nb: 2\n"
+        );
     }
 }

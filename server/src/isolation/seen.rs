@@ -1,9 +1,9 @@
 //! What was found in the newest objects, for the pages.
 
 use crate::store::OpenFindings;
-use plimsoll_planner::isolation::{Audit, Colocation};
 use plimsoll_planner::isolation::network::Reach;
 use plimsoll_planner::isolation::rbac::AccessMatrix;
+use plimsoll_planner::isolation::{Audit, Colocation};
 use plimsoll_planner::model::Snapshot;
 use plimsoll_planner::rightsizing::{Observer, Rule, WorkloadSizing, sizings};
 use plimsoll_planner::teams::Owners;

@@ -16,17 +16,14 @@ pub(super) fn key_of(verdict: &Verdict, finding: &Finding) -> FindingKey {
 
 /// Everything that is found.
 pub(super) fn found(audit: &Audit) -> HashSet<FindingKey> {
-    let of = |verdict| {
-        let findings = match &verdict {
-            Verdict {
-                state: State::Fail(findings),
-                ..
-            } => findings.as_slice(),
-            _ => &[],
+    let keys = audit.verdicts().flat_map(|verdict| {
+        let findings = match &verdict.state {
+            State::Fail(findings) => findings.as_slice(),
+            State::Pass | State::Unknown(_) => &[],
         };
         findings.iter().map(move |finding| key_of(verdict, finding))
-    };
-    audit.verdicts().flat_map(of).collect()
+    });
+    keys.collect()
 }
 
 /// Checks and namespaces of which nothing is known now: what was found there may still be so.

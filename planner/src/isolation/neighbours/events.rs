@@ -27,7 +27,8 @@ pub(super) fn told(
         is_new(uid, &told).then_some((&**event, uid, told))
     });
     let new: Vec<(&ClusterEvent, &Name, Event)> = new.collect();
-    let mut pods: HashMap<&Name, Option<&Pod>> = new.iter().map(|(_, uid, _)| (*uid, None)).collect();
+    let mut pods: HashMap<&Name, Option<&Pod>> =
+        new.iter().map(|(_, uid, _)| (*uid, None)).collect();
     if pods.is_empty() {
         return Vec::new();
     }

@@ -6,9 +6,9 @@ use plimsoll_app::api::{
     AccessCell, AccessMatrixNote, ColocationNote, NetworkCell, NetworkMatrix, PassageNote,
     PowersNote, TeamRef,
 };
+use plimsoll_planner::isolation::ObjectRef;
 use plimsoll_planner::isolation::network::{Passage, Reach};
 use plimsoll_planner::isolation::rbac::{AccessMatrix, Evidence, Powers};
-use plimsoll_planner::isolation::ObjectRef;
 use plimsoll_planner::model::{Name, Subject};
 use std::collections::BTreeSet;
 
@@ -31,7 +31,9 @@ pub(super) fn network(
     let place = |team: &TeamRef| matrix.groups.iter().position(|group| **group == *team.name);
     let places: Vec<Option<usize>> = teams.iter().map(place).collect();
     let cell = |from: &Option<usize>, to: &Option<usize>| {
-        let cell = from.zip(*to).and_then(|(from, to)| matrix.cells.get(from)?.get(to));
+        let cell = from
+            .zip(*to)
+            .and_then(|(from, to)| matrix.cells.get(from)?.get(to));
         let cell = cell.copied().unwrap_or_default();
         NetworkCell {
             passage: match cell.passage() {
@@ -53,7 +55,11 @@ pub(super) fn network(
     }
 }
 
-pub(super) fn access(matrix: &AccessMatrix, refs: &TeamRefs, people_shown: usize) -> AccessMatrixNote {
+pub(super) fn access(
+    matrix: &AccessMatrix,
+    refs: &TeamRefs,
+    people_shown: usize,
+) -> AccessMatrixNote {
     let names: Vec<Name> = matrix.rows().chain(matrix.columns()).cloned().collect();
     let teams = ordered(names.iter(), refs);
     let cell = |of: &TeamRef, on: &TeamRef| {
@@ -67,7 +73,9 @@ pub(super) fn access(matrix: &AccessMatrix, refs: &TeamRefs, people_shown: usize
     let row = |of| teams.iter().map(|on| cell(of, on)).collect();
     let unmapped = matrix.unmapped();
     let people = unmapped.iter().take(people_shown).map(|one| {
-        let on = teams.iter().map(|team| powers(one.reach.on(&team.name).powers));
+        let on = teams
+            .iter()
+            .map(|team| powers(one.reach.on(&team.name).powers));
         (subject_words(&one.subject), on.collect())
     });
     AccessMatrixNote {
@@ -128,7 +136,14 @@ pub(super) fn colocation(seen: &Seen, refs: &TeamRefs) -> ColocationNote {
             None => of.alone.map(|_| 0.0),
         }
     };
-    let held = |team: &TeamRef| found.fractions.teams.get(&team.name).copied().unwrap_or_default();
+    let held = |team: &TeamRef| {
+        found
+            .fractions
+            .teams
+            .get(&team.name)
+            .copied()
+            .unwrap_or_default()
+    };
     let row = |of| teams.iter().map(|with| share(of, with)).collect();
     ColocationNote {
         shares: teams.iter().map(row).collect(),

@@ -187,7 +187,11 @@ impl Capacity {
         let matching = findings.matching(&query);
         let rows = matching.iter().take(most).map(|one| findings.row(one));
         let verdicts = verdicts_in_scope(seen, access, &query);
-        (note_of(verdicts.into_iter()), rows.collect(), matching.len())
+        (
+            note_of(verdicts.into_iter()),
+            rows.collect(),
+            matching.len(),
+        )
     }
 }
 
@@ -295,7 +299,10 @@ fn unreadable(seen: &Seen, sources: &[SourceStatus]) -> Vec<Unreadable> {
     for verdict in seen.audit.verdicts() {
         if let State::Unknown(kinds) = &verdict.state {
             for kind in kinds {
-                checks_of.entry(kind).or_default().insert(verdict.check.title());
+                checks_of
+                    .entry(kind)
+                    .or_default()
+                    .insert(verdict.check.title());
             }
         }
     }
@@ -311,7 +318,9 @@ fn unreadable(seen: &Seen, sources: &[SourceStatus]) -> Vec<Unreadable> {
         }
     }
     let reason = |kind: &str| {
-        let mut of_kind = sources.iter().filter(|source| source.name.starts_with(kind));
+        let mut of_kind = sources
+            .iter()
+            .filter(|source| source.name.starts_with(kind));
         let failing = of_kind.find(|source| source.state != WatchState::Current);
         let error = failing.and_then(|source| source.last_error.clone());
         error.unwrap_or_else(|| "not read yet".to_owned())
@@ -329,8 +338,9 @@ fn unreadable(seen: &Seen, sources: &[SourceStatus]) -> Vec<Unreadable> {
 fn not_seen() -> Refused {
     Refused {
         name: "isolation".to_owned(),
-        reason: "its objects are not known: this server has not reached the cluster since it started"
-            .to_owned(),
+        reason:
+            "its objects are not known: this server has not reached the cluster since it started"
+                .to_owned(),
         works_from_secs: None,
     }
 }

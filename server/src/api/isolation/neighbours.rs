@@ -59,7 +59,9 @@ impl Capacity {
         };
         let rows: Vec<IncidentRow> = stored.iter().filter(is_asked).map(row).collect();
         Ok(NeighboursNote {
-            from_secs: oldest.map_or(first, |oldest| oldest.min(first)).max(range.from_secs),
+            from_secs: oldest
+                .map_or(first, |oldest| oldest.min(first))
+                .max(range.from_secs),
             events_known: seen.snapshot.policies.events.is_some(),
             pairs: pairs(&rows),
             incidents_all: rows.len(),

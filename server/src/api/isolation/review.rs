@@ -84,17 +84,19 @@ impl Capacity {
 fn identity(asked: &Reviewing) -> Identity {
     let account = asked.user.strip_prefix("system:serviceaccount:");
     let account = account.and_then(|rest| rest.split_once(':'));
-    let mut who = match account {
-        Some((namespace, name)) => Identity::service_account(namespace, name),
-        None => Identity::user(&asked.user, std::iter::empty::<&str>()),
-    };
-    for group in &asked.groups {
-        let group: Name = group.as_str().into();
-        if !who.groups.contains(&group) {
-            who.groups.push(group);
+    let given: Vec<Name> = asked
+        .groups
+        .iter()
+        .map(|group| group.as_str().into())
+        .collect();
+    match account {
+        Some((namespace, name)) => {
+            let mut who = Identity::service_account(namespace, name);
+            who.groups.extend(given);
+            who
         }
+        None => Identity::user(asked.user.as_str(), given),
     }
-    who
 }
 
 fn words(grant: &Grant<'_>) -> String {
@@ -110,7 +112,10 @@ fn words(grant: &Grant<'_>) -> String {
             let subject = subject_words(subject);
             match &binding.namespace {
                 Some(namespace) => {
-                    format!("RoleBinding {namespace}/{}: {subject} as {role}", binding.name)
+                    format!(
+                        "RoleBinding {namespace}/{}: {subject} as {role}",
+                        binding.name
+                    )
                 }
                 None => format!("ClusterRoleBinding {}: {subject} as {role}", binding.name),
             }

@@ -22,7 +22,7 @@ const HOUR_SECS: i64 = 3_600;
 
 /// Machines now and then; `None` where not all pods find one, so that both do not compare.
 #[derive(Debug)]
-pub struct Repacked(Option<(i64, i64)>);
+pub(crate) struct Repacked(Option<(i64, i64)>);
 
 impl Weighed for Repacked {
     fn numbers(&self) -> usize {

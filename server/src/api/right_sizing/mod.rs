@@ -53,7 +53,12 @@ impl Capacity {
             Access::All => self.repacked(&cluster, &seen, patience).await,
             Access::Namespaces(_) => None,
         };
-        let note = note(query, extent, (&seen, &refs), (visible().count(), matching, machines));
+        let note = note(
+            query,
+            extent,
+            (&seen, &refs),
+            (visible().count(), matching, machines),
+        );
         Ok(SizingPage {
             frame,
             note: Some(Box::new(note)),

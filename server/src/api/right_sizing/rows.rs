@@ -6,9 +6,7 @@ use crate::export::yaml_of;
 use crate::isolation::Seen;
 use plimsoll_app::api::{ContainerSizingRow, SizingRow};
 use plimsoll_app::routes::{SizingQuery, Sort};
-use plimsoll_planner::rightsizing::{
-    Autoscaling, ContainerSizing, Outcome, WorkloadSizing, patch,
-};
+use plimsoll_planner::rightsizing::{Autoscaling, ContainerSizing, Outcome, WorkloadSizing, patch};
 
 pub(super) fn matches(one: &WorkloadSizing, query: &SizingQuery, seen: &Seen) -> bool {
     let namespace = query.namespace.as_ref();

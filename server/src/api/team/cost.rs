@@ -71,7 +71,9 @@ fn prices(list: &PriceList, snapshot: &Snapshot) -> Prices {
         if prices.currency != priced.price.currency {
             return units();
         }
-        prices.by_kind.insert(priced.name.clone(), priced.price.per_hour);
+        prices
+            .by_kind
+            .insert(priced.name.clone(), priced.price.per_hour);
     }
     found.unwrap_or_else(units)
 }

@@ -36,7 +36,9 @@ impl Capacity {
         for resource in [Resource::Cpu, Resource::Memory] {
             let found = self.grown(access, query, query.scope.basis, (resource, patience));
             match found.await {
-                Ok(Found::Ready(study) | Found::Older(study, _)) => growing.tell(query, &study, resource),
+                Ok(Found::Ready(study) | Found::Older(study, _)) => {
+                    growing.tell(query, &study, resource)
+                }
                 Ok(Found::Running(_)) => growing.note = Some("it is being computed".to_owned()),
                 // A part of the page that cannot be had does not take the others away.
                 Err(error) => growing.note = Some(format!("{} {}", error.message, error.hint)),
@@ -67,7 +69,10 @@ impl Capacity {
 
 impl Growing {
     fn tell(&mut self, query: &TeamQuery, study: &Study, resource: Resource) {
-        let team = study.teams.iter().find(|team| team.forecast.name == query.team);
+        let team = study
+            .teams
+            .iter()
+            .find(|team| team.forecast.name == query.team);
         let Some(team) = team else {
             self.note = Some("it has no demand that could be forecast".to_owned());
             return;
@@ -88,7 +93,10 @@ impl Growing {
     }
 
     fn of_quota(&self, row: &QuotaRow, now_secs: i64) -> RunsOut {
-        if row.used.is_some_and(|used| used >= row.hard && row.hard > 0) {
+        if row
+            .used
+            .is_some_and(|used| used >= row.hard && row.hard > 0)
+        {
             return RunsOut::Now;
         }
         // Of some of the pods only there is no forecast.
@@ -103,8 +111,8 @@ impl Growing {
         let mut studies = self.requests.iter();
         let study = studies.find(|(of, _)| *of == resource);
         let namespaces = study.map(|(_, study)| study.namespaces.iter());
-        let namespace = namespaces
-            .and_then(|mut all| all.find(|one| one.forecast.name == row.namespace));
+        let namespace =
+            namespaces.and_then(|mut all| all.find(|one| one.forecast.name == row.namespace));
         let ahead = namespace.and_then(|namespace| namespace.forecast.outcome.as_ref().ok());
         #[expect(clippy::cast_precision_loss, reason = "an amount, not an identifier")]
         ahead.map_or(RunsOut::Unknown, |ahead| {
@@ -114,7 +122,9 @@ impl Growing {
 }
 
 fn upper(ahead: &Ahead) -> Option<&Vec<f64>> {
-    let place = LEVELS.iter().position(|level| (level - LEVEL).abs() < 1e-9)?;
+    let place = LEVELS
+        .iter()
+        .position(|level| (level - LEVEL).abs() < 1e-9)?;
     ahead.bands.get(place).map(|(_, high)| high)
 }
 

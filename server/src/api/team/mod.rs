@@ -61,8 +61,8 @@ impl Capacity {
                 .map(|rows| growth.run_out(rows, scope.frame.now_secs)),
             None => None,
         };
-        let judged =
-            seen.map(|seen| self.isolation_of_team(seen, &refs, access, &query.team, FINDINGS_SHOWN));
+        let judged = seen
+            .map(|seen| self.isolation_of_team(seen, &refs, access, &query.team, FINDINGS_SHOWN));
         let (score, findings, findings_all) = judged.map_or_else(
             || (None, Vec::new(), 0),
             |(score, rows, all)| (Some(score), rows, all),

@@ -56,7 +56,8 @@ async fn review(
     Extension(person): Extension<Person>,
     Query(pairs): Pairs,
 ) -> Result<Json<Reviewed>, Envelope> {
-    let (groups, pairs): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(name, _)| name == "group");
+    let (groups, pairs): (Vec<_>, Vec<_>) =
+        pairs.into_iter().partition(|(name, _)| name == "group");
     let params = known(pairs, &[REVIEWED])?;
     let text = |name: &'static str| params.text(name, 253);
     let required = |name: &'static str| {
@@ -117,16 +118,14 @@ async fn findings(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
 }
 
 async fn checks(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
-    let of = |note: &IsolationNote, query: &IsolationQuery| {
-        Some(tables::isolation_checks(note, query))
-    };
+    let of =
+        |note: &IsolationNote, query: &IsolationQuery| Some(tables::isolation_checks(note, query));
     table(caller, pairs, "checks", of).await
 }
 
 async fn teams(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
-    let of = |note: &IsolationNote, query: &IsolationQuery| {
-        Some(tables::isolation_teams(note, query))
-    };
+    let of =
+        |note: &IsolationNote, query: &IsolationQuery| Some(tables::isolation_teams(note, query));
     table(caller, pairs, "teams", of).await
 }
 
@@ -138,9 +137,8 @@ async fn network(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
 }
 
 async fn access(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
-    let of = |note: &IsolationNote, _: &IsolationQuery| {
-        note.access.as_ref().map(tables::access_matrix)
-    };
+    let of =
+        |note: &IsolationNote, _: &IsolationQuery| note.access.as_ref().map(tables::access_matrix);
     table(caller, pairs, "access", of).await
 }
 

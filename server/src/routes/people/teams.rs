@@ -24,10 +24,7 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 fn read(pairs: Vec<(String, String)>) -> Result<TeamsQuery, Envelope> {
-    Ok(TeamsQuery::read(&known(
-        pairs,
-        &[TeamsQuery::PARAMETERS],
-    )?)?)
+    Ok(TeamsQuery::read(&known(pairs, &[TeamsQuery::PARAMETERS])?)?)
 }
 
 fn read_team(team: String, pairs: Vec<(String, String)>) -> Result<TeamQuery, Envelope> {
@@ -81,10 +78,7 @@ async fn table(
 ) -> Result<Response, Envelope> {
     let query = read_team(name, pairs)?;
     let team = state.capacity.team_in_full(&person.access, &query).await?;
-    answer(
-        &format!("team-{}-{what}", query.team),
-        &of(&team, &query),
-    )
+    answer(&format!("team-{}-{what}", query.team), &of(&team, &query))
 }
 
 async fn namespaces(

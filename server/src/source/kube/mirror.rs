@@ -195,7 +195,7 @@ impl Mirror {
                     .map(|quotas| quotas.get(&of.name).copied().unwrap_or_default()),
             };
             // One that did not change stays the same, by which others tell that it did not.
-            let same = before.get(&now.name).filter(|before| ***before == now);
+            let same = before.get(&now.name).filter(|before| ****before == now);
             match same {
                 Some(same) => Arc::clone(same),
                 None => Arc::new(now),
