@@ -135,7 +135,7 @@ pub struct FindingRow {
     pub since_secs: Option<i64>,
     /// Whether it was like this already when it was first looked.
     pub since_first_look: bool,
-    /// What mends it, as YAML for `kubectl apply -f -`; `None` where nothing that can be applied does.
+    /// What mends it, as YAML whose first line says how to bring it in; `None` where nothing that can be applied does.
     pub fix: Option<String>,
 }
 

@@ -73,7 +73,7 @@ pub struct SizingRow {
     pub autoscaler: Option<(String, String)>,
     /// When there will be enough history, Unix seconds.
     pub works_from_secs: Option<i64>,
-    /// The change as YAML for `kubectl apply -f -`; `None` where nothing is to change or nothing can be applied.
+    /// The change as YAML whose first line says how to bring it in; `None` where nothing is to change or nothing can be applied.
     pub patch: Option<String>,
 }
 

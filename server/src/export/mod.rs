@@ -12,4 +12,4 @@ pub use csv::{csv_of, csv_of_parts};
 pub use picture::{Framed, PictureError, png_of, svg_of};
 pub use sharing_workbook::sharing_workbook;
 pub use workbook::forecast_workbook;
-pub(crate) use yaml::{documents, yaml_of};
+pub(crate) use yaml::{Way, documents, manifest};

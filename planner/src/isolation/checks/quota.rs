@@ -78,17 +78,27 @@ fn evidence(ground: &Ground<'_>, missing: &[[&str; 3]]) -> String {
     text
 }
 
+/// What half as much again of is enough for all pods and, while one is replaced, the largest once more.
+fn for_rollouts((asked, largest): (i64, i64)) -> i64 {
+    let needed = asked.saturating_add(largest);
+    asked.max(needed.saturating_sub(needed / 3))
+}
+
 fn fix(ground: &Ground<'_>, missing: &[[&str; 3]]) -> Value {
-    let pods = ground.parcel.pods.iter();
-    let asked: Resources = pods.map(|pod| pod.resources.requests).sum();
+    let pods = || ground.parcel.pods.iter().map(|pod| pod.resources.requests);
+    let asked: Resources = pods().sum();
+    let most = |of: fn(&Resources) -> i64| pods().map(|one| of(&one)).max().unwrap_or(0);
     let hard: Map<String, Value> = missing
         .iter()
         .map(|keys| {
             let (key, asked) = match *keys == CPU {
-                true => (CPU[0], asked.cpu_millis),
-                false => (MEMORY[0], asked.memory_bytes),
+                true => (CPU[0], (asked.cpu_millis, most(|one| one.cpu_millis))),
+                false => (
+                    MEMORY[0],
+                    (asked.memory_bytes, most(|one| one.memory_bytes)),
+                ),
             };
-            let hard = amounts::with_room(key, asked);
+            let hard = amounts::with_room(key, for_rollouts(asked));
             (key.to_owned(), amounts::amount(key, hard).into())
         })
         .collect();

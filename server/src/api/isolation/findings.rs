@@ -1,6 +1,7 @@
 //! Findings: filtered, sorted, and told with their time and what mends them.
 
 use crate::api::teams::{TeamRefs, team_ref};
+use crate::export::{Way, manifest};
 use crate::isolation::Seen;
 use crate::store::FindingKey;
 use plimsoll_app::api::{Access, FindingRow};
@@ -120,9 +121,18 @@ impl<'a> Findings<'a> {
             evidence: finding.evidence.clone(),
             since_secs: since.map(|(at, _)| at),
             since_first_look: since.is_some_and(|(_, first)| first),
-            fix: finding.fix.as_ref().and_then(crate::export::yaml_of),
+            fix: fix(finding),
         }
     }
+}
+
+/// What mends it, as YAML: a new object, or a part of the one that was found.
+fn fix(finding: &Finding) -> Option<String> {
+    let fix = finding.fix.as_ref()?;
+    let object = &finding.object;
+    let is_itself = fix["kind"] == object.kind && fix["metadata"]["name"] == *object.name;
+    let way = if is_itself { Way::Change } else { Way::Create };
+    manifest(fix, way)
 }
 
 fn usual(a: &One<'_>, b: &One<'_>) -> Ordering {

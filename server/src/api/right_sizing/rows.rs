@@ -2,7 +2,7 @@
 
 use crate::api::sorting::number;
 use crate::api::teams::{TeamRefs, team_ref};
-use crate::export::yaml_of;
+use crate::export::{Way, manifest};
 use crate::isolation::Seen;
 use plimsoll_app::api::{ContainerSizingRow, SizingRow};
 use plimsoll_app::routes::{SizingQuery, Sort};
@@ -51,7 +51,7 @@ pub(super) fn row(one: &WorkloadSizing, seen: &Seen, refs: &TeamRefs) -> SizingR
                 Outcome::Enough(_) | Outcome::Unmeasured => None,
             })
             .max(),
-        patch: patch(one).as_ref().and_then(yaml_of),
+        patch: patch(one).and_then(|patch| manifest(&patch, Way::Change)),
     }
 }
 

@@ -52,9 +52,11 @@ fn convert_rule(
 fn convert_peer(peer: &networking::NetworkPolicyPeer) -> Option<NetworkPeer> {
     if let Some(block) = &peer.ip_block {
         let except = block.except.iter().flatten();
+        // Without one of its exceptions a block would let more through than it does.
+        let except: Option<Vec<IpRange>> = except.map(|range| IpRange::read(range)).collect();
         return Some(NetworkPeer::Block(IpBlock {
             range: IpRange::read(&block.cidr)?,
-            except: except.filter_map(|range| IpRange::read(range)).collect(),
+            except: except?,
         }));
     }
     let namespaces = peer.namespace_selector.as_ref().map(convert_selector);
