@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// The order of the style sheets, as in `xtask/src/site/styles.rs`.
-const STYLES: [&str; 7] = [
-    "tokens", "base", "layout", "table", "chart", "marks", "print",
+const STYLES: [&str; 8] = [
+    "tokens", "base", "layout", "table", "people", "chart", "marks", "print",
 ];
 
 fn main() -> io::Result<()> {

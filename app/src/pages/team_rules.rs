@@ -68,6 +68,13 @@ fn form(page: &MappingPage, scope: &ScopeQuery) -> AnyView {
         view! { <p class="error" id="rules-error">{format!("Line {line}: {what}")}</p> }
     });
     let wrong = page.error.is_some();
+    // Leptos writes what is within a text area as it is, and HTML drops the first line break there.
+    let written = page
+        .rules
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    let written = format!("\n{written}");
     let labels = match page.labels.is_empty() {
         true => "No label is read.".to_owned(),
         false => format!(
@@ -92,7 +99,7 @@ fn form(page: &MappingPage, scope: &ScopeQuery) -> AnyView {
             <textarea id="rules" name="rules" rows="8" maxlength="4000" spellcheck="false"
                 aria-invalid=wrong.then_some("true")
                 aria-describedby=wrong.then_some("rules-error")
-            >{page.rules.clone()}</textarea>
+            >{written}</textarea>
             {error}
             <p class="sub">{labels}</p>
             <p class="send"><button>"Try"</button>{configured}</p>

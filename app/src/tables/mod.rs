@@ -11,6 +11,8 @@ mod namespaces;
 mod neighbours;
 mod nodes;
 mod packing;
+#[cfg(all(test, feature = "ssr"))]
+mod people_tests;
 mod pods;
 mod right_sizing;
 mod shares;

@@ -6,8 +6,8 @@ use anyhow::{Context as _, bail};
 /// The parts, in the order in which later ones may override earlier ones.
 ///
 /// `server/build.rs` has the same order, for a server that is built without xtask.
-const PARTS: [&str; 7] = [
-    "tokens", "base", "layout", "table", "chart", "marks", "print",
+const PARTS: [&str; 8] = [
+    "tokens", "base", "layout", "table", "people", "chart", "marks", "print",
 ];
 
 /// Puts the parts together. They are small and compress well, so nothing minifies them.
