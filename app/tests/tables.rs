@@ -7,6 +7,8 @@
 )]
 
 mod fixture;
+#[path = "tables/people.rs"]
+mod people;
 
 use fixture::FixtureApi;
 use futures::executor::block_on;
@@ -39,7 +41,7 @@ fn all() -> Vec<DataTable> {
     let nodes = block_on(FixtureApi.nodes(&Access::All, &nodes_query)).unwrap();
     let health = block_on(FixtureApi.data_health(&Access::All, &scope)).unwrap();
     let pods = detail.pods.clone().unwrap();
-    vec![
+    let mut all = vec![
         namespaces(""),
         namespaces("aggregate=team"),
         namespaces("cluster=no-usage"),
@@ -53,7 +55,9 @@ fn all() -> Vec<DataTable> {
         tables::pools(&nodes, &scope),
         tables::sources(&health),
         tables::gaps(&health),
-    ]
+    ];
+    all.extend(people::all());
+    all
 }
 
 #[test]

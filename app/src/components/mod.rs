@@ -9,6 +9,8 @@ mod header;
 mod layout;
 mod matrix;
 mod nav;
+#[cfg(feature = "ssr")]
+mod opening;
 mod states;
 mod table;
 mod waiting;

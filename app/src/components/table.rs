@@ -255,21 +255,13 @@ fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
             view! { <td class=class inner_html=spark(&trend, id)></td> }.into_any()
         }
         Decor::Prose => view! { <td class=with(class, "prose")>{text}</td> }.into_any(),
-        Decor::Opened(name) => view! {
-            <td class=with(class, "opens")>
-                <details><summary>{name}</summary><pre tabindex="0"><code>{text}</code></pre></details>
-            </td>
-        }
-        .into_any(),
-        Decor::Lines(lines) => {
-            let lines: Vec<_> = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect();
-            view! {
-                <td class=with(class, "opens")>
-                    <details><summary>{text}</summary><ul>{lines}</ul></details>
-                </td>
-            }
-            .into_any()
-        }
+        #[cfg(feature = "ssr")]
+        Decor::Opened(name) => super::opening::text(with(class, "opens"), name, text),
+        #[cfg(feature = "ssr")]
+        Decor::Lines(lines) => super::opening::lines(with(class, "opens"), text, lines),
+        // What is drawn again in the browser has none of these: their weight is spared there.
+        #[cfg(not(feature = "ssr"))]
+        Decor::Opened(_) | Decor::Lines(_) => view! { <td class=class>{text}</td> }.into_any(),
         Decor::Long => {
             let whole = text.clone();
             view! { <td class=with(class, "long") title=whole>{text}</td> }.into_any()

@@ -1,14 +1,13 @@
 //! An API whose names try to break out.
 
 use super::fixture::FixtureApi;
+use super::sample::{self, HOSTILE};
 use async_trait::async_trait;
 use plimsoll_app::api::*;
 use plimsoll_app::routes::*;
 
 /// The made-up pages with hostile names.
 pub(crate) struct Hostile;
-
-const HOSTILE: &str = "</title><script>alert(1)</script>\"'><img src=x>&amp;";
 
 #[async_trait]
 impl CapacityApi for Hostile {
@@ -49,6 +48,11 @@ impl CapacityApi for Hostile {
             pod.status = HOSTILE.into();
             pod.node = None;
         }
+        page.isolation = Some(NamespaceIsolation {
+            score: sample::score(6, 12, 1),
+            checks: vec![[HOSTILE; 4].map(str::to_owned).into()],
+            findings: vec![sample::finding(HOSTILE)],
+        });
         Ok(page)
     }
     async fn nodes(&self, a: &Access, q: &NodesQuery) -> Result<NodeTable, ApiError> {
@@ -132,6 +136,31 @@ impl CapacityApi for Hostile {
             });
         }
         Ok(page)
+    }
+    async fn teams(&self, _: &Access, _: &TeamsQuery) -> Result<TeamsPage, ApiError> {
+        let mut page = sample::teams(&[(HOSTILE, Some(4_000)), ("billing", None)]);
+        page.unassigned = vec![HOSTILE.into()];
+        Ok(page)
+    }
+    async fn team(&self, _: &Access, _: &TeamQuery) -> Result<TeamDetail, ApiError> {
+        Ok(sample::team_detail(HOSTILE))
+    }
+    async fn team_rules(&self, _: &Access, _: &MappingQuery) -> Result<MappingPage, ApiError> {
+        Ok(sample::mapping(HOSTILE))
+    }
+    async fn isolation(&self, _: &Access, _: &IsolationQuery) -> Result<IsolationPage, ApiError> {
+        Ok(IsolationPage {
+            frame: sample::frame(),
+            note: Some(Box::new(sample::isolation(HOSTILE))),
+            refused: None,
+        })
+    }
+    async fn right_sizing(&self, _: &Access, _: &SizingQuery) -> Result<SizingPage, ApiError> {
+        Ok(SizingPage {
+            frame: sample::frame(),
+            note: Some(Box::new(sample::sizing(HOSTILE))),
+            refused: None,
+        })
     }
     async fn data_health(&self, a: &Access, q: &ScopeQuery) -> Result<DataHealth, ApiError> {
         let mut page = FixtureApi.data_health(a, q).await?;

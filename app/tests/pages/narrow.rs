@@ -35,6 +35,15 @@ async fn what_a_narrow_screen_leaves_out_is_left_out_of_every_row() {
         ("/nodes", "nodes", 2),
         ("/nodes", "pools", 0),
         ("/", "largest", 2),
+        ("/teams", "teams", 1),
+        ("/teams/checkout", "namespaces", 1),
+        ("/teams/checkout", "quotas", 1),
+        ("/teams/checkout", "found", 2),
+        ("/isolation", "found", 2),
+        ("/isolation", "apart", 2),
+        ("/isolation", "incidents", 2),
+        ("/right-sizing", "sizes", 4),
+        ("/namespaces/checkout", "found", 2),
     ] {
         let rows = rows_of(&page(path).await, id);
         let wide: usize = rows[1].len();

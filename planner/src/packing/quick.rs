@@ -1,8 +1,9 @@
 //! The packer's first answers alone: fast enough to be asked for whenever a slider moves.
 
+use super::bounds::bound_together;
 use super::greedy::{Key, Shares, best_match, first_fit};
 use super::spread::spread;
-use super::{Packing, PackingError, Problem, simple_bound};
+use super::{Packing, PackingError, Problem};
 
 /// The fewest nodes that first-fit decreasing, even spreading and best match come to, of nodes that count one
 /// each; `None` where some pods find none. It ends with the first answer that is proven.
@@ -16,7 +17,7 @@ pub fn quick_nodes(problem: &Problem) -> Result<Option<i64>, PackingError> {
     let shares = Shares::of(problem);
     let order = shares.order(problem.items.len(), |item| shares.size(item, Key::Scarce));
     let whole = |packing: Packing| (packing.pods_unplaced() == 0).then(|| packing.nodes_used());
-    let bound = simple_bound(problem).nodes();
+    let bound = bound_together(problem).nodes();
     let Some(first) = whole(first_fit(problem, &shares, &order, &nodes, &left)) else {
         return Ok(None);
     };

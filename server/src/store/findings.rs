@@ -190,7 +190,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (store, cluster) = store_with_cluster(&folder).await;
         let (a, b) = (key("requests", "a"), key("requests", "b"));
-        let first = store.update_findings(cluster.id, 100, &[a.clone()], &[]);
+        let alone = [a.clone()];
+        let first = store.update_findings(cluster.id, 100, &alone, &[]);
         assert!(first.await.unwrap()[&a].first_look);
         let both = [a.clone(), b.clone()];
         store

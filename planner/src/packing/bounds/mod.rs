@@ -63,6 +63,19 @@ pub fn simple_bound(problem: &Problem) -> Bound {
     separate::bound(problem)
 }
 
+/// The bound of all pods together, which is that of [`simple_bound`] where there is one shape, and quick.
+#[must_use]
+pub(super) fn bound_together(problem: &Problem) -> Bound {
+    let shapes = (0..problem.shapes.len()).collect();
+    let mut all = sums::Pods::none(problem, shapes);
+    for (at, item) in problem.items.iter().enumerate() {
+        if !item.shapes.is_empty() {
+            all.add_item(problem, at);
+        }
+    }
+    all.bound(problem)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Item, Shape};
