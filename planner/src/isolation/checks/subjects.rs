@@ -10,7 +10,7 @@ use crate::model::{Name, RoleBinding, RoleRef, Subject};
 use serde_json::Value;
 
 /// What the API server gives everyone by itself, and whom: nothing that tells of a team.
-const DEFAULTS: [(&str, &[&str]); 4] = [
+const DEFAULTS: [(&str, &[&str]); 5] = [
     ("system:basic-user", &[AUTHENTICATED]),
     ("system:discovery", &[AUTHENTICATED]),
     (
@@ -21,6 +21,7 @@ const DEFAULTS: [(&str, &[&str]); 4] = [
         "system:service-account-issuer-discovery",
         &[AUTHENTICATED, ACCOUNTS],
     ),
+    ("system:cluster-trust-bundle-discovery", &[ACCOUNTS]),
 ];
 
 /// The namespace whose ServiceAccount, or ServiceAccounts, a subject is.
