@@ -42,7 +42,7 @@ pub(crate) fn looks(mut snapshot: Snapshot) -> (usize, Vec<Look>) {
         reaches.update(&snapshot.pods, &snapshot.namespaces, network);
         let reach = clock.seconds() - checks;
         if let Ok(rbac) = Rbac::of(&snapshot.policies) {
-            rbac.matrix(&snapshot.namespaces, &owners, &|_: &str| false);
+            std::hint::black_box(rbac.matrix(&snapshot.namespaces, &owners, &|_: &str| false));
         }
         let rights = clock.seconds() - reach - checks;
         watcher.note(&snapshot, &Usage::default(), at_secs);
