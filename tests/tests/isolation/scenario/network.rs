@@ -68,6 +68,11 @@ fn openings() -> Vec<Case> {
         )
         .finds(found),
         opening(
+            "open-to-all-of-ipv6",
+            json!([{ "from": [{ "ipBlock": { "cidr": "::/0" } }], "ports": [{ "port": 443 }] }]),
+        )
+        .finds(found),
+        opening(
             "open-to-one-team",
             json!([{ "from": [{ "namespaceSelector": team }], "ports": [{ "port": 80 }] }]),
         ),
