@@ -3,7 +3,7 @@
 use super::role_rules::{Scope, is_wild, mended, raising};
 use super::subjects::{home_of, is_people};
 use super::{Ground, World, manifest, state, words};
-use crate::isolation::rbac::is_everyone;
+use crate::isolation::rbac::{allows_everything, is_everyone};
 use crate::isolation::{Finding, ObjectRef, State};
 use crate::model::{Role, RoleBinding, RoleRef};
 use std::collections::BTreeMap;
@@ -61,7 +61,7 @@ fn local(ground: &Ground<'_>, look: Look) -> State {
         return State::Unknown(unread);
     }
     let roles = ground.parcel.roles.iter().filter(|role| !role.built_in);
-    let findings = roles.filter_map(|role| finding(role, Scope::Namespace, look));
+    let findings = roles.filter_map(|role| finding(role, Scope::Namespace, look, false));
     state(findings.collect())
 }
 
@@ -72,7 +72,7 @@ fn in_cluster(world: &World<'_>, look: Look) -> State {
     if !unread.is_empty() {
         return State::Unknown(unread);
     }
-    let mut bound: BTreeMap<&str, Scope> = BTreeMap::new();
+    let mut bound: BTreeMap<&str, (Scope, bool)> = BTreeMap::new();
     let policies = world.policies;
     let all = [&policies.role_bindings, &policies.cluster_role_bindings];
     for binding in all.into_iter().flatten().flatten() {
@@ -85,13 +85,17 @@ fn in_cluster(world: &World<'_>, look: Look) -> State {
                 Some(_) => Scope::Namespaces,
                 None => Scope::Everywhere,
             };
-            bound.insert(name, scope);
+            let of_people = binding.namespace.is_none() && binding.subjects.iter().any(is_people);
+            let before = bound.get(&**name).is_some_and(|(_, of_people)| *of_people);
+            bound.insert(name, (scope, before || of_people));
         }
     }
     let roles = policies.cluster_roles.iter().flatten();
     let findings = roles.filter(|role| !role.built_in).filter_map(|role| {
-        let scope = bound.get(&*role.name)?;
-        finding(role, *scope, look)
+        let (scope, of_people) = bound.get(&*role.name)?;
+        // Taking everything from people may leave nobody to mend anything.
+        let has_to_stay = *of_people && allows_everything(&role.rules);
+        finding(role, *scope, look, has_to_stay)
     });
     state(findings.collect())
 }
@@ -110,7 +114,7 @@ fn is_for_others(world: &World<'_>, binding: &RoleBinding) -> bool {
         })
 }
 
-fn finding(role: &Role, scope: Scope, look: Look) -> Option<Finding> {
+fn finding(role: &Role, scope: Scope, look: Look, has_to_stay: bool) -> Option<Finding> {
     let evidence = look(role, scope)?;
     let namespace = role.namespace.as_ref();
     Some(Finding {
@@ -125,7 +129,7 @@ fn finding(role: &Role, scope: Scope, look: Look) -> Option<Finding> {
         },
         evidence,
         // The rules of an aggregated role are written by its controller.
-        fix: (!role.aggregated)
+        fix: (!role.aggregated && !has_to_stay)
             .then(|| manifest::role(&role.name, namespace, &mended(&role.rules, scope))),
     })
 }
