@@ -27,10 +27,14 @@ fn bad() -> Made {
         priority_class: Some("system-node-critical".into()),
         ..template()
     };
+    let unlimited = with(|template| {
+        template.mounts_token = true;
+        template.containers[0].memory_limit_bytes = None;
+    });
     let everyone = NetworkRule::default();
     Made::new()
         .run("web", wrong)
-        .run("api", with(|template| template.mounts_token = true))
+        .run("api", unlimited)
         .class("system-node-critical", 2_000_001_000, true)
         .policy(policy(
             "open",
@@ -121,7 +125,7 @@ fn each_fix_mends_its_finding_and_breaks_nothing() {
 fn all_fixes_together_mend_all() {
     for backwards in [false, true] {
         let mut made = bad();
-        // Pod Security is the one that has to wait for others.
+        // Pod Security has to wait for others, and a memory limit for a request.
         for _ in 0..2 {
             let mut fixes: Vec<_> = found(&made)
                 .into_values()
