@@ -26,7 +26,12 @@ const ALONG: (&str, &str, &str, &str) = ("memory-limits", "requests-nothing", "S
 
 fn is(key: &Key, wanted: (&str, &str, &str, &str)) -> bool {
     let (check, namespace, kind, name) = key;
-    (check.as_str(), namespace.as_str(), kind.as_str(), name.as_str()) == wanted
+    (
+        check.as_str(),
+        namespace.as_str(),
+        kind.as_str(),
+        name.as_str(),
+    ) == wanted
 }
 
 pub(crate) async fn mend(
