@@ -214,6 +214,17 @@ fn nobody_here_may_do_much_everywhere() {
     admin()
         .bind("pay", "spy", &["shop/ci"])
         .passes(ClusterWideRights);
+    for (verb, resource) in [
+        ("get", "nodes/proxy"),
+        ("patch", "pods/ephemeralcontainers"),
+    ] {
+        let made = Made::new().role("ClusterRole", "in", &[rule(verb, "core", resource)]);
+        let made = made.bind("", "in", &["shop/ci"]);
+        assert_eq!(
+            made.finding(ClusterWideRights).0,
+            "ClusterRoleBinding to-in"
+        );
+    }
     let none = made.without(|all| all.cluster_role_bindings = None);
     none.is_unknown(ClusterWideRights, &["clusterrolebindings"]);
 }
