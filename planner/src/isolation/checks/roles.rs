@@ -3,12 +3,13 @@
 use super::role_rules::{Scope, is_wild, mended, raising};
 use super::subjects::{home_of, is_people};
 use super::{Ground, World, manifest, state, words};
-use crate::isolation::rbac::{allows_everything, is_everyone};
+use crate::isolation::rbac::{SYSTEM, allows_everything, is_everyone};
 use crate::isolation::{Finding, ObjectRef, State};
 use crate::model::{Role, RoleBinding, RoleRef};
 use std::collections::BTreeMap;
 
-/// ClusterRoles that are Kubernetes' own, whether they say so or not.
+/// ClusterRoles that are Kubernetes' own, whether they say so or not: to narrow one of these would break more than it
+/// mends.
 const OWN: [&str; 4] = ["cluster-admin", "admin", "edit", "view"];
 
 pub(super) fn wildcards(ground: &Ground<'_>) -> State {
@@ -54,13 +55,14 @@ fn escalating(role: &Role, scope: Scope) -> Option<String> {
     (!all.is_empty()).then(|| format!("it allows {}", words::names(all)))
 }
 
-/// Roles of the namespace, bound or not.
+/// Roles of the namespace, bound or not. Kubernetes' own are in its own namespaces; the label by which they are told
+/// may be put on any.
 fn local(ground: &Ground<'_>, look: Look) -> State {
     let unread = ground.unread(&["roles"]);
     if !unread.is_empty() {
         return State::Unknown(unread);
     }
-    let roles = ground.parcel.roles.iter().filter(|role| !role.built_in);
+    let roles = ground.parcel.roles.iter();
     let findings = roles.filter_map(|role| finding(role, Scope::Namespace, look, false));
     state(findings.collect())
 }
@@ -79,7 +81,7 @@ fn in_cluster(world: &World<'_>, look: Look) -> State {
         let RoleRef::ClusterRole(name) = &binding.role else {
             continue;
         };
-        if !is_own(name) && is_for_others(world, binding) {
+        if is_for_others(world, binding) {
             // ClusterRoleBindings come last and hold everywhere.
             let scope = match binding.namespace {
                 Some(_) => Scope::Namespaces,
@@ -91,7 +93,7 @@ fn in_cluster(world: &World<'_>, look: Look) -> State {
         }
     }
     let roles = policies.cluster_roles.iter().flatten();
-    let findings = roles.filter(|role| !role.built_in).filter_map(|role| {
+    let findings = roles.filter(|role| !is_own(role)).filter_map(|role| {
         let (scope, of_people) = bound.get(&*role.name)?;
         // Taking everything from people may leave nobody to mend anything.
         let has_to_stay = *of_people && allows_everything(&role.rules);
@@ -100,8 +102,9 @@ fn in_cluster(world: &World<'_>, look: Look) -> State {
     state(findings.collect())
 }
 
-fn is_own(name: &str) -> bool {
-    OWN.contains(&name) || name.starts_with("system:")
+/// Whether a ClusterRole is Kubernetes' own. The label alone does not tell, nor does a name that begins like one.
+fn is_own(role: &Role) -> bool {
+    OWN.contains(&&*role.name) || (role.built_in && role.name.starts_with(SYSTEM))
 }
 
 fn is_for_others(world: &World<'_>, binding: &RoleBinding) -> bool {
