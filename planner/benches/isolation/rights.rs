@@ -96,7 +96,7 @@ fn bindings(at: usize) -> [Arc<RoleBinding>; 4] {
         own(
             "others",
             cluster_role("view"),
-            account(at + usize::from(at % 10 == 0)),
+            account(at + usize::from(at.is_multiple_of(10))),
         ),
     ]
 }

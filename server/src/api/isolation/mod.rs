@@ -55,9 +55,7 @@ impl Wanted {
 /// Makes what takes a while of large clusters where it holds nobody up.
 async fn colocated(seen: &Arc<Seen>) {
     let seen = Arc::clone(seen);
-    let made = tokio::task::spawn_blocking(move || {
-        seen.colocation();
-    });
+    let made = tokio::task::spawn_blocking(move || seen.colocation().teams.len());
     // Where that failed it is made when it is asked for.
     drop(made.await);
 }

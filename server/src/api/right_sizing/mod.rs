@@ -94,9 +94,7 @@ impl Capacity {
 /// Makes what takes a while of large clusters where it holds nobody up.
 async fn sized(seen: &Arc<Seen>) {
     let seen = Arc::clone(seen);
-    let made = tokio::task::spawn_blocking(move || {
-        seen.sizings();
-    });
+    let made = tokio::task::spawn_blocking(move || seen.sizings().len());
     // Where that failed it is made when it is asked for.
     drop(made.await);
 }

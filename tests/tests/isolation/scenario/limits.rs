@@ -109,7 +109,7 @@ fn requests() -> Vec<Case> {
         clean("requests-nothing")
             .with(stateful_set("db", &nothing))
             .finds(found("StatefulSet", "db"))
-            .finds(("memory-limits", "StatefulSet", "db")),
+            .finds_unmended(("memory-limits", "StatefulSet", "db")),
         clean("requests-unmended")
             .with(bare("bare", &limited))
             .with(job("running", &limited, true))
