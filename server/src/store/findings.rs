@@ -203,7 +203,7 @@ mod tests {
         assert_eq!((open[&a].since_secs, open[&b].since_secs), (100, 200));
         assert!(open[&a].first_look && !open[&b].first_look);
         store
-            .update_findings(cluster.id, 300, &[], &[a.clone()])
+            .update_findings(cluster.id, 300, &[], std::slice::from_ref(&a))
             .await
             .unwrap();
         store
