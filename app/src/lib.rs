@@ -20,7 +20,8 @@ pub mod tables;
 mod components;
 #[cfg(feature = "ssr")]
 mod pages;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod sample;
 #[cfg(feature = "ssr")]
 pub mod shell;

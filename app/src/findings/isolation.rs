@@ -281,5 +281,6 @@ pub fn namespace_isolation_title(of: Option<&NamespaceIsolation>) -> String {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests;

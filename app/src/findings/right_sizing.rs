@@ -89,5 +89,6 @@ pub fn sized_title(note: &SizingNote) -> String {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests;

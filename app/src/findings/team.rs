@@ -234,5 +234,6 @@ pub fn cost_words(of: &TeamCost) -> String {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests;

@@ -50,5 +50,6 @@ pub fn team_rules(page: &MappingPage) -> Finding {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests;

@@ -99,5 +99,6 @@ pub fn unassigned_title(page: &TeamsPage) -> String {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests;

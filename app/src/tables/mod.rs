@@ -11,7 +11,8 @@ mod namespaces;
 mod neighbours;
 mod nodes;
 mod packing;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod people_tests;
 mod pods;
 mod right_sizing;
