@@ -57,6 +57,7 @@ pub use sharing::{
     sharing_week_title, shortfall_words, terms, verdict, waterfall_title,
 };
 
+#[cfg(feature = "ssr")]
 pub(crate) use team::whole;
 pub use team::{
     alone_words, cost_alone, cost_share, cost_words, growth_amounts, quotas_title, runs_out_words,
