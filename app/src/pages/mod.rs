@@ -17,6 +17,7 @@ mod sign_in;
 mod team;
 mod team_rules;
 mod teams;
+mod what_if;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +31,7 @@ pub(crate) use node::node_page;
 pub(crate) use nodes::nodes_page;
 pub(crate) use overview::overview_page;
 pub(crate) use packing::packing_page;
+pub(crate) use what_if::what_if_page;
 pub(crate) use right_sizing::right_sizing_page;
 pub(crate) use sharing::sharing_page;
 pub(crate) use sign_in::sign_in_page;

@@ -6,9 +6,10 @@ use super::place::{Placing, accepts};
 use super::{Base, Zoned};
 use crate::model::Name;
 use crate::packing::{Packing, free_on};
+use serde::{Deserialize, Serialize};
 
 /// What is in the way of pods.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Obstacle {
     /// No node that is there has the labels that they demand, or all that have them keep them away by taints.
     NoNode,
@@ -39,7 +40,7 @@ pub enum Obstacle {
 }
 
 /// Pods that find no node.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blocked {
     /// Their namespace.
     pub namespace: Name,

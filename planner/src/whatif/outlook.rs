@@ -25,7 +25,7 @@ pub struct Outlook {
 }
 
 /// When demand exceeds what there is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunsOut {
     /// Of what.
     pub resource: Name,

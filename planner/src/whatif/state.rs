@@ -7,9 +7,10 @@ use super::place::{Placing, settle};
 use super::{Base, RunsOut, Scenario, Wrong};
 use crate::model::Name;
 use crate::packing::BoundKind;
+use serde::{Deserialize, Serialize};
 
 /// A resource of all nodes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Use {
     /// Its name: `cpu` (millicores), `memory` (bytes), `pods`, or that of a device.
     pub resource: Name,
@@ -28,7 +29,7 @@ impl Use {
 }
 
 /// What a cluster comes to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// Nodes there are.
     pub nodes: i64,
@@ -101,7 +102,7 @@ impl State {
 }
 
 /// The cluster as it is and as it would be.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// As it is.
     pub now: State,
