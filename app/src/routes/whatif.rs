@@ -46,6 +46,7 @@ pub struct WhatIfQuery {
 /// Nodes that can be added or lost.
 const MOST_NODES: u32 = 10_000;
 const MOST_MONTHS: u32 = 120;
+const USUAL_MONTHS: u32 = 12;
 const FACTOR: &str = "a factor from 0 to 100";
 
 impl WhatIfQuery {
@@ -140,7 +141,8 @@ impl WhatIfQuery {
             let team = Some(name(team));
             push("grow_team", Change::Grow { team, factor });
         }
-        let rate = self.rate.zip(self.months);
+        let months = self.months.unwrap_or(USUAL_MONTHS);
+        let rate = self.rate.map(|rate| (rate, months));
         if let Some((percent, months)) = rate.filter(|(rate, months)| *rate != 0.0 && *months > 0) {
             push("rate", Change::GrowFor { percent, months });
         }

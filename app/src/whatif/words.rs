@@ -176,7 +176,9 @@ fn amount(resource: &str, value: i64) -> String {
     }
 }
 
-pub(super) fn obstacle_words(blocked: &Blocked) -> String {
+/// What is in the way of pods.
+#[must_use]
+pub fn obstacle_words(blocked: &Blocked) -> String {
     match &blocked.obstacle {
         Obstacle::NoNode => "no machine has what they demand of labels and taints".to_owned(),
         Obstacle::ZoneGone(zone) => format!("their volumes are in zone {zone}, which is gone"),
