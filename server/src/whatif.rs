@@ -70,7 +70,12 @@ pub fn base_of(subject: &Subject, sizings: &[WorkloadSizing]) -> (Base, Option<S
             let cpu = whole(of(Resource::Cpu)?.1 * 1e3);
             let memory = whole(of(Resource::Memory)?.1);
             let name = priced.name.as_str().into();
-            Some((name, cpu - agents.cpu_millis, memory - agents.memory_bytes, *nanos))
+            Some((
+                name,
+                cpu - agents.cpu_millis,
+                memory - agents.memory_bytes,
+                *nanos,
+            ))
         })
         .collect();
     let base = Base::of(
@@ -82,7 +87,10 @@ pub fn base_of(subject: &Subject, sizings: &[WorkloadSizing]) -> (Base, Option<S
             bought: &bought,
         },
     );
-    let priced = base.kinds.iter().any(|kind| kind.price_hourly_nanos.is_some());
+    let priced = base
+        .kinds
+        .iter()
+        .any(|kind| kind.price_hourly_nanos.is_some());
     (base, priced.then_some(currency))
 }
 
@@ -90,7 +98,10 @@ pub fn base_of(subject: &Subject, sizings: &[WorkloadSizing]) -> (Base, Option<S
 fn one_currency(list: &PriceList) -> (HashMap<&str, i64>, String) {
     let first = list.0.first().map(|priced| priced.price.currency.clone());
     let currency = first.unwrap_or_else(|| plimsoll_app::api::PriceNote::unit().currency);
-    let same = list.0.iter().filter(|priced| priced.price.currency == currency);
+    let same = list
+        .0
+        .iter()
+        .filter(|priced| priced.price.currency == currency);
     let prices = same.map(|priced| {
         let nanos = whole((priced.price.per_hour * NANOS).round());
         (priced.name.as_str(), nanos)

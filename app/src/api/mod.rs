@@ -134,8 +134,7 @@ pub trait CapacityApi: Send + Sync {
     ) -> Result<SizingPage, ApiError>;
 
     /// What would be if.
-    async fn what_if(&self, access: &Access, query: &WhatIfQuery)
-    -> Result<WhatIfPage, ApiError>;
+    async fn what_if(&self, access: &Access, query: &WhatIfQuery) -> Result<WhatIfPage, ApiError>;
 
     /// How complete and fresh the data is.
     async fn data_health(

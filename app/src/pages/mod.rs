@@ -17,9 +17,9 @@ mod sign_in;
 mod team;
 mod team_rules;
 mod teams;
-mod what_if;
 #[cfg(test)]
 mod tests;
+mod what_if;
 
 pub(crate) use data_health::data_health_page;
 pub(crate) use error::not_found_page;
@@ -31,10 +31,10 @@ pub(crate) use node::node_page;
 pub(crate) use nodes::nodes_page;
 pub(crate) use overview::overview_page;
 pub(crate) use packing::packing_page;
-pub(crate) use what_if::what_if_page;
 pub(crate) use right_sizing::right_sizing_page;
 pub(crate) use sharing::sharing_page;
 pub(crate) use sign_in::sign_in_page;
 pub(crate) use team::team_page;
 pub(crate) use team_rules::team_rules_page;
 pub(crate) use teams::teams_page;
+pub(crate) use what_if::what_if_page;

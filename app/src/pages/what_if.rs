@@ -55,7 +55,11 @@ fn show(context: &PageContext, query: &WhatIfQuery, page: &WhatIfPage) -> AnyVie
         relink: Box::new(move |scope: ScopeQuery| {
             // Another cluster has other teams and machines.
             let same = scope.cluster == base.cluster;
-            let query = if same { base.clone() } else { WhatIfQuery::default() };
+            let query = if same {
+                base.clone()
+            } else {
+                WhatIfQuery::default()
+            };
             WhatIfQuery {
                 cluster: scope.cluster,
                 ..query
@@ -64,9 +68,10 @@ fn show(context: &PageContext, query: &WhatIfQuery, page: &WhatIfPage) -> AnyVie
         }),
     };
     let (above, contents) = match (&page.inputs, &page.outcome, &page.refused) {
-        (Some(inputs), Some(outcome), _) => {
-            (above(context, query, page, (inputs, outcome)), result(inputs, outcome))
-        }
+        (Some(inputs), Some(outcome), _) => (
+            above(context, query, page, (inputs, outcome)),
+            result(inputs, outcome),
+        ),
         (_, _, Some(refused)) => (refusal(refused), ().into_any()),
         _ => (waiting(query), ().into_any()),
     };
@@ -93,7 +98,9 @@ fn above(
     let parts = [
         page.frame.cluster.name.clone(),
         "requests of pods that run".to_owned(),
-        as_of.map_or_else(String::new, |at| format!("as of {}", moment(at, page.frame.now_secs))),
+        as_of.map_or_else(String::new, |at| {
+            format!("as of {}", moment(at, page.frame.now_secs))
+        }),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     view! {

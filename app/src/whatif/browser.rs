@@ -143,7 +143,10 @@ fn keep(link: &str) {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(link));
     }
     let search = link.split_once('?').map_or("", |(_, search)| search);
-    for (selector, path) in [("#what-if-json", "/what-if.json"), ("#what-if-csv", "/what-if.csv")] {
+    for (selector, path) in [
+        ("#what-if-json", "/what-if.json"),
+        ("#what-if-csv", "/what-if.csv"),
+    ] {
         if let Some(place) = find(selector) {
             let href = match search {
                 "" => path.to_owned(),

@@ -47,7 +47,10 @@ pub(crate) fn result_markup(inputs: &WhatIfInputs, outcome: &Outcome) -> String 
     card(
         &mut markup,
         ("what-if-states", "card half"),
-        ("Now, then, and the difference", "everything packed the same way, now and then"),
+        (
+            "Now, then, and the difference",
+            "everything packed the same way, now and then",
+        ),
         &table(&what_if_states(inputs, outcome)),
     );
     if !outcome.then.fits() {
@@ -86,7 +89,8 @@ fn card(to: &mut String, (id, class): (&str, &str), (title, subtitle): (&str, &s
 
 fn table(table: &DataTable) -> String {
     let caption = escape(&table.caption);
-    let mut markup = String::from("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    let mut markup =
+        String::from("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
     markup.push_str(&caption);
     markup.push_str("\"><table><caption class=\"sr\">");
     markup.push_str(&caption);
@@ -96,7 +100,12 @@ fn table(table: &DataTable) -> String {
         columns.filter(|(_, column)| column.shown != Shown::Exports)
     };
     for (_, column) in seen() {
-        cell(&mut markup, "th scope=\"col\"", column.numeric, &column.header);
+        cell(
+            &mut markup,
+            "th scope=\"col\"",
+            column.numeric,
+            &column.header,
+        );
     }
     markup.push_str("</tr></thead><tbody>");
     for row in &table.rows {

@@ -12,9 +12,9 @@ pub(crate) use markup::{finding_markup, result_markup};
 pub use tables::{what_if_blocked, what_if_states};
 pub use words::{change_words, obstacle_words, what_if_finding, wrong_words};
 
+use crate::charts::Caption;
 use crate::charts::Role;
 use crate::charts::bound_bars::{BoundBar, BoundBars};
-use crate::charts::Caption;
 use plimsoll_planner::whatif::{Outcome, State};
 
 /// Machines that hold everything now and then, beside those that are there.

@@ -1,7 +1,7 @@
 //! The tables.
 
-use crate::api::WhatIfInputs;
 use super::words::{obstacle_words, resource_noun};
+use crate::api::WhatIfInputs;
 use crate::findings::resource_amount;
 use crate::format::{NBSP, count, date, percent};
 use crate::tables::{Cell, Column, DataTable, Row};
@@ -27,10 +27,20 @@ pub fn what_if_states(inputs: &WhatIfInputs, outcome: &Outcome) -> DataTable {
     let (now, then) = (&outcome.now, &outcome.then);
     let mut lines = vec![
         counted("Machines there", "machines", now, then, |of| Some(of.nodes)),
-        counted("Machines that hold everything", "machines", now, then, |of| of.needed),
-        counted("At least, proven", "machines", now, then, |of| Some(of.bound)),
+        counted(
+            "Machines that hold everything",
+            "machines",
+            now,
+            then,
+            |of| of.needed,
+        ),
+        counted("At least, proven", "machines", now, then, |of| {
+            Some(of.bound)
+        }),
         counted("Pods", "pods", now, then, |of| Some(of.pods)),
-        counted("Pods without a machine", "pods", now, then, |of| Some(of.pods_blocked())),
+        counted("Pods without a machine", "pods", now, then, |of| {
+            Some(of.pods_blocked())
+        }),
     ];
     for (before, after) in now.resources.iter().zip(&then.resources) {
         let noun = resource_noun(&before.resource);
@@ -105,9 +115,8 @@ fn line(
     (now, then): (Option<i64>, Option<i64>),
     said: impl Fn(i64) -> String,
 ) -> Line {
-    let cell = |value: Option<i64>| {
-        value.map_or_else(unknown, |value| (said(value), value.to_string()))
-    };
+    let cell =
+        |value: Option<i64>| value.map_or_else(unknown, |value| (said(value), value.to_string()));
     let difference = now.zip(then);
     Line {
         what,
@@ -176,7 +185,10 @@ fn money(currency: &str, now: Option<i64>, then: Option<i64>) -> Line {
 fn days(what: String, now_secs: i64, (now, then): (Option<i64>, Option<i64>)) -> Line {
     let left = |secs: i64| (secs - now_secs).max(0).div_euclid(DAY_SECS);
     let cell = |at: Option<i64>| match at {
-        Some(at) => (format!("{} ({})", count(left(at)), date(at)), left(at).to_string()),
+        Some(at) => (
+            format!("{} ({})", count(left(at)), date(at)),
+            left(at).to_string(),
+        ),
         None => ("not foreseen".to_owned(), String::new()),
     };
     let difference = now.zip(then);
@@ -185,7 +197,8 @@ fn days(what: String, now_secs: i64, (now, then): (Option<i64>, Option<i64>)) ->
         unit: "days",
         now: cell(now),
         then: cell(then),
-        difference: difference.map_or_else(unknown, |(now, then)| signed(left(then) - left(now), count)),
+        difference: difference
+            .map_or_else(unknown, |(now, then)| signed(left(then) - left(now), count)),
     }
 }
 

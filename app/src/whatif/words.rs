@@ -26,7 +26,11 @@ pub fn what_if_finding(inputs: &WhatIfInputs, scenario: &Scenario, outcome: &Out
 fn fit_words(then: &State) -> String {
     let there = of_noun(then.nodes, "machine", "machines");
     if then.fits() {
-        let verb = if then.used == 1 { "suffices" } else { "suffice" };
+        let verb = if then.used == 1 {
+            "suffices"
+        } else {
+            "suffice"
+        };
         return format!("{} of {there} {verb}", count(then.used));
     }
     let blocked = then.pods_blocked();
@@ -161,8 +165,14 @@ fn like_team(like: &str) -> String {
 
 pub(super) fn bars_title(then: &State) -> String {
     match (then.fits(), then.needed) {
-        (true, _) => format!("Everything fits onto {}", of_noun(then.used, "machine", "machines")),
-        (false, Some(needed)) => format!("{} would hold everything", of_noun(needed, "machine", "machines")),
+        (true, _) => format!(
+            "Everything fits onto {}",
+            of_noun(then.used, "machine", "machines")
+        ),
+        (false, Some(needed)) => format!(
+            "{} would hold everything",
+            of_noun(needed, "machine", "machines")
+        ),
         (false, None) => "Some pods go onto no machine, however many there are".to_owned(),
     }
 }
@@ -220,7 +230,10 @@ pub fn wrong_words(field: &str, wrong: &Wrong) -> (String, String) {
         Wrong::Zone(name) => none("zone", name),
         Wrong::Like(name) => none("pool or kind of machine", name),
         Wrong::Fewer { nodes, .. } => (
-            format!("{field}: there are only {}.", of_noun(*nodes, "machine", "machines")),
+            format!(
+                "{field}: there are only {}.",
+                of_noun(*nodes, "machine", "machines")
+            ),
             format!("Use a number up to {nodes}."),
         ),
         Wrong::Number => (

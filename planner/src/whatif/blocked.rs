@@ -84,12 +84,21 @@ pub(super) fn blocked(
         let of = &demand[*at];
         add(*at, of.count, hopeless(base, park, of));
     }
+    let free: Vec<Vec<i64>> = match packing.pods_unplaced() {
+        0 => Vec::new(),
+        _ => {
+            let nodes = packing.nodes.iter();
+            nodes
+                .map(|(pattern, _)| free_on(&placing.problem, pattern))
+                .collect()
+        }
+    };
     for (item, unplaced) in packing.unplaced.iter().enumerate() {
         let mut left = *unplaced;
         if left == 0 {
             continue;
         }
-        let obstacle = full(placing, item, packing);
+        let obstacle = full(placing, item, (packing, &free));
         for (at, count) in placing.members[item].iter().rev() {
             let some = left.min(*count);
             if some > 0 {
@@ -133,16 +142,16 @@ fn hopeless(base: &Base, park: &Park, of: &Demand) -> Obstacle {
 }
 
 /// What is missing where least is.
-fn full(placing: &Placing<'_>, item: usize, packing: &Packing) -> Obstacle {
+fn full(placing: &Placing<'_>, item: usize, (packing, free): (&Packing, &[Vec<i64>])) -> Obstacle {
     let problem = &placing.problem;
     let it = &problem.items[item];
     let mut least: Option<(f64, usize, i64)> = None;
     let taking = packing
         .nodes
         .iter()
-        .filter(|(of, _)| it.shapes.binary_search(&of.shape).is_ok());
-    for (pattern, _) in taking {
-        let free = free_on(problem, pattern);
+        .zip(free)
+        .filter(|((of, _), _)| it.shapes.binary_search(&of.shape).is_ok());
+    for (_, free) in taking {
         let short = free.iter().zip(&it.size).enumerate();
         let short = short.map(|(resource, (free, size))| {
             let short = (size - free).max(0);

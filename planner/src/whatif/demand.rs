@@ -82,7 +82,7 @@ impl<'a> Growth<'a> {
             }
         }
         // Products of fractions depend on their order.
-        let product = |mut factors: Vec<f64>| {
+        let product = |mut factors: Vec<f64>| -> f64 {
             factors.sort_by(f64::total_cmp);
             factors.into_iter().product()
         };

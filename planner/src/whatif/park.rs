@@ -2,6 +2,7 @@
 
 use super::{Base, Change, Scenario};
 use crate::model::Name;
+use std::collections::BTreeMap;
 
 /// Nodes that are alike.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,7 +153,7 @@ fn lose(runs: &mut [Run], pool: Option<&Name>) {
 
 /// What comes, by pool or kind.
 fn come(scenario: &Scenario) -> Vec<(Option<&Name>, i64)> {
-    let mut sums: std::collections::BTreeMap<Option<&Name>, i64> = Default::default();
+    let mut sums: BTreeMap<Option<&Name>, i64> = BTreeMap::new();
     for change in &scenario.changes {
         if let Change::AddMachines { like, nodes } = change {
             *sums.entry(like.as_ref()).or_default() += nodes;
@@ -163,7 +164,7 @@ fn come(scenario: &Scenario) -> Vec<(Option<&Name>, i64)> {
 
 /// The pool that has most nodes, the first of equal ones.
 fn main(runs: &[Run]) -> Option<Name> {
-    let mut pools: std::collections::BTreeMap<&Name, i64> = Default::default();
+    let mut pools: BTreeMap<&Name, i64> = BTreeMap::new();
     for run in runs {
         if let Some(pool) = &run.pool {
             *pools.entry(pool).or_default() += run.count;

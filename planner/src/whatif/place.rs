@@ -8,6 +8,9 @@ use crate::packing::{
 };
 use std::collections::BTreeMap;
 
+/// Items times nodes up to which best match is asked, too: beyond, it takes longer than a change should.
+const MOST_MATCHED: i64 = 200_000;
+
 /// Pods that are alike in all that a packing asks of.
 type Alike = (Vec<i64>, Vec<usize>, Option<usize>);
 
@@ -134,7 +137,11 @@ impl<'a> Placing<'a> {
             }
             best.as_ref().map_or((0, 0), key)
         };
-        for rule in Rule::ALL {
+        let nodes: i64 = self.park.stay.iter().map(|run| run.count).sum();
+        let items = i64::try_from(self.problem.items.len()).unwrap_or(i64::MAX);
+        let is_large = nodes.saturating_mul(items) > MOST_MATCHED;
+        let rules = Rule::ALL.into_iter();
+        for rule in rules.filter(|rule| *rule != Rule::BestMatch || !is_large) {
             let mut packing = by_rule(&alone, rule);
             continue_on(&self.problem, &mut packing, &order, self.coming());
             let (left, mut used) = offer(packing);
@@ -148,17 +155,30 @@ impl<'a> Placing<'a> {
             }
         }
         let packing = best.unwrap_or_default();
-        let mut whole = packing.clone();
-        let first = stay + coming;
-        let more = (0..self.park.more.len()).map(|at| (first + at, 1));
-        let turns = usize::try_from(MOST_MACHINES).unwrap_or(usize::MAX);
-        continue_on(&self.problem, &mut whole, &order, more.cycle().take(turns));
-        let holds_all = whole.pods_unplaced() == 0 && self.hopeless.is_empty();
+        let needed = self.needed(&packing, &order);
         Placed {
             packing,
-            needed: holds_all.then(|| whole.nodes_used()),
+            needed,
             bound,
         }
+    }
+
+    /// Nodes that hold everything, where what is left over goes onto more of the largest pool.
+    fn needed(&self, packing: &Packing, order: &[usize]) -> Option<i64> {
+        let first = self.problem.shapes.len() - self.park.more.len();
+        let goes = |(item, left): (usize, &i64)| {
+            let taking = self.problem.items[item].shapes.last();
+            *left == 0 || taking.is_some_and(|shape| *shape >= first)
+        };
+        let mut left = packing.unplaced.iter().enumerate();
+        if !self.hopeless.is_empty() || !left.all(goes) {
+            return None;
+        }
+        let mut whole = packing.clone();
+        let more = (0..self.park.more.len()).map(|at| (first + at, 1));
+        let turns = usize::try_from(MOST_MACHINES).unwrap_or(usize::MAX);
+        continue_on(&self.problem, &mut whole, order, more.cycle().take(turns));
+        (whole.pods_unplaced() == 0).then(|| whole.nodes_used())
     }
 
     /// The nodes that come, one by one in turn.

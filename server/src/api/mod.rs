@@ -196,11 +196,7 @@ impl CapacityApi for Capacity {
         self.read_packing(access, query, forecast::PAGE_WAITS).await
     }
 
-    async fn what_if(
-        &self,
-        access: &Access,
-        query: &WhatIfQuery,
-    ) -> Result<WhatIfPage, ApiError> {
+    async fn what_if(&self, access: &Access, query: &WhatIfQuery) -> Result<WhatIfPage, ApiError> {
         self.read_what_if(access, query, forecast::PAGE_WAITS).await
     }
 

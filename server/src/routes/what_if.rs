@@ -35,7 +35,10 @@ async fn found(
     (State(state), Extension(person)): &Caller,
     query: &WhatIfQuery,
 ) -> Result<(Arc<WhatIfInputs>, Box<Outcome>), ApiError> {
-    let page = state.capacity.what_if_in_full(&person.access, query).await?;
+    let page = state
+        .capacity
+        .what_if_in_full(&person.access, query)
+        .await?;
     let none = || ApiError::no_data("It is still being prepared.", "Ask again in a moment.");
     page.inputs.zip(page.outcome).ok_or_else(none)
 }

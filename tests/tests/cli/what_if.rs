@@ -80,7 +80,7 @@ async fn the_server_says_the_same() -> Result<()> {
     ];
     let ending = home.run(&import).await?;
     assert_eq!(ending.code, Some(0), "{ending:?}");
-    let server = home.start(&["--no-collect"]).await?;
+    let server = home.start(&["serve", "--no-collect"]).await?;
     let asked = "?add_team=payments&copies=2&grow=1.3&lose_zone=b&add_machines=3";
     let of_server = server.json(&format!("/api/v1/what-if{asked}")).await?;
     let changes = [

@@ -11,7 +11,9 @@ type Choice = (String, String);
 pub(super) fn controls(query: &WhatIfQuery, inputs: &WhatIfInputs) -> impl IntoView + use<> {
     let base = &inputs.base;
     let named = |names: &mut dyn Iterator<Item = &Name>| -> Vec<Choice> {
-        names.map(|name| (name.to_string(), name.to_string())).collect()
+        names
+            .map(|name| (name.to_string(), name.to_string()))
+            .collect()
     };
     let teams = named(&mut base.teams.iter());
     let kinds = named(&mut base.kinds.iter().map(|kind| &kind.name));
