@@ -251,7 +251,7 @@ impl Cell {
 
     /// Of a share, its number behind a bar of 40 units for the largest share of the column, and shorter
     /// ones for the others.
-    #[cfg(any(feature = "ssr", feature = "board", feature = "whatif"))]
+    #[cfg(any(feature = "ssr", feature = "board"))]
     pub(crate) fn share_markup(&self) -> Option<String> {
         let Decor::Share(permille) = self.decor else {
             return None;

@@ -44,7 +44,7 @@ pub use team::{team_namespaces, team_nodes, team_quotas};
 pub use teams::teams;
 pub use workloads::workloads;
 
-#[cfg(any(feature = "ssr", feature = "board", feature = "whatif"))]
+#[cfg(any(feature = "ssr", feature = "board"))]
 use crate::format::NBSP;
 
 /// A table: what stands on the screen and, exactly, behind it.
@@ -110,7 +110,7 @@ pub struct Row {
 
 impl Column {
     /// The exact number behind a cell with its unit, where the cell says less.
-    #[cfg(any(feature = "ssr", feature = "board", feature = "whatif"))]
+    #[cfg(any(feature = "ssr", feature = "board"))]
     pub(crate) fn exact_title(&self, cell: &Cell) -> Option<String> {
         let Cell { text, exact, .. } = cell;
         let says_less = self.numeric && !exact.is_empty() && exact != text;
@@ -122,7 +122,7 @@ impl Column {
     }
 
     /// The classes of its cells: numbers, trends, the first of a group, what goes first.
-    #[cfg(any(feature = "ssr", feature = "board", feature = "whatif"))]
+    #[cfg(any(feature = "ssr", feature = "board"))]
     pub(crate) fn class(&self, starts: bool) -> Option<String> {
         let classes = [
             (self.numeric && !self.picture, "n"),
@@ -138,7 +138,7 @@ impl Column {
     }
 
     /// The class of what smaller screens leave out.
-    #[cfg(any(feature = "ssr", feature = "board", feature = "whatif"))]
+    #[cfg(any(feature = "ssr", feature = "board"))]
     pub(crate) fn on_some_screens(&self) -> Option<&'static str> {
         match self.shown {
             Shown::Wide => Some("o"),

@@ -14,7 +14,6 @@ use plimsoll_planner::inventory::Inventory;
 use plimsoll_planner::teams::TeamMapping;
 use plimsoll_planner::whatif::{Change, Outcome, Scenario, answer};
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 pub(super) const EXAMPLES: &str = "\
@@ -242,10 +241,12 @@ fn aligned(table: &DataTable) -> String {
         for ((cell, wide), column) in row.iter().zip(&widths).zip(&columns) {
             let pad = " ".repeat(wide - cell.chars().count());
             let gap = if line.is_empty() { "" } else { "  " };
-            drop(match table.columns[*column].numeric {
-                true => write!(line, "{gap}{pad}{cell}"),
-                false => write!(line, "{gap}{cell}{pad}"),
-            });
+            line.push_str(gap);
+            let parts = match table.columns[*column].numeric {
+                true => [&pad, *cell],
+                false => [cell, &*pad],
+            };
+            line.extend(parts);
         }
         text.push_str(line.trim_end());
         text.push('\n');
