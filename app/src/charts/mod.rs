@@ -80,7 +80,7 @@ pub(crate) const HALF: [Size; 3] = [
 ];
 
 /// The widths of a card over the whole page.
-#[cfg(any(feature = "ssr", feature = "board", feature = "whatif"))]
+#[cfg(any(feature = "ssr", feature = "board"))]
 pub(crate) const WHOLE: [Size; 4] = [
     Size::NARROW,
     Size::MEDIUM,
