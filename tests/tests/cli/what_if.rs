@@ -31,23 +31,39 @@ async fn changes_are_told_beside_what_is() -> Result<()> {
     let home = Home::create()?;
     let json = told(
         &home,
-        &["--add-team", "payments=2", "--lose-zone", "b", "--format", "json"],
+        &[
+            "--add-team",
+            "payments=2",
+            "--lose-zone",
+            "b",
+            "--format",
+            "json",
+        ],
     )
     .await?;
     let found: Value = serde_json::from_str(&json)?;
     assert_eq!(found["formula_version"], "whatif-1");
     assert_eq!(found["now"]["nodes"], 8);
     assert_eq!(found["now"]["fits"], true);
-    assert_eq!((&found["then"]["nodes"], &found["then"]["pods"]), (&4.into(), &28.into()));
+    assert_eq!(
+        (&found["then"]["nodes"], &found["then"]["pods"]),
+        (&4.into(), &28.into())
+    );
     // Two of 1.5 cores fit onto a node of four.
     assert_eq!(found["then"]["fits"], false);
     assert_eq!(found["then"]["lower_bound"], 8);
     assert_eq!(found["then"]["nodes_needed"], 9);
     let text = told(&home, &["--grow", "payments=2", "--add-machines", "1"]).await?;
-    assert!(text.starts_with("With team payments twice and 1 more machine, "), "{text}");
+    assert!(
+        text.starts_with("With team payments twice and 1 more machine, "),
+        "{text}"
+    );
     assert!(text.contains("Machines there"), "{text}");
     let csv = told(&home, &["--grow", "1.5", "--format", "csv"]).await?;
-    assert!(csv.starts_with("what,unit,now,then,difference\r\n"), "{csv}");
+    assert!(
+        csv.starts_with("what,unit,now,then,difference\r\n"),
+        "{csv}"
+    );
     assert!(csv.contains("Pods,pods,16,24,8\r\n"), "{csv}");
     Ok(())
 }
@@ -76,7 +92,14 @@ async fn the_server_says_the_same() -> Result<()> {
     let (nodes, pods) = files(&home)?;
     let database = home.database().to_string_lossy().into_owned();
     let import = [
-        "import", "cluster", "--nodes", &nodes, "--pods", &pods, "--database", &database,
+        "import",
+        "cluster",
+        "--nodes",
+        &nodes,
+        "--pods",
+        &pods,
+        "--database",
+        &database,
     ];
     let ending = home.run(&import).await?;
     assert_eq!(ending.code, Some(0), "{ending:?}");
@@ -84,8 +107,16 @@ async fn the_server_says_the_same() -> Result<()> {
     let asked = "?add_team=payments&copies=2&grow=1.3&lose_zone=b&add_machines=3";
     let of_server = server.json(&format!("/api/v1/what-if{asked}")).await?;
     let changes = [
-        "--add-team", "payments=2", "--grow", "1.3", "--lose-zone", "b", "--add-machines", "3",
-        "--format", "json",
+        "--add-team",
+        "payments=2",
+        "--grow",
+        "1.3",
+        "--lose-zone",
+        "b",
+        "--add-machines",
+        "3",
+        "--format",
+        "json",
     ];
     let of_command: Value = serde_json::from_str(&told(&home, &changes).await?)?;
     assert_eq!(of_server["then"], of_command["then"]);
