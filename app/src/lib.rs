@@ -10,11 +10,12 @@ pub mod compare;
 pub mod findings;
 pub mod format;
 // Their macro exports a function each, which a module without them must not have.
-#[cfg(not(feature = "board"))]
+#[cfg(not(any(feature = "board", feature = "whatif")))]
 pub mod islands;
 pub mod pictures;
 pub mod routes;
 pub mod tables;
+pub mod whatif;
 
 #[cfg(feature = "ssr")]
 mod components;

@@ -3,7 +3,7 @@
 use crate::pages::{
     data_health_page, forecast_page, isolation_page, namespace_page, namespaces_page, node_page,
     nodes_page, not_found_page, overview_page, packing_page, right_sizing_page, sharing_page,
-    sign_in_page, team_page, team_rules_page, teams_page,
+    sign_in_page, team_page, team_rules_page, teams_page, what_if_page,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -64,6 +64,8 @@ pub struct PageAssets {
     pub scripts: bool,
     /// Path of the module that compares again, without its endings.
     pub board: Option<String>,
+    /// Path of the module of the what-if page, likewise.
+    pub what_if: Option<String>,
 }
 
 /// What the server tells a page about its request.
@@ -124,6 +126,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/nodes") view=nodes_page ssr=SsrMode::Async/>
                 <Route path=path!("/nodes/:name") view=node_page ssr=SsrMode::Async/>
                 <Route path=path!("/forecast") view=forecast_page ssr=SsrMode::Async/>
+                <Route path=path!("/what-if") view=what_if_page ssr=SsrMode::Async/>
                 <Route path=path!("/packing") view=packing_page ssr=SsrMode::Async/>
                 <Route path=path!("/sharing") view=sharing_page ssr=SsrMode::Async/>
                 <Route path=path!("/right-sizing") view=right_sizing_page ssr=SsrMode::Async/>

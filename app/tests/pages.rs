@@ -46,6 +46,7 @@ async fn ask(api: Arc<dyn CapacityApi>, path: &str) -> (StatusCode, String) {
             stylesheet: "/pkg/app.css".into(),
             favicon: "/pkg/favicon.svg".into(),
             board: None,
+            what_if: None,
             scripts: false,
         },
         theme: Theme::Dark,
@@ -95,6 +96,8 @@ const PAGES: [&str; 39] = [
     "/sharing?cluster=stale&basis=usage",
     "/packing",
     "/packing?cluster=many",
+    "/what-if",
+    "/what-if?grow=1.5&add_team=search&lose_zone=a",
     "/?cluster=stale",
     "/nodes?cluster=many",
     "/?cluster=usage-only",
@@ -142,6 +145,8 @@ async fn every_page_has_its_landmarks() {
                 "pooling-2"
             } else if path.starts_with("/packing") {
                 "packing-2"
+            } else if path.starts_with("/what-if") {
+                "whatif-1"
             } else if path.starts_with("/team-rules") {
                 // Rules are no numbers, and have no formula.
                 "<textarea id=\"rules\""

@@ -19,3 +19,4 @@ pub mod series;
 pub mod simulate;
 pub mod teams;
 pub mod units;
+pub mod whatif;

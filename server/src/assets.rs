@@ -44,6 +44,8 @@ pub struct SiteManifest {
     pub script_base: Option<String>,
     /// Path that the script and the module of the comparison start with.
     pub board_base: Option<String>,
+    /// The same of the what-if page.
+    pub what_if_base: Option<String>,
 }
 
 /// The assets of this program.
@@ -61,6 +63,7 @@ pub fn manifest() -> &'static SiteManifest {
             stylesheet: format!("/pkg/{}.css", base("app.", ".css").unwrap_or("app")),
             script_base: base("app.", ".js").map(str::to_owned),
             board_base: base("board.", ".js").map(|base| format!("/pkg/{base}")),
+            what_if_base: base("what-if.", ".js").map(|base| format!("/pkg/{base}")),
         }
     });
     &MANIFEST

@@ -19,3 +19,4 @@ pub mod sharing;
 pub mod source;
 pub mod store;
 pub mod telemetry;
+pub mod whatif;

@@ -24,7 +24,11 @@ pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<()> {
         "--",
         "--deny=warnings",
     ]))?;
-    for feature in ["--features=hydrate", "--features=board"] {
+    for feature in [
+        "--features=hydrate",
+        "--features=board",
+        "--features=whatif",
+    ] {
         let browser = [
             "clippy",
             "--package=plimsoll-app",

@@ -27,6 +27,10 @@ pub(crate) fn build_and_report(workspace: &Workspace, profile: Profile) -> anyho
         "         {:>6} KiB as sent for comparing again",
         kib(site.board_bytes)
     );
+    println!(
+        "         {:>6} KiB as sent for what-if",
+        kib(site.what_if_bytes)
+    );
     println!("styles   {:>6} KiB as sent", kib(site.style_bytes));
     println!(
         "server   {:>6} KiB  {}",

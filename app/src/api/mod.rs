@@ -18,6 +18,7 @@ mod series;
 mod sharing;
 mod sharing_inputs;
 mod teams;
+mod whatif;
 
 pub use access::Access;
 pub use data_health::{
@@ -55,11 +56,12 @@ pub use teams::{
     MappingCatch, MappingPage, QuotaRow, RunsOut, TeamAlone, TeamCost, TeamDetail, TeamGrowth,
     TeamNode, TeamRow, TeamsPage,
 };
+pub use whatif::{WhatIfInputs, WhatIfPage};
 
 use crate::routes::{
     ForecastQuery, IsolationQuery, MappingQuery, NamespaceQuery, NamespacesQuery, NodeQuery,
     NodesQuery, OverviewQuery, PackingQuery, ScopeQuery, SharingQuery, SizingQuery, TeamQuery,
-    TeamsQuery,
+    TeamsQuery, WhatIfQuery,
 };
 use async_trait::async_trait;
 
@@ -130,6 +132,9 @@ pub trait CapacityApi: Send + Sync {
         access: &Access,
         query: &SizingQuery,
     ) -> Result<SizingPage, ApiError>;
+
+    /// What would be if.
+    async fn what_if(&self, access: &Access, query: &WhatIfQuery) -> Result<WhatIfPage, ApiError>;
 
     /// How complete and fresh the data is.
     async fn data_health(

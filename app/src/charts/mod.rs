@@ -31,7 +31,7 @@ pub mod value_axis;
 use serde::{Deserialize, Serialize};
 
 pub use paint::Role;
-#[cfg(any(feature = "ssr", feature = "board"))]
+#[cfg(any(feature = "ssr", feature = "board", feature = "whatif"))]
 pub(crate) use text::escape;
 pub(crate) use value_axis::grouped;
 pub use value_axis::{Scale, Unit};

@@ -57,7 +57,7 @@ pub fn sentence_case(text: &str) -> String {
         return String::new();
     };
     // The capitals of all scripts weigh more than the sentences of the board, which begin with words of ours.
-    if cfg!(feature = "board") || first.is_ascii() {
+    if cfg!(any(feature = "board", feature = "whatif")) || first.is_ascii() {
         std::iter::once(first.to_ascii_uppercase())
             .chain(chars)
             .collect()

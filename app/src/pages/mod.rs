@@ -19,6 +19,7 @@ mod team_rules;
 mod teams;
 #[cfg(test)]
 mod tests;
+mod what_if;
 
 pub(crate) use data_health::data_health_page;
 pub(crate) use error::not_found_page;
@@ -36,3 +37,4 @@ pub(crate) use sign_in::sign_in_page;
 pub(crate) use team::team_page;
 pub(crate) use team_rules::team_rules_page;
 pub(crate) use teams::teams_page;
+pub(crate) use what_if::what_if_page;

@@ -8,6 +8,7 @@ mod people;
 mod queries;
 mod sharing;
 mod sort;
+mod whatif;
 mod window;
 
 pub use forecast::{ForecastQuery, PANELS_PER_PAGE};
@@ -22,6 +23,7 @@ pub use queries::{
 };
 pub use sharing::SharingQuery;
 pub use sort::{Direction, Sort};
+pub use whatif::WhatIfQuery;
 pub use window::Window;
 
 /// Paths of the pages.
@@ -38,6 +40,8 @@ pub mod paths {
     pub const PACKING: &str = "/packing";
     /// What sharing is worth.
     pub const SHARING: &str = "/sharing";
+    /// What would be if.
+    pub const WHAT_IF: &str = "/what-if";
     /// What workloads would do well to request.
     pub const RIGHT_SIZING: &str = "/right-sizing";
     /// The teams.

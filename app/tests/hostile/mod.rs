@@ -90,6 +90,9 @@ impl CapacityApi for Hostile {
         }
         Ok(page)
     }
+    async fn what_if(&self, _: &Access, q: &WhatIfQuery) -> Result<WhatIfPage, ApiError> {
+        super::fixture::changed::what_if(q, HOSTILE)
+    }
     async fn packing(&self, a: &Access, q: &PackingQuery) -> Result<PackingPage, ApiError> {
         let mut page = FixtureApi.packing(a, q).await?;
         if let Some(note) = page.packing.as_deref_mut() {

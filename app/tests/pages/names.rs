@@ -21,6 +21,7 @@ async fn hostile_names_stay_names() {
         "/forecast",
         "/sharing",
         "/packing",
+        "/what-if",
         "/health-of-data",
     ] {
         let (_, page) = ask(Arc::new(Hostile), path).await;

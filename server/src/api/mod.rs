@@ -24,6 +24,7 @@ mod team;
 mod team_rules;
 mod teams;
 mod teams_page;
+mod what_if;
 mod whole;
 mod workloads;
 
@@ -42,12 +43,12 @@ use paging::Extent;
 use plimsoll_app::api::{
     Access, ApiError, CapacityApi, DataHealth, ErrorCode, ForecastPage, IsolationPage, MappingPage,
     NamespaceDetail, NamespaceTable, NodeDetail, NodeTable, Overview, PackingPage, SharingPage,
-    SizingPage, TeamDetail, TeamsPage,
+    SizingPage, TeamDetail, TeamsPage, WhatIfPage,
 };
 use plimsoll_app::routes::{
     ForecastQuery, IsolationQuery, MappingQuery, NamespaceQuery, NamespacesQuery, NodeQuery,
     NodesQuery, OverviewQuery, PackingQuery, ScopeQuery, SharingQuery, SizingQuery, TeamQuery,
-    TeamsQuery,
+    TeamsQuery, WhatIfQuery,
 };
 use plimsoll_planner::purpose::Purposes;
 use plimsoll_planner::teams::TeamMapping;
@@ -82,6 +83,7 @@ pub struct Capacity {
     comparisons: Arc<Jobs<sharing::Key, sharing::Outcome>>,
     packings: Arc<Jobs<ClusterId, Studied>>,
     repackings: Arc<Jobs<ClusterId, right_sizing::Repacked>>,
+    bases: Arc<Jobs<ClusterId, what_if::Held>>,
     plans: Plans,
 }
 
@@ -103,6 +105,7 @@ impl Capacity {
             comparisons: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),
             packings: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),
             repackings: Arc::new(Jobs::taking_turns(turn)),
+            bases: Arc::new(Jobs::taking_turns(Arc::new(Semaphore::new(1)))),
             plans,
         }
     }
@@ -119,6 +122,7 @@ impl Capacity {
         self.comparisons.stop();
         self.packings.stop();
         self.repackings.stop();
+        self.bases.stop();
     }
 
     /// Whether the cluster that is collected now is a simulated one.
@@ -190,6 +194,10 @@ impl CapacityApi for Capacity {
         query: &PackingQuery,
     ) -> Result<PackingPage, ApiError> {
         self.read_packing(access, query, forecast::PAGE_WAITS).await
+    }
+
+    async fn what_if(&self, access: &Access, query: &WhatIfQuery) -> Result<WhatIfPage, ApiError> {
+        self.read_what_if(access, query, forecast::PAGE_WAITS).await
     }
 
     async fn teams(&self, access: &Access, query: &TeamsQuery) -> Result<TeamsPage, ApiError> {

@@ -107,7 +107,7 @@ impl Capacity {
     }
 
     /// What is packed, and its version; `None` where neither the objects nor an inventory are known.
-    async fn subject(
+    pub(super) async fn subject(
         &self,
         cluster: &Cluster,
         frame: &Frame,

@@ -18,6 +18,7 @@ mod server;
 mod sharing;
 mod sharing_machine;
 mod sharing_store;
+mod what_if;
 
 pub use backfill::{BackfillArgs, BackfillCommand, PrometheusArgs};
 pub use compact::CompactArgs;
@@ -30,6 +31,7 @@ pub use import::{ClusterArgs, ImportArgs, ImportCommand, UsageArgs};
 pub use pack::PackArgs;
 pub use serve::ServeArgs;
 pub use sharing::SharingArgs;
+pub use what_if::WhatIfArgs;
 
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -73,6 +75,9 @@ pub enum Command {
     /// Say how few of the nodes would do if nodes were taken away at random.
     #[command(after_long_help = compact::EXAMPLES)]
     Compact(CompactArgs),
+    /// Say what would be if: a team more, growth, other machines, a zone less.
+    #[command(name = "whatif", after_long_help = what_if::EXAMPLES)]
+    WhatIf(WhatIfArgs),
     /// Check, copy, measure or shrink a database.
     #[command(after_long_help = db::EXAMPLES)]
     Db(DbArgs),
@@ -103,6 +108,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Sharing(args) => Box::pin(sharing::sharing(args)).await,
             Command::Pack(args) => Box::pin(pack::pack(args)).await,
             Command::Compact(args) => Box::pin(compact::compact(args)).await,
+            Command::WhatIf(args) => Box::pin(what_if::what_if(args)).await,
             Command::Db(args) => Box::pin(db::db(args)).await,
         }
     });

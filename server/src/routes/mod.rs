@@ -9,6 +9,7 @@ mod picture;
 mod rest;
 mod sharing;
 mod theme;
+mod what_if;
 
 use crate::api::Capacity;
 use crate::assets;
@@ -60,7 +61,8 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
         .merge(forecast::router().with_state(state.clone()))
         .merge(packing::router().with_state(state.clone()))
         .merge(people::router().with_state(state.clone()))
-        .merge(sharing::router().with_state(state))
+        .merge(sharing::router().with_state(state.clone()))
+        .merge(what_if::router().with_state(state))
         .merge(assets::router())
         .route(paths::THEME, post(theme::choose))
         .route("/healthz", get(|| async { "ok\n" }))

@@ -71,6 +71,7 @@ fn provide_request(simulated: bool) {
             favicon: "/favicon.svg".to_owned(),
             scripts: manifest.script_base.is_some(),
             board: manifest.board_base.clone(),
+            what_if: manifest.what_if_base.clone(),
         },
         theme: parts
             .as_ref()

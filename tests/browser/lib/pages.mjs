@@ -25,6 +25,8 @@ export function listPages() {
       ready: "/api/v1/sharing?by=namespace&basis=usage&risk=20",
     },
     { name: "packing", path: "/packing", ready: "/api/v1/packing" },
+    { name: "what if", path: "/what-if", ready: "/api/v1/what-if" },
+    { name: "what if a team comes and everyone grows", path: "/what-if?grow=1.5&add_machines=3", ready: "/api/v1/what-if" },
     { name: "all teams", path: "/teams" },
     { name: "team", firstOf: { path: "/teams", table: "teams" }, ready: "/api/v1/sharing" },
     { name: "team rules", path: "/team-rules?rules=*-dev%20%3D%20developers%0Ashop-*%20%3D%20shop" },

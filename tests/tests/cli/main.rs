@@ -19,6 +19,7 @@ mod pack;
 mod sharing;
 mod sharing_machine;
 mod upkeep;
+mod what_if;
 
 use plimsoll_tests::product::{Ending, Home, Result};
 

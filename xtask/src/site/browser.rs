@@ -28,6 +28,13 @@ pub(crate) const BOARD: Module = Module {
     entry: "start",
 };
 
+/// The same of the what-if page.
+pub(crate) const WHAT_IF: Module = Module {
+    name: "what-if",
+    feature: "whatif",
+    entry: "start",
+};
+
 /// Compiles a module; gives it as the compiler leaves it.
 ///
 /// The server is built apart from it: in one call cargo would unite their features.

@@ -18,6 +18,8 @@ pub(crate) struct Site {
     pub(crate) script_bytes: u64,
     /// Those that the page of sharing loads when someone reaches for its controls.
     pub(crate) board_bytes: u64,
+    /// Those of the what-if page, likewise.
+    pub(crate) what_if_bytes: u64,
     /// Styles as sent, in bytes.
     pub(crate) style_bytes: u64,
 }
@@ -32,12 +34,17 @@ impl Site {
         let Self {
             script_bytes,
             board_bytes,
+            what_if_bytes,
             style_bytes,
             ..
         } = self;
         ensure!(
             *board_bytes <= SCRIPT_BUDGET,
             "the comparison weighs {board_bytes} bytes as sent, more than {SCRIPT_BUDGET}"
+        );
+        ensure!(
+            *what_if_bytes <= SCRIPT_BUDGET,
+            "what-if weighs {what_if_bytes} bytes as sent, more than {SCRIPT_BUDGET}"
         );
         ensure!(
             *script_bytes <= SCRIPT_BUDGET,
@@ -57,14 +64,16 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> anyhow::Result<S
     let folder = folder(workspace, profile);
     let islands = browser::compile(workspace, profile, browser::ISLANDS)?;
     let board = browser::compile(workspace, profile, browser::BOARD)?;
+    let what_if = browser::compile(workspace, profile, browser::WHAT_IF)?;
     let styles = styles::bundle(workspace)?;
-    let stamp = stamp::of(&[&islands, &board, styles.as_bytes()])?;
+    let stamp = stamp::of(&[&islands, &board, &what_if, styles.as_bytes()])?;
     let stamp_file = folder.join("stamp");
     if std::fs::read_to_string(&stamp_file).is_ok_and(|found| found == stamp) {
         return weigh(folder);
     }
     let mut files = browser::bind(browser::ISLANDS, islands)?;
     files.extend(browser::bind(browser::BOARD, board)?);
+    files.extend(browser::bind(browser::WHAT_IF, what_if)?);
     files.push(pack::named("app", "", "css", styles.into_bytes()));
     pack::write(&folder.join("pkg"), &files, profile)
         .with_context(|| format!("could not write {}", folder.display()))?;
@@ -86,6 +95,7 @@ fn weigh(folder: PathBuf) -> anyhow::Result<Site> {
         folder,
         script_bytes: 0,
         board_bytes: 0,
+        what_if_bytes: 0,
         style_bytes: 0,
     };
     let pkg = site.folder.join("pkg");
@@ -100,6 +110,8 @@ fn weigh(folder: PathBuf) -> anyhow::Result<Site> {
                 site.style_bytes += entry.metadata()?.len();
             } else if name.ends_with(".br") && name.starts_with(browser::BOARD.name) {
                 site.board_bytes += entry.metadata()?.len();
+            } else if name.ends_with(".br") && name.starts_with(browser::WHAT_IF.name) {
+                site.what_if_bytes += entry.metadata()?.len();
             } else if name.ends_with(".br") {
                 site.script_bytes += entry.metadata()?.len();
             }

@@ -65,7 +65,7 @@ pub fn simple_bound(problem: &Problem) -> Bound {
 
 /// The bound of all pods together, which is that of [`simple_bound`] where there is one shape, and quick.
 #[must_use]
-pub(super) fn bound_together(problem: &Problem) -> Bound {
+pub fn bound_together(problem: &Problem) -> Bound {
     let shapes = (0..problem.shapes.len()).collect();
     let mut all = sums::Pods::none(problem, shapes);
     for (at, item) in problem.items.iter().enumerate() {

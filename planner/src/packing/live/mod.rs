@@ -163,6 +163,12 @@ impl Live {
         of_pods.left_over.is_none() && in_zone && self.takes(&of_pods.scheduling, node)
     }
 
+    /// The same for pods that could be in another zone.
+    #[must_use]
+    pub fn accepts_in_any_zone(&self, pods: usize, node: usize) -> bool {
+        self.takes(&self.pods[pods].scheduling, node)
+    }
+
     /// Whether nodes of a class accept what some pods demand.
     fn takes(&self, scheduling: &Scheduling, node: usize) -> bool {
         pods::accepts(scheduling, &self.inventory.nodes[node], &self.nodes[node])

@@ -1,0 +1,132 @@
+//! The parts of the page that a change makes anew, as the server and the browser write them.
+
+use super::{what_if_bars, what_if_blocked, what_if_states};
+use crate::api::WhatIfInputs;
+use crate::charts::{Size, bound_bars, escape, responsive};
+use crate::findings::{Finding, Segment};
+use crate::format::of_noun;
+use crate::tables::{DataTable, Shown};
+use plimsoll_planner::whatif::Outcome;
+
+/// Widths of the picture: a telephone, and half of a page.
+const WIDTHS: [u32; 2] = [300, 440];
+/// A page shows so many workloads whose pods find no machine; exports have all.
+const BLOCKED_SHOWN: usize = 50;
+
+/// The finding.
+pub(crate) fn finding_markup(finding: &Finding) -> String {
+    let mut markup = String::from("<p class=\"finding\">");
+    for segment in &finding.segments {
+        match segment {
+            Segment::Text(text) => markup.push_str(&escape(text)),
+            Segment::Strong(text) => {
+                markup.push_str("<strong>");
+                markup.push_str(&escape(text));
+                markup.push_str("</strong>");
+            }
+        }
+    }
+    markup + "</p>"
+}
+
+/// The cards.
+pub(crate) fn result_markup(inputs: &WhatIfInputs, outcome: &Outcome) -> String {
+    let bars = what_if_bars(outcome);
+    let sizes = WIDTHS.map(|width| Size {
+        width,
+        height: bound_bars::height(&bars),
+    });
+    let picture = responsive(&sizes, |size| bound_bars::draw(&bars, size.width)).svg;
+    let mut markup = String::new();
+    card(
+        &mut markup,
+        ("what-if-bars", "card half"),
+        (&bars.caption.title, &bars.caption.desc),
+        &picture,
+    );
+    card(
+        &mut markup,
+        ("what-if-states", "card half"),
+        (
+            "Now, then, and the difference",
+            "everything packed the same way, now and then",
+        ),
+        &table(&what_if_states(inputs, outcome)),
+    );
+    if !outcome.then.fits() {
+        let title = format!(
+            "{} without a machine",
+            of_noun(outcome.then.pods_blocked(), "pod", "pods")
+        );
+        let mut blocked = what_if_blocked(outcome);
+        blocked.rows.truncate(BLOCKED_SHOWN);
+        let subtitle = "by workload, and what is in the way; those with most pods first";
+        card(
+            &mut markup,
+            ("what-if-blocked", "card"),
+            (&title, subtitle),
+            &table(&blocked),
+        );
+    }
+    markup
+}
+
+fn card(to: &mut String, (id, class): (&str, &str), (title, subtitle): (&str, &str), body: &str) {
+    to.push_str("<section class=\"");
+    to.push_str(class);
+    to.push_str("\" aria-labelledby=\"");
+    to.push_str(id);
+    to.push_str("-title\"><h2 id=\"");
+    to.push_str(id);
+    to.push_str("-title\">");
+    to.push_str(&escape(title));
+    to.push_str("</h2><p class=\"sub\">");
+    to.push_str(&escape(subtitle));
+    to.push_str("</p>");
+    to.push_str(body);
+    to.push_str("</section>");
+}
+
+fn table(table: &DataTable) -> String {
+    let caption = escape(&table.caption);
+    let mut markup =
+        String::from("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    markup.push_str(&caption);
+    markup.push_str("\"><table><caption class=\"sr\">");
+    markup.push_str(&caption);
+    markup.push_str("</caption><thead><tr>");
+    let seen = || {
+        let columns = table.columns.iter().enumerate();
+        columns.filter(|(_, column)| column.shown != Shown::Exports)
+    };
+    for (_, column) in seen() {
+        cell(
+            &mut markup,
+            "th scope=\"col\"",
+            column.numeric,
+            &column.header,
+        );
+    }
+    markup.push_str("</tr></thead><tbody>");
+    for row in &table.rows {
+        markup.push_str("<tr>");
+        for (at, column) in seen() {
+            let opens = if at == 0 { "th scope=\"row\"" } else { "td" };
+            cell(&mut markup, opens, column.numeric, &row.cells[at].text);
+        }
+        markup.push_str("</tr>");
+    }
+    markup.push_str("</tbody></table></div>");
+    markup
+}
+
+fn cell(to: &mut String, opens: &str, numeric: bool, text: &str) {
+    to.push('<');
+    to.push_str(opens);
+    if numeric {
+        to.push_str(" class=\"n\"");
+    }
+    to.push('>');
+    to.push_str(&escape(text));
+    to.push_str(if opens == "td" { "</td>" } else { "</th>" });
+}

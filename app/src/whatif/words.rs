@@ -1,0 +1,248 @@
+//! The sentences.
+
+use crate::api::WhatIfInputs;
+use crate::findings::{Finding, resource_amount};
+use crate::format::{count, date, join, of_noun};
+use plimsoll_planner::teams::UNASSIGNED;
+use plimsoll_planner::whatif::{Blocked, Change, Obstacle, Outcome, Scenario, State, Wrong};
+
+/// The finding: what happens, and whether it fits.
+#[must_use]
+pub fn what_if_finding(inputs: &WhatIfInputs, scenario: &Scenario, outcome: &Outcome) -> Finding {
+    let then = &outcome.then;
+    let said: Vec<String> = scenario.changes.iter().map(change_words).collect();
+    let finding = match said.is_empty() {
+        true => Finding::new().say("As it is, "),
+        false => Finding::new().say(format!("With {}, ", join(&said))),
+    };
+    let finding = finding.bold(fit_words(then));
+    let finding = match runs_out_words(inputs, outcome) {
+        Some(words) => finding.say("; ").say(words),
+        None => finding,
+    };
+    finding.say(".")
+}
+
+fn fit_words(then: &State) -> String {
+    let there = of_noun(then.nodes, "machine", "machines");
+    if then.fits() {
+        let verb = if then.used == 1 {
+            "suffices"
+        } else {
+            "suffice"
+        };
+        return format!("{} of {there} {verb}", count(then.used));
+    }
+    let blocked = then.pods_blocked();
+    let verb = if blocked == 1 { "finds" } else { "find" };
+    let pods = of_noun(blocked, "pod", "pods");
+    match then.needed.map(|needed| needed - then.nodes) {
+        Some(more) if more > 0 => {
+            let more = of_noun(more, "machine is", "machines are");
+            format!("{pods} {verb} no machine and {more} missing")
+        }
+        _ => format!("{pods} {verb} no machine"),
+    }
+}
+
+/// When what is exceeded first runs out, instead of when.
+fn runs_out_words(inputs: &WhatIfInputs, outcome: &Outcome) -> Option<String> {
+    let day = |secs: i64| match secs <= inputs.now_secs {
+        true => "now".to_owned(),
+        false => date(secs),
+    };
+    let (now, then) = (outcome.now.first_out(), outcome.then.first_out());
+    let on = |secs: i64| match secs <= inputs.now_secs {
+        true => "now".to_owned(),
+        false => format!("on {}", date(secs)),
+    };
+    match (now, then) {
+        (Some(now), Some(then)) => {
+            let (before, after) = (now.at_secs?, then.at_secs?);
+            let what = resource_noun(&then.resource);
+            Some(match before == after && now.resource == then.resource {
+                true => format!("{what} runs out {}", on(after)),
+                false if now.resource == then.resource => {
+                    format!("{what} runs out {} instead of {}", on(after), day(before))
+                }
+                false => format!(
+                    "{what} runs out {} instead of {} {}",
+                    on(after),
+                    resource_noun(&now.resource),
+                    on(before)
+                ),
+            })
+        }
+        (None, Some(then)) => Some(format!(
+            "{} runs out {}, which it did not before {}",
+            resource_noun(&then.resource),
+            on(then.at_secs?),
+            date(then.until_secs)
+        )),
+        (Some(now), None) => Some(format!(
+            "{} no longer runs out {}, nor anything before {}",
+            resource_noun(&now.resource),
+            on(now.at_secs?),
+            date(now.until_secs)
+        )),
+        (None, None) => {
+            let until = outcome.then.runs_out.iter().map(|of| of.until_secs).min()?;
+            Some(format!("nothing runs out before {}", date(until)))
+        }
+    }
+}
+
+/// A resource in the middle of a sentence.
+pub(super) fn resource_noun(resource: &str) -> String {
+    match resource {
+        "memory" => "memory".to_owned(),
+        "pods" => "places for pods".to_owned(),
+        other => crate::findings::resource_noun(other),
+    }
+}
+
+/// A number as a person would write it.
+fn plain(value: f64) -> String {
+    ((value * 100.0).round() / 100.0).to_string()
+}
+
+fn team(name: &str) -> String {
+    match name {
+        UNASSIGNED => "pods of no team".to_owned(),
+        name => format!("team {name}"),
+    }
+}
+
+/// A change: "one more team like payments".
+#[must_use]
+pub fn change_words(change: &Change) -> String {
+    let times = |factor: f64| match factor {
+        2.0 => "twice".to_owned(),
+        factor => format!("{} times", plain(factor)),
+    };
+    match change {
+        Change::AddTeam { like, times: 1.0 } => format!("one more {}", like_team(like)),
+        Change::AddTeam { like, times: by } => {
+            format!("a new {} {} over", like_team(like), times(*by))
+        }
+        Change::Grow { team: None, factor } => format!("all pods {}", times(*factor)),
+        Change::Grow {
+            team: Some(of),
+            factor,
+        } => format!("{} {}", team(of), times(*factor)),
+        Change::GrowFor { percent, months } => format!(
+            "{} of growth at {}\u{a0}% a month",
+            of_noun(i64::from(*months), "month", "months"),
+            plain(*percent)
+        ),
+        Change::RightSize => "requests as recommended".to_owned(),
+        Change::Replace { kind, with } => format!("{with} in place of {kind}"),
+        Change::Drop { kind } => format!("no {kind}"),
+        Change::LoseNodes { pool, nodes } => {
+            let lost = of_noun(*nodes, "machine", "machines");
+            match pool {
+                Some(pool) => format!("{lost} of {pool} lost"),
+                None => format!("{lost} lost"),
+            }
+        }
+        Change::LoseZone { zone } => format!("zone {zone} lost"),
+        Change::AddMachines { like, nodes } => {
+            let more = of_noun(*nodes, "more machine", "more machines");
+            match like {
+                Some(like) => format!("{more} like {like}"),
+                None => more,
+            }
+        }
+    }
+}
+
+fn like_team(like: &str) -> String {
+    match like {
+        UNASSIGNED => "team like the pods of no team".to_owned(),
+        like => format!("team like {like}"),
+    }
+}
+
+pub(super) fn bars_title(then: &State) -> String {
+    match (then.fits(), then.needed) {
+        (true, _) => format!(
+            "Everything fits onto {}",
+            of_noun(then.used, "machine", "machines")
+        ),
+        (false, Some(needed)) => format!(
+            "{} would hold everything",
+            of_noun(needed, "machine", "machines")
+        ),
+        (false, None) => "Some pods go onto no machine, however many there are".to_owned(),
+    }
+}
+
+/// "3 cores", "8 GiB of memory".
+fn amount(resource: &str, value: i64) -> String {
+    let amount = resource_amount(resource, value);
+    match resource {
+        "memory" => format!("{amount} of memory"),
+        _ => amount,
+    }
+}
+
+/// What is in the way of pods.
+#[must_use]
+pub fn obstacle_words(blocked: &Blocked) -> String {
+    match &blocked.obstacle {
+        Obstacle::NoNode => "no machine has what they demand of labels and taints".to_owned(),
+        Obstacle::ZoneGone(zone) => format!("their volumes are in zone {zone}, which is gone"),
+        Obstacle::ZonesTaken => "each zone has one of their kind".to_owned(),
+        Obstacle::NoZones => "no machine that accepts them is in a zone".to_owned(),
+        Obstacle::TooLarge {
+            resource,
+            asks,
+            most,
+        } => format!(
+            "one asks for {}, the largest machine that accepts them has {}",
+            amount(resource, *asks),
+            amount(resource, *most)
+        ),
+        Obstacle::Full { resource, short } => format!(
+            "machines are full: {} short where least is",
+            amount(resource, *short)
+        ),
+        Obstacle::Limit(limit) => format!(
+            "machines with room have {} of them, which is all they may",
+            count(*limit)
+        ),
+    }
+}
+
+/// What is wrong with a change, and what to do: message and hint.
+#[must_use]
+pub fn wrong_words(field: &str, wrong: &Wrong) -> (String, String) {
+    let none = |what: &str, name: &str| {
+        (
+            format!("{field}: there is no {what} `{name}`."),
+            format!("Use a {what} of this cluster."),
+        )
+    };
+    match wrong {
+        Wrong::Team(name) => none("team", name),
+        Wrong::Kind(name) => none("kind of machine", name),
+        Wrong::Pool(name) => none("pool", name),
+        Wrong::Zone(name) => none("zone", name),
+        Wrong::Like(name) => none("pool or kind of machine", name),
+        Wrong::Fewer { nodes, .. } => (
+            format!(
+                "{field}: there are only {}.",
+                of_noun(*nodes, "machine", "machines")
+            ),
+            format!("Use a number up to {nodes}."),
+        ),
+        Wrong::Number => (
+            format!("{field}: the number makes no sense, or grows out of all bounds."),
+            "Use factors up to 100.".to_owned(),
+        ),
+        Wrong::NotSized => (
+            format!("{field}: nothing is recommended for any workload yet."),
+            "Requests are recommended once usage has been observed for some days.".to_owned(),
+        ),
+    }
+}

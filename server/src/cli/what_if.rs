@@ -1,0 +1,255 @@
+//! `plimsoll whatif`: what would be if.
+
+use super::Failure;
+use super::pack::{PackFormat, Source, write_out};
+use crate::export::csv_of;
+use crate::packing::Subject;
+use crate::sharing::{PriceList, read_prices};
+use crate::whatif::{base_of, write_json};
+use clap::Args;
+use plimsoll_app::api::{TeamRef, WhatIfInputs};
+use plimsoll_app::tables::DataTable;
+use plimsoll_app::whatif::{what_if_blocked, what_if_finding, what_if_states, wrong_words};
+use plimsoll_planner::inventory::Inventory;
+use plimsoll_planner::teams::TeamMapping;
+use plimsoll_planner::whatif::{Change, Outcome, Scenario, answer};
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  plimsoll whatif --nodes nodes.csv --pods pods.csv --add-team payments=2 --grow 1.3
+      a new team twice as large as payments, and 1.3 times as many pods of everyone
+  plimsoll whatif --nodes nodes.csv --pods pods.csv --lose-zone b --add-machines 3
+      whether three machines more make up for a lost zone
+  plimsoll whatif --cluster imported --replace m5.large=m5.xlarge --format json
+      other machines for an imported cluster
+
+Changes can be given in any order and several times. The page What if and its exports do the same for a cluster that
+a server collects. docs/what-if.md says how it is computed and what is not modelled.
+
+Exit codes: 0 done, 1 failure while running, 2 wrong usage or input.";
+
+/// What is changed of what.
+#[derive(Debug, Clone, Args)]
+pub struct WhatIfArgs {
+    /// Nodes and pods.
+    #[command(flatten)]
+    pub source: Source,
+    /// A new team like one, so many times as large
+    #[arg(long, value_name = "TEAM[=TIMES]", value_parser = name_and_number)]
+    pub add_team: Vec<(String, Option<f64>)>,
+    /// So many times as many pods, of a team or of everyone
+    #[arg(long, value_name = "[TEAM=]FACTOR", value_parser = maybe_name_and_number)]
+    pub grow: Vec<(Option<String>, f64)>,
+    /// Percent a month that everyone grows at
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
+    pub rate: Option<f64>,
+    /// For how many months
+    #[arg(long, value_name = "N", default_value_t = 12, requires = "rate", value_parser = clap::value_parser!(u32).range(0..=120))]
+    pub months: u32,
+    /// Replace nodes of a kind one for one, or drop them
+    #[arg(long, value_name = "KIND[=KIND]")]
+    pub replace: Vec<String>,
+    /// Lose all nodes of a zone
+    #[arg(long, value_name = "ZONE")]
+    pub lose_zone: Vec<String>,
+    /// Lose nodes, of a pool or of the largest
+    #[arg(long, value_name = "[POOL=]N", value_parser = maybe_name_and_number)]
+    pub lose_nodes: Vec<(Option<String>, f64)>,
+    /// Add nodes like those of a pool, of a kind, or of the largest pool
+    #[arg(long, value_name = "[LIKE=]N", value_parser = maybe_name_and_number)]
+    pub add_machines: Vec<(Option<String>, f64)>,
+    /// Price file, as docs/sharing.md describes it
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// How to write it
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: PackFormat,
+}
+
+fn name_and_number(text: &str) -> Result<(String, Option<f64>), String> {
+    match text.rsplit_once('=') {
+        None => Ok((text.to_owned(), None)),
+        Some((name, number)) => Ok((name.to_owned(), Some(read_number(number)?))),
+    }
+}
+
+fn maybe_name_and_number(text: &str) -> Result<(Option<String>, f64), String> {
+    match text.rsplit_once('=') {
+        None => Ok((None, read_number(text)?)),
+        Some((name, number)) => Ok((Some(name.to_owned()), read_number(number)?)),
+    }
+}
+
+fn read_number(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok();
+    let number = number.filter(|number: &f64| number.is_finite());
+    number.ok_or_else(|| format!("`{text}` is not a number"))
+}
+
+/// Nodes are whole.
+fn nodes(number: f64, flag: &str) -> Result<i64, Failure> {
+    #[expect(clippy::cast_possible_truncation, reason = "within the range")]
+    match number.fract() == 0.0 && (0.0..=10_000.0).contains(&number) {
+        true => Ok(number as i64),
+        false => Err(Failure::input(format!(
+            "{flag} {number}: give a whole number from 0 to 10000"
+        ))),
+    }
+}
+
+impl WhatIfArgs {
+    /// The changes, and the flag that each comes from.
+    fn scenario(&self) -> Result<(Scenario, Vec<&'static str>), Failure> {
+        let mut changes: Vec<(&'static str, Change)> = Vec::new();
+        let name = |text: &String| text.as_str().into();
+        changes.extend(self.add_team.iter().map(|(team, times)| {
+            let (like, times) = (name(team), times.unwrap_or(1.0));
+            ("--add-team", Change::AddTeam { like, times })
+        }));
+        changes.extend(self.grow.iter().map(|(team, factor)| {
+            let (team, factor) = (team.as_ref().map(name), *factor);
+            ("--grow", Change::Grow { team, factor })
+        }));
+        let months = self.months;
+        changes.extend(
+            self.rate
+                .map(|percent| ("--rate", Change::GrowFor { percent, months })),
+        );
+        changes.extend(self.replace.iter().map(|text| {
+            let change = match text.split_once('=') {
+                None => Change::Drop { kind: name(text) },
+                Some((kind, with)) => Change::Replace {
+                    kind: kind.into(),
+                    with: with.into(),
+                },
+            };
+            ("--replace", change)
+        }));
+        changes.extend(self.lose_zone.iter().map(|zone| {
+            let zone = name(zone);
+            ("--lose-zone", Change::LoseZone { zone })
+        }));
+        for (pool, number) in &self.lose_nodes {
+            let (pool, nodes) = (pool.as_ref().map(name), nodes(*number, "--lose-nodes")?);
+            changes.push(("--lose-nodes", Change::LoseNodes { pool, nodes }));
+        }
+        for (like, number) in &self.add_machines {
+            let (like, nodes) = (like.as_ref().map(name), nodes(*number, "--add-machines")?);
+            changes.push(("--add-machines", Change::AddMachines { like, nodes }));
+        }
+        let (flags, changes) = changes.into_iter().unzip();
+        Ok((Scenario { changes }, flags))
+    }
+}
+
+/// Runs `plimsoll whatif`.
+pub(super) async fn what_if(args: WhatIfArgs) -> Result<(), Failure> {
+    let (scenario, flags) = args.scenario()?;
+    let settings = args.source.history.settings()?;
+    let prices = match args.prices.as_ref().or(settings.prices.as_ref()) {
+        Some(file) => read_prices(file).map_err(Failure::input)?,
+        None => PriceList::default(),
+    };
+    let (inventory, mapping) = args.source.read().await?;
+    let format = args.format;
+    let written = tokio::task::spawn_blocking(move || {
+        let subject = subject(inventory, &mapping, prices);
+        let (base, currency) = base_of(&subject, &[]);
+        let inputs = WhatIfInputs {
+            base,
+            currency,
+            now_secs: 0,
+            awaits_forecast: false,
+        };
+        let outcome = answer(&inputs.base, &scenario).map_err(|(at, wrong)| {
+            let flag = flags.get(at).copied().unwrap_or_default();
+            let (message, hint) = wrong_words(flag, &wrong);
+            Failure::input(format!("{message} {hint}"))
+        })?;
+        bytes(format, &inputs, &scenario, &outcome)
+    });
+    write_out(&written.await.map_err(Failure::running)??)
+}
+
+/// An inventory, and whose its namespaces are.
+fn subject(inventory: Inventory, mapping: &TeamMapping, prices: PriceList) -> Subject {
+    let labels = BTreeMap::new();
+    let teams: HashMap<String, TeamRef> = inventory
+        .pods
+        .iter()
+        .map(|class| {
+            let name = mapping.team_of(&class.namespace, &labels).to_string();
+            let team = TeamRef {
+                name,
+                rank: usize::MAX,
+            };
+            (class.namespace.to_string(), team)
+        })
+        .collect();
+    Subject {
+        snapshot: None,
+        inventory,
+        teams,
+        prices,
+        at_secs: 0,
+    }
+}
+
+fn bytes(
+    format: PackFormat,
+    inputs: &WhatIfInputs,
+    scenario: &Scenario,
+    outcome: &Outcome,
+) -> Result<Vec<u8>, Failure> {
+    match format {
+        PackFormat::Json => write_json(inputs, scenario, outcome).map_err(Failure::running),
+        PackFormat::Csv => csv_of(&what_if_states(inputs, outcome)).map_err(Failure::running),
+        PackFormat::Table => {
+            let mut text = what_if_finding(inputs, scenario, outcome).plain();
+            text.push_str("\n\n");
+            text.push_str(&aligned(&what_if_states(inputs, outcome)));
+            if !outcome.then.fits() {
+                text.push('\n');
+                text.push_str(&aligned(&what_if_blocked(outcome)));
+            }
+            Ok(text.replace(['\u{a0}', '\u{202f}'], " ").into_bytes())
+        }
+    }
+}
+
+/// A table for people: words to the left, numbers to the right.
+fn aligned(table: &DataTable) -> String {
+    use plimsoll_app::tables::Shown;
+    let columns: Vec<usize> = (0..table.columns.len())
+        .filter(|at| table.columns[*at].shown != Shown::Exports)
+        .collect();
+    let header = columns.iter().map(|at| table.columns[*at].header.as_str());
+    let mut rows: Vec<Vec<&str>> = vec![header.collect()];
+    rows.extend(table.rows.iter().map(|row| {
+        let cells = columns.iter().map(|at| row.cells[*at].text.as_str());
+        cells.collect()
+    }));
+    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max();
+    let widths: Vec<usize> = (0..columns.len())
+        .map(|at| width(at).unwrap_or(0))
+        .collect();
+    let mut text = String::new();
+    for row in &rows {
+        let mut line = String::new();
+        for ((cell, wide), column) in row.iter().zip(&widths).zip(&columns) {
+            let pad = " ".repeat(wide - cell.chars().count());
+            let gap = if line.is_empty() { "" } else { "  " };
+            line.push_str(gap);
+            let parts = match table.columns[*column].numeric {
+                true => [&pad, *cell],
+                false => [cell, &*pad],
+            };
+            line.extend(parts);
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}

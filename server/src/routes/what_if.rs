@@ -1,0 +1,80 @@
+//! What would be if, to be taken away, and what a browser needs to work it out itself.
+
+use super::AppState;
+use super::csv::{Caller, answer, file, not_written};
+use super::rest::{Envelope, Pairs, known, wrong_method};
+use crate::whatif::write_json;
+use axum::Extension;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use plimsoll_app::api::{ApiError, WhatIfInputs};
+use plimsoll_app::routes::WhatIfQuery;
+use plimsoll_app::whatif::{what_if_blocked, what_if_states};
+use plimsoll_planner::whatif::Outcome;
+use std::sync::Arc;
+use tokio::task::spawn_blocking;
+
+/// The exports and the endpoints.
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/what-if/inputs", get(inputs))
+        .route("/what-if.json", get(json))
+        .route("/api/v1/what-if", get(json))
+        .route("/what-if.csv", get(csv))
+        .route("/what-if/blocked.csv", get(blocked))
+        .method_not_allowed_fallback(wrong_method)
+}
+
+fn read(pairs: Vec<(String, String)>) -> Result<WhatIfQuery, ApiError> {
+    WhatIfQuery::read(&known(pairs, &[WhatIfQuery::PARAMETERS])?)
+}
+
+async fn found(
+    (State(state), Extension(person)): &Caller,
+    query: &WhatIfQuery,
+) -> Result<(Arc<WhatIfInputs>, Box<Outcome>), ApiError> {
+    let page = state
+        .capacity
+        .what_if_in_full(&person.access, query)
+        .await?;
+    let none = || ApiError::no_data("It is still being prepared.", "Ask again in a moment.");
+    page.inputs.zip(page.outcome).ok_or_else(none)
+}
+
+async fn inputs(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    // Whatever is changed, it is made to the same.
+    let query = WhatIfQuery {
+        cluster: read(pairs)?.cluster,
+        ..WhatIfQuery::default()
+    };
+    let (inputs, _) = found(&caller, &query).await?;
+    let bytes = spawn_blocking(move || postcard::to_stdvec(&*inputs)).await;
+    let bytes = bytes.map_err(|cause| not_written("the inputs", cause))?;
+    let bytes = bytes.map_err(|cause| not_written("the inputs", cause))?;
+    Ok(file(
+        "what-if-inputs",
+        "postcard",
+        "application/octet-stream",
+        bytes,
+    ))
+}
+
+async fn json(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let query = read(pairs)?;
+    let (inputs, outcome) = found(&caller, &query).await?;
+    let bytes = write_json(&inputs, &query.scenario().0, &outcome);
+    let bytes = bytes.map_err(|cause| not_written("the answer", cause))?;
+    Ok(file("what-if", "json", "application/json", bytes))
+}
+
+async fn csv(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let (inputs, outcome) = found(&caller, &read(pairs)?).await?;
+    answer("what-if", &what_if_states(&inputs, &outcome))
+}
+
+async fn blocked(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let (_, outcome) = found(&caller, &read(pairs)?).await?;
+    answer("what-if-blocked", &what_if_blocked(&outcome))
+}
