@@ -6,6 +6,7 @@ mod figures;
 mod forecast;
 mod frame;
 mod isolation;
+mod metrics;
 mod namespace;
 mod namespaces;
 mod nodes;
@@ -34,6 +35,7 @@ use crate::clock::Clock;
 use crate::collector::Live;
 use crate::forecasting::{Key as ForecastKey, Study as ForecastStudy};
 use crate::jobs::Jobs;
+use crate::metrics::Meters;
 use crate::packing::Studied;
 use crate::sharing::PriceList;
 use crate::store::{ClusterId, Store, StoreError};
@@ -82,6 +84,7 @@ pub struct Capacity {
     comparisons: Arc<Jobs<sharing::Key, sharing::Outcome>>,
     packings: Arc<Jobs<ClusterId, Studied>>,
     repackings: Arc<Jobs<ClusterId, right_sizing::Repacked>>,
+    results: metrics::Kept,
     plans: Plans,
 }
 
@@ -103,6 +106,7 @@ impl Capacity {
             comparisons: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),
             packings: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),
             repackings: Arc::new(Jobs::taking_turns(turn)),
+            results: metrics::Kept::default(),
             plans,
         }
     }
@@ -119,6 +123,12 @@ impl Capacity {
         self.comparisons.stop();
         self.packings.stop();
         self.repackings.stop();
+    }
+
+    /// What is counted while the server runs.
+    #[must_use]
+    pub fn meters(&self) -> &Arc<Meters> {
+        self.live.meters()
     }
 
     /// Whether the cluster that is collected now is a simulated one.
