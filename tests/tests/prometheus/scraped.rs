@@ -41,7 +41,7 @@ async fn a_prometheus_takes_all_that_a_demo_tells() -> Result<()> {
     };
     let home = Home::create()?;
     let server = home
-        .start(&["demo", "--days", "40", "--interval", "15s"])
+        .start(&["demo", "--days", "32", "--interval", "15s"])
         .await?;
     for path in [
         "/",
