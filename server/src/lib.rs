@@ -12,6 +12,7 @@ pub mod fill;
 pub mod forecasting;
 pub mod isolation;
 pub mod jobs;
+pub mod metrics;
 pub mod packing;
 pub mod process;
 pub mod routes;

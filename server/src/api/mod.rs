@@ -6,6 +6,7 @@ mod figures;
 mod forecast;
 mod frame;
 mod isolation;
+mod metrics;
 mod namespace;
 mod namespaces;
 mod nodes;
@@ -35,6 +36,7 @@ use crate::clock::Clock;
 use crate::collector::Live;
 use crate::forecasting::{Key as ForecastKey, Study as ForecastStudy};
 use crate::jobs::Jobs;
+use crate::metrics::Meters;
 use crate::packing::Studied;
 use crate::sharing::PriceList;
 use crate::store::{ClusterId, Store, StoreError};
@@ -84,6 +86,7 @@ pub struct Capacity {
     packings: Arc<Jobs<ClusterId, Studied>>,
     repackings: Arc<Jobs<ClusterId, right_sizing::Repacked>>,
     bases: Arc<Jobs<ClusterId, what_if::Held>>,
+    results: metrics::Kept,
     plans: Plans,
 }
 
@@ -106,6 +109,7 @@ impl Capacity {
             packings: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),
             repackings: Arc::new(Jobs::taking_turns(turn)),
             bases: Arc::new(Jobs::taking_turns(Arc::new(Semaphore::new(1)))),
+            results: metrics::Kept::default(),
             plans,
         }
     }
@@ -123,6 +127,12 @@ impl Capacity {
         self.packings.stop();
         self.repackings.stop();
         self.bases.stop();
+    }
+
+    /// What is counted while the server runs.
+    #[must_use]
+    pub fn meters(&self) -> &Arc<Meters> {
+        self.live.meters()
     }
 
     /// Whether the cluster that is collected now is a simulated one.

@@ -1,6 +1,7 @@
 //! Stands before every page and endpoint.
 
 use super::{Auth, sessions};
+use crate::routes::{HEALTHZ, METRICS, READYZ};
 use axum::Json;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -39,7 +40,7 @@ pub async fn guard(
     let open = path == paths::SIGN_IN
         || path.starts_with("/pkg/")
         || path == "/favicon.svg"
-        || path == "/healthz";
+        || matches!(path, HEALTHZ | READYZ);
     let person = match &auth.token {
         // Without a token, only pages that were asked for by a local name: another site's script
         // that has its name resolve to this machine (DNS rebinding) does not get in.
@@ -147,6 +148,7 @@ fn is_program(request: &Request) -> bool {
     request.method() != Method::GET
         || headers.contains_key(header::AUTHORIZATION)
         || path.starts_with("/api/")
+        || path == METRICS
         || path.ends_with(".csv") && !wants_page
 }
 

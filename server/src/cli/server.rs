@@ -64,6 +64,7 @@ pub(super) async fn run_until_stopped(
         source,
     } = serving;
     let (stop, stopped) = watch::channel(false);
+    live.update(|state| state.collects = source.is_some());
     let options = CollectorOptions {
         store: store.clone(),
         clock: clock.clone(),
@@ -84,6 +85,8 @@ pub(super) async fn run_until_stopped(
         teams,
         plans,
     ));
+    let results = Arc::clone(&capacity).keep_results(stopped.clone());
+    let results = tokio::spawn(results);
     let auth = Arc::new(Auth::new(token, store.clone(), clock));
     let router = routes::router(Arc::clone(&capacity), auth);
     // Without this, small answers wait for the client's delayed acknowledgement.
@@ -113,6 +116,9 @@ pub(super) async fn run_until_stopped(
         && let Err(error) = collecting.await
     {
         warn!("the collector ended: {error}");
+    }
+    if let Err(error) = results.await {
+        warn!("keeping the key results ended: {error}");
     }
     store.close().await;
     outcome.map_err(|error| Failure::running(format!("serving failed: {error}")))

@@ -76,8 +76,13 @@ impl Collector {
     /// tries again.
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
         let interval_secs = self.options.live.interval_secs();
+        let meters = Arc::clone(self.options.live.meters());
+        let mut due_before_secs = None;
         loop {
             let due_secs = self.options.clock.now_secs().div_euclid(interval_secs) * interval_secs;
+            meters.cycles_missed(missed(due_before_secs, due_secs, interval_secs));
+            due_before_secs = Some(due_secs);
+            let began = Instant::now();
             let outcome = self.cycle(due_secs).await;
             if matches!(
                 outcome,
@@ -95,6 +100,12 @@ impl Collector {
                     SourceError::Starting(_) | SourceError::AnotherCluster
                 ))
             );
+            match &outcome {
+                Ok(()) => meters.cycle_done(began.elapsed()),
+                // It is tried again at once.
+                Err(_) if retry => {}
+                Err(_) => meters.cycle_failed(),
+            }
             self.tell(outcome);
             self.tend(Duration::from_secs(interval_secs.unsigned_abs()) / TENDING_SHARE)
                 .await;
@@ -236,6 +247,12 @@ impl Collector {
     }
 }
 
+/// How many cycles were due between two that were tried.
+fn missed(before_secs: Option<i64>, due_secs: i64, interval_secs: i64) -> u64 {
+    let passed = before_secs.map_or(1, |before| (due_secs - before) / interval_secs);
+    u64::try_from(passed - 1).unwrap_or(0)
+}
+
 /// What the snapshot decides; made anew only when it is another one.
 fn prepare<'a>(kept: &'a mut Option<Prepared>, snapshot: &Arc<Snapshot>) -> &'a Prepared {
     if !kept
@@ -249,4 +266,18 @@ fn prepare<'a>(kept: &'a mut Option<Prepared>, snapshot: &Arc<Snapshot>) -> &'a 
         ledger: Ledger::new(snapshot),
         attributes: attributes_of(snapshot),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cycle_is_missed_when_none_was_tried() {
+        assert_eq!(missed(None, 600, 60), 0);
+        assert_eq!(missed(Some(600), 600, 60), 0, "tried again");
+        assert_eq!(missed(Some(540), 600, 60), 0);
+        assert_eq!(missed(Some(300), 600, 60), 4);
+        assert_eq!(missed(Some(660), 600, 60), 0, "the clock was set back");
+    }
 }

@@ -1,6 +1,7 @@
 //! What the collector knows now, for the pages.
 
 use crate::isolation::Seen;
+use crate::metrics::Meters;
 use crate::process::CpuLog;
 use crate::source::SourceStatus;
 use crate::store::{Cluster, ClusterId};
@@ -10,6 +11,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// What the collector knows now.
 #[derive(Debug, Clone, Default)]
 pub struct LiveState {
+    /// Whether anything is collected; else what is stored is served.
+    pub collects: bool,
     /// The name that the cluster should go by, before it is identified.
     pub awaited: Option<String>,
     /// The cluster, once it is identified.
@@ -68,6 +71,7 @@ impl LiveState {
 pub struct Live {
     interval_secs: i64,
     state: Arc<RwLock<Arc<LiveState>>>,
+    meters: Arc<Meters>,
 }
 
 impl Live {
@@ -77,7 +81,14 @@ impl Live {
         Self {
             interval_secs,
             state: Arc::default(),
+            meters: Arc::default(),
         }
+    }
+
+    /// What is counted while the server runs.
+    #[must_use]
+    pub fn meters(&self) -> &Arc<Meters> {
+        &self.meters
     }
 
     /// Seconds between cycles.

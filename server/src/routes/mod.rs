@@ -2,6 +2,7 @@
 
 mod csv;
 mod forecast;
+mod health;
 mod packing;
 mod pages;
 mod people;
@@ -11,14 +12,17 @@ mod sharing;
 mod theme;
 mod what_if;
 
+pub use health::{HEALTHZ, METRICS, READYZ};
+
 use crate::api::Capacity;
 use crate::assets;
 use crate::auth::{self, Auth};
+use crate::metrics;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::post;
 use plimsoll_app::api::CapacityApi;
 use plimsoll_app::routes::paths;
 use std::sync::Arc;
@@ -46,6 +50,7 @@ pub struct AppState {
 /// The whole server.
 pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
     let api: Arc<dyn CapacityApi> = Arc::clone(&capacity) as _;
+    let meters = Arc::clone(capacity.meters());
     let state = AppState { api, capacity };
     let sessions = Router::new()
         .route(paths::SIGN_IN, post(auth::sign_in))
@@ -59,15 +64,17 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
         .merge(rest::router().with_state(state.clone()))
         .merge(csv::router().with_state(state.clone()))
         .merge(forecast::router().with_state(state.clone()))
+        .merge(health::router().with_state(state.clone()))
         .merge(packing::router().with_state(state.clone()))
         .merge(people::router().with_state(state.clone()))
         .merge(sharing::router().with_state(state.clone()))
         .merge(what_if::router().with_state(state))
         .merge(assets::router())
         .route(paths::THEME, post(theme::choose))
-        .route("/healthz", get(|| async { "ok\n" }))
         .layer(
             ServiceBuilder::new()
+                // Outside of all others, so that what they refuse is counted, too.
+                .layer(middleware::from_fn_with_state(meters, metrics::count))
                 .layer(CatchPanicLayer::custom(pages::after_panic))
                 // A low level: pages are made anew for each request.
                 .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))

@@ -44,9 +44,9 @@ pub enum Error {
         /// The last lines of its log.
         log: String,
     },
-    /// Samples could not be made into blocks.
+    /// What promtool says instead of doing as asked.
     #[error("promtool: {0}")]
-    Import(String),
+    Promtool(String),
     /// A request was not answered as expected.
     #[error(transparent)]
     Answer(#[from] product::Error),

@@ -1,6 +1,7 @@
 //! The programs: named, installed or built.
 
 use std::env;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -111,7 +112,7 @@ impl Programs {
     /// The file is read once for each of them.
     ///
     /// # Errors
-    /// [`Error::Import`] with what promtool says.
+    /// [`Error::Promtool`] with what promtool says.
     pub fn import(&self, samples: &Path, data: &Path, longest: Option<Duration>) -> Result<()> {
         let mut promtool = child::tied_to_us(&self.promtool);
         promtool.args(["tsdb", "create-blocks-from"]);
@@ -120,14 +121,49 @@ impl Programs {
         }
         promtool.args(["--quiet", "openmetrics"]);
         promtool.args([samples, data]).stdin(Stdio::null());
-        let output = promtool.output().map_err(Error::Spawn)?;
-        if output.status.success() {
-            return Ok(());
-        }
-        Err(Error::Import(
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        ))
+        succeed(promtool)
     }
+
+    /// Lets promtool look at metrics, in the text format that a server tells them in.
+    ///
+    /// # Errors
+    /// [`Error::Promtool`] with what it finds wrong.
+    pub fn check_metrics(&self, metrics: &Path) -> Result<()> {
+        let mut promtool = child::tied_to_us(&self.promtool);
+        let metrics = File::open(metrics).map_err(Error::file(metrics))?;
+        promtool.args(["check", "metrics"]).stdin(metrics);
+        succeed(promtool)
+    }
+
+    /// Lets promtool look at a file of rules.
+    ///
+    /// # Errors
+    /// [`Error::Promtool`] with what it finds wrong.
+    pub fn check_rules(&self, rules: &Path) -> Result<()> {
+        let mut promtool = child::tied_to_us(&self.promtool);
+        promtool.args(["check", "rules"]).arg(rules);
+        succeed(promtool)
+    }
+
+    /// Lets promtool run a file of tests of rules.
+    ///
+    /// # Errors
+    /// [`Error::Promtool`] with what fails.
+    pub fn test_rules(&self, tests: &Path) -> Result<()> {
+        let mut promtool = child::tied_to_us(&self.promtool);
+        promtool.args(["test", "rules"]).arg(tests);
+        succeed(promtool)
+    }
+}
+
+/// Runs promtool to its end. What it finds is on either of its outputs.
+fn succeed(mut promtool: Command) -> Result<()> {
+    let output = promtool.output().map_err(Error::Spawn)?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = [output.stdout, output.stderr].concat();
+    Err(Error::Promtool(String::from_utf8_lossy(&said).into_owned()))
 }
 
 /// A program in one of the folders where the system looks for commands.

@@ -21,9 +21,11 @@ const READY_WITHIN: Duration = Duration::from_secs(120);
 pub struct Options {
     /// Further arguments, such as `--query.max-samples=1000000`.
     pub arguments: Vec<String>,
+    /// Its configuration as YAML; without one it scrapes nothing.
+    pub configuration: String,
 }
 
-/// A running Prometheus that scrapes nothing. Dropping it kills it; its data stay.
+/// A running Prometheus. Dropping it kills it; its data stay.
 #[derive(Debug)]
 pub struct Prometheus {
     child: Child,
@@ -40,8 +42,7 @@ impl Prometheus {
     /// When it ends by itself or is not ready in time.
     pub async fn start(programs: &Programs, data: &Path, options: &Options) -> Result<Self> {
         let (configuration, log) = (data.with_extension("yml"), data.with_extension("log"));
-        // Nothing is set, nothing is scraped.
-        fs::write(&configuration, "").map_err(Error::file(&configuration))?;
+        fs::write(&configuration, &options.configuration).map_err(Error::file(&configuration))?;
         let output = File::create(&log).map_err(Error::file(&log))?;
         let errors = output.try_clone().map_err(Error::file(&log))?;
         let ports = Block::take().map_err(Error::Spawn)?;

@@ -147,6 +147,7 @@ async fn start(programs: &Programs, data: &Path) -> Result<Prometheus> {
     // The default of 50 million is less than the samples of 13 months.
     let options = Options {
         arguments: vec!["--query.max-samples=1000000000".to_owned()],
+        ..Options::default()
     };
     Ok(Prometheus::start(programs, data, &options).await?)
 }
