@@ -85,11 +85,11 @@ fn form(page: &MappingPage, scope: &ScopeQuery) -> AnyView {
             join(&page.labels)
         ),
     };
-    let configured = (!page.configured).then(|| {
+    let configured = (wrong || !page.configured).then(|| {
         let href = scope.link(paths::TEAM_RULES);
         view! { <a class="clear" href=href>"Back to the configured ones"</a> }
     });
-    let title = if page.configured {
+    let title = if page.configured && !wrong {
         "The configured rules"
     } else {
         "Rules on trial"
@@ -116,7 +116,7 @@ fn catches(page: &MappingPage, scope: &ScopeQuery) -> AnyView {
         true if page.error.is_some() => empty(WRONG, None),
         true => empty("There are no rules and no namespaces.", None),
         false => view! {
-            <div class="scroll" role="region" aria-label="What each rule and label catches" tabindex="0">
+            <div class="scroll" role="region" aria-label="Table of rules and labels" tabindex="0">
                 <table id="catches">
                     <caption class="sr">"What each rule and label catches"</caption>
                     <thead>

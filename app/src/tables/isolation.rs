@@ -71,7 +71,7 @@ fn finding(row: &FindingRow, query: &IsolationQuery) -> Row {
     let object = format!("{}/{}", row.object_kind, row.object_name);
     // A namespace stands beside itself.
     let object = match row.object_kind.as_str() {
-        "Namespace" => Cell::said(&row.object_name, object),
+        "Namespace" if query.namespace.is_none() => Cell::said(&row.object_name, object),
         _ => Cell::text(object),
     };
     let fix = match &row.fix {

@@ -88,9 +88,12 @@ pub(super) fn alone(page: &TeamDetail, query: &TeamQuery) -> AnyView {
 }
 
 pub(super) fn cost(page: &TeamDetail) -> AnyView {
-    let subtitle = "a month is 730 hours, at today's requests and prices";
+    let subtitle = "a month of 730 hours, at today's requests and prices";
     match &page.cost {
-        Some(of) => Card::third("cost", told::cost_words(of), subtitle).with(parts(of)),
+        Some(of) => {
+            let subtitle = format!("{} in {subtitle}", of.currency);
+            Card::third("cost", told::cost_words(of), subtitle).with(parts(of))
+        }
         None => Card::third("cost", "What it costs is not known", subtitle)
             .with(empty("Nodes are not known.", None)),
     }
@@ -116,13 +119,13 @@ fn parts(of: &TeamCost) -> AnyView {
             .to_vec(),
         framed: false,
     };
-    let amount = |value: f64| format!("{} {}", count(told::whole(value)), of.currency);
+    let amount = |value: f64| count(told::whole(value));
     let lines = parts.map(|(class, name, value)| {
         let swatch = format!("swatch {class}");
         view! {
             <div>
                 <dt><i class=swatch aria-hidden="true"></i>{name}</dt>
-                <dd>{format!("{}, {}", amount(value), percent(share(value)))}</dd>
+                <dd>{format!("{} ({})", amount(value), percent(share(value)))}</dd>
             </div>
         }
     });
