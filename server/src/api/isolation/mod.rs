@@ -108,13 +108,25 @@ impl Capacity {
         access: &Access,
         query: &IsolationQuery,
     ) -> Result<IsolationNote, ApiError> {
-        let page = self.read_isolation(access, query, Extent::All).await?;
+        let page = self.whole_isolation(access, query).await?;
         page.note.map(|note| *note).ok_or_else(|| {
             ApiError::no_data(
                 "The objects of this cluster are not known.",
                 "Let the server reach it.",
             )
         })
+    }
+
+    /// The page with all findings that a query matches.
+    ///
+    /// # Errors
+    /// [`ApiError`] as for the page.
+    pub async fn whole_isolation(
+        &self,
+        access: &Access,
+        query: &IsolationQuery,
+    ) -> Result<IsolationPage, ApiError> {
+        self.read_isolation(access, query, Extent::All).await
     }
 
     /// What was found in the newest objects of a cluster; `None` where these are not known.
