@@ -2,19 +2,21 @@
 
 use super::Failure;
 use super::asking::{Looked, Pairs, Remote, ScopeArgs, ServerArgs};
+use super::choice::one_of;
 use super::output::{Format, Ink, Paint, grids, plain, write_csv, write_json, write_out};
 use clap::{Args, ValueEnum};
 use plimsoll_app::api::{IsolationNote, IsolationPage};
 use plimsoll_app::format::of_noun;
 use plimsoll_app::routes::IsolationQuery;
 use plimsoll_app::tables;
+use plimsoll_planner::isolation::Check;
 use std::path::PathBuf;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
   plimsoll isolation --team shop --severity high
       the cluster of the kubeconfig, looked at once: what is most severe of one team
-  plimsoll isolation --server http://127.0.0.1:8080 --check quota --format csv
+  plimsoll isolation --server http://127.0.0.1:8080 --check resource-quota --format csv
       findings of one check, and since when, from a running server
   plimsoll isolation --server http://127.0.0.1:8080 --fail-on high,unknown --format json
       ends with 1 when there is a finding of high severity, or something cannot be judged
@@ -49,8 +51,8 @@ pub struct IsolationArgs {
     #[arg(long, value_name = "NAME")]
     pub namespace: Option<String>,
     /// Only this check, by its id
-    #[arg(long, value_name = "ID")]
-    pub check: Option<String>,
+    #[arg(long, value_name = "ID", value_parser = one_of(Check::ALL, |check| check.id()), hide_possible_values = true)]
+    pub check: Option<Check>,
     /// Only this severity: high, medium or low
     #[arg(long, value_name = "SEVERITY")]
     pub severity: Option<String>,
@@ -101,7 +103,7 @@ pub(super) async fn isolation(args: IsolationArgs) -> Result<(), Failure> {
     let query = Pairs::of(args.cluster.as_deref(), &args.scope)
         .with("team", args.team.as_deref())
         .with("namespace", args.namespace.as_deref())
-        .with("check", args.check.as_deref())
+        .with("check", args.check.map(|check| check.id()))
         .with("severity", args.severity.as_deref())
         .with("filter", args.filter.as_deref())
         .with("sort", args.sort.as_deref())
@@ -118,6 +120,12 @@ pub(super) async fn isolation(args: IsolationArgs) -> Result<(), Failure> {
             page.frame.cluster.name
         )));
     };
+    // A name that is misspelt must not pass for one that has no findings.
+    if note.namespaces == 0 && (args.team.is_some() || args.namespace.is_some()) {
+        return Err(Failure::input(
+            "--team, --namespace: no namespace of these is judged; see [isolation] exempt in the configuration, and how it is spelt",
+        ));
+    }
     match args.format {
         Format::Json => write_json(&page)?,
         Format::Csv => write_csv(&tables::isolation_findings(note, &query))?,

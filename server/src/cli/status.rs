@@ -59,13 +59,14 @@ pub(super) async fn status(args: StatusArgs) -> Result<(), Failure> {
     let asked = Asked::open(&args.source).await?;
     let query = query(asked.cluster(args.source.cluster.as_deref()))?;
     let found = asked.health(&query).await;
+    let is_server = matches!(asked, Asked::Server(_));
     asked.close().await;
     let health = found?;
     match args.format {
         Format::Json => write_json(&health)?,
         Format::Csv => write_csv(&tables::sources(&health))?,
         Format::Table => {
-            let mut text = screen(&health, &query);
+            let mut text = screen(&health, &query, is_server);
             if !health.sources.is_empty() {
                 text.push_str(&grids(&[&tables::sources(&health)]));
             }
@@ -136,7 +137,7 @@ fn reason(what: FailOnStatus, health: &DataHealth) -> Option<String> {
 }
 
 /// What there is to know, line by line.
-fn screen(health: &DataHealth, query: &ScopeQuery) -> String {
+fn screen(health: &DataHealth, query: &ScopeQuery, is_server: bool) -> String {
     let ink = Ink::of_stdout();
     let state = |is_good: bool, words: &str| {
         let tone = if is_good { Tone::Ok } else { Tone::Warn };
@@ -191,10 +192,12 @@ fn screen(health: &DataHealth, query: &ScopeQuery) -> String {
         lines.insert(1, ("Reason", plain(reason)));
     }
     if health.sources.is_empty() {
-        lines.push((
-            "Sources",
-            "not known to a database; ask the server that collects with --server".to_owned(),
-        ));
+        let why = if is_server {
+            "this server does not collect the cluster, or has not begun"
+        } else {
+            "not known to a database; ask the server that collects with --server"
+        };
+        lines.push(("Sources", why.to_owned()));
     } else {
         let process = &health.process;
         lines.push((

@@ -199,7 +199,9 @@ async fn people_get_columns_with_units_and_no_colours_in_a_pipe() -> Result<()> 
     for words in ["✓ Fresh", "Observed", "Database", "simulation", "Answers"] {
         assert!(status.contains(words), "{words}: {status}");
     }
-    let isolation = demo.of_server(&["isolation", "--check", "quota"]).await?;
+    let isolation = demo
+        .of_server(&["isolation", "--check", "resource-quota"])
+        .await?;
     assert!(
         isolation.contains("Score: ") && isolation.contains("◆ high")
             || isolation.contains("medium"),
@@ -246,14 +248,21 @@ async fn what_is_found_ends_with_1_and_a_reason() -> Result<()> {
         assert!(ending.stderr.contains(reason), "{arguments}: {ending:?}");
         assert!(ending.stdout.lines().count() > 1, "{arguments}: {ending:?}");
     }
-    for arguments in [
-        "isolation --fail-on high --namespace no-such",
-        "nodes --fail-on 1000%",
-        "status --fail-on stale,source",
-    ] {
+    for arguments in ["nodes --fail-on 1000%", "status --fail-on stale,source"] {
         let ending = of(arguments).await?;
         assert_eq!((ending.code, &*ending.stderr), (Some(0), ""), "{arguments}");
     }
+    // A name that is misspelt is no pass.
+    let misspelt = [
+        "isolation",
+        "--server",
+        &url,
+        "--team",
+        "no-such",
+        "--fail-on",
+        "high",
+    ];
+    refused(&demo.home, &misspelt, &["--team"]).await?;
     // Nobody who is asked knows the sources of a database, and unknown is no pass.
     let stored = demo.run(&["status", "--fail-on", "source"]).await?;
     assert_eq!(stored.code, Some(1), "{stored:?}");

@@ -1,6 +1,7 @@
 //! A table in columns.
 
 use super::ink::{Ink, Paint, plain};
+use plimsoll_app::format::of_noun;
 use plimsoll_app::tables::{Cell, Column, DataTable, Decor, Row, Shown};
 use unicode_width::UnicodeWidthStr;
 
@@ -33,9 +34,14 @@ pub(super) fn grid(table: &DataTable, width: Option<usize>, ink: Ink) -> String 
         if fits || shown.len() == 1 {
             text = columns.write(table, ink);
             if left_out > 0 {
-                let line = format!(
-                    "{left_out} columns do not fit this terminal; --format csv has all of them."
+                let columns = of_noun(
+                    i64::try_from(left_out).unwrap_or(i64::MAX),
+                    "column does",
+                    "columns do",
                 );
+                let line = plain(&format!(
+                    "{columns} not fit this terminal; --format csv has all of them."
+                ));
                 text.push_str(&ink.paint(Paint::Faint, &line));
                 text.push('\n');
             }
@@ -137,6 +143,9 @@ impl<'a> Laid<'a> {
             })
             .collect();
         lines.push(self.line(&headers, ink));
+        if self.rows.is_empty() {
+            lines.push(ink.paint(Paint::Faint, "(none)"));
+        }
         for (at, row) in self.rows.iter().enumerate() {
             if table.total.is_some() && at + 1 == self.rows.len() {
                 lines.push(ink.paint(Paint::Faint, &"─".repeat(self.width())));
@@ -177,7 +186,7 @@ impl<'a> Laid<'a> {
 /// The name of a column, with its unit where neither it nor its group says it.
 fn header(column: &Column) -> String {
     let name = plain(&column.header);
-    let says = |text: &str, unit: &str| text.ends_with(unit);
+    let says = |text: &str, unit: &str| text.to_lowercase().ends_with(&unit.to_lowercase());
     match column.unit {
         Some(unit)
             if !says(&name, unit) && !column.group.is_some_and(|group| says(group, unit)) =>
@@ -207,7 +216,6 @@ fn text_of(cell: &Cell, is_last: bool) -> Text {
             format!("{} {}", tone.sign(), cell.text),
             Some(Paint::Of(*tone)),
         ),
-        Decor::Aside(rest) if !cell.text.is_empty() => (format!("{} ({rest})", cell.text), None),
         Decor::Opened(name) if !cell.text.is_empty() => (name.clone(), None),
         _ => (cell.text.clone(), None),
     };

@@ -16,6 +16,9 @@ fn table() -> DataTable {
                 .group("CPU, cores")
                 .large(),
             Column::number("size", "Size").unit("GiB", "bytes"),
+            Column::number("cores", "Cores")
+                .unit("cores", "cores")
+                .large(),
             Column::number("secret", "Secret").exported_only(),
             Column::picture("trend", "30 days"),
             Column::text("state", "State"),
@@ -27,6 +30,7 @@ fn table() -> DataTable {
                 Cell::text("1.25"),
                 Cell::text("3"),
                 Cell::unknown(),
+                Cell::text("1"),
                 Cell::text("9"),
                 Cell::text("~"),
                 Cell::text("Down").with(Decor::Status(Tone::Crit, "")),
@@ -37,6 +41,7 @@ fn table() -> DataTable {
                 Cell::text("12.50"),
                 Cell::text("40"),
                 Cell::text("7.0"),
+                Cell::text("2"),
                 Cell::text("9"),
                 Cell::text("~"),
                 Cell::text("Up").with(Decor::Status(Tone::Ok, "")),
@@ -48,6 +53,7 @@ fn table() -> DataTable {
             Cell::text("13.75"),
             Cell::text("20"),
             Cell::text("7.0"),
+            Cell::text("3"),
             Cell::blank(),
             Cell::blank(),
             Cell::blank(),
@@ -60,11 +66,11 @@ fn columns_stand_below_each_other_and_long_texts_last() {
     let expected = "\
 Things
       CPU, cores
-Name   Used  Filled, %  Size, GiB  State   Why
-a      1.25          3          —  ◆ Down  for \u{fffd}[31ma reason
-北京  12.50         40        7.0  ✓ Up    b
-────────────────────────────────────────────────────────
-All   13.75         20        7.0
+Name   Used  Filled, %  Size, GiB  Cores  State   Why
+a      1.25          3          —      1  ◆ Down  for \u{fffd}[31ma reason
+北京  12.50         40        7.0      2  ✓ Up    b
+──────────────────────────────────────────────────────────────────────
+All   13.75         20        7.0      3
 ";
     assert_eq!(grid(&table(), None, Ink::Plain), expected);
 }
@@ -74,7 +80,7 @@ fn a_narrow_terminal_leaves_out_what_large_screens_show_and_says_so() {
     let text = grid(&table(), Some(48), Ink::Plain);
     assert!(!text.contains("Filled"), "{text}");
     assert!(
-        text.ends_with("1 columns do not fit this terminal; --format csv has all of them.\n"),
+        text.ends_with("2 columns do not fit this terminal; --format csv has all of them.\n"),
         "{text}"
     );
     assert!(grid(&table(), Some(80), Ink::Plain).contains("Filled, %"));
@@ -88,6 +94,16 @@ fn long_texts_are_cut_where_others_follow() {
     let text = grid(&table, None, Ink::Plain);
     assert!(text.contains(&format!("{}…  ", "x".repeat(59))), "{text}");
     assert!(text.contains(&"y".repeat(100)), "{text}");
+}
+
+#[test]
+fn an_empty_table_says_so() {
+    let table = DataTable {
+        rows: Vec::new(),
+        total: None,
+        ..table()
+    };
+    assert!(grid(&table, None, Ink::Plain).ends_with("\n(none)\n"));
 }
 
 #[test]
