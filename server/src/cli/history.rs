@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// The database to fill, and what says how it is kept.
 #[derive(Debug, Clone, Args)]
 pub struct HistoryArgs {
-    /// SQLite file with the history, created when absent
+    /// SQLite file with the history; what brings history creates it
     #[arg(
         long,
         env = "PLIMSOLL_DATABASE",

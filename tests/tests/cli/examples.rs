@@ -73,7 +73,9 @@ impl Folder {
         for file in ["usage.csv", "nodes.csv", "pods.csv"] {
             folder.done(&format!("gzip --keep {file}")).await?;
         }
-        folder.done("cp usage.csv.gz old.csv.gz").await?;
+        folder
+            .done("cp usage.csv.gz old.csv.gz; mkdir new; cp *.csv *.csv.gz token new")
+            .await?;
         // A collected cluster by the name that examples give it, beside an imported one.
         let first = folder
             .home
@@ -135,9 +137,9 @@ impl Folder {
             .replace("0.0.0.0:8080", &format!("0.0.0.0{free}"));
         let words: Vec<&str> = line.split_whitespace().collect();
         if matches!(words[..], ["plimsoll", "serve" | "demo", ..]) {
-            return self.serve(&line);
+            return self.serve(command, &line);
         }
-        let ending = self.run(&line)?;
+        let ending = self.run(command, &line)?;
         let codes: &[i32] = match &words[..] {
             // There is no cluster here, and that is told.
             ["plimsoll", "isolation", rest @ ..] if !rest.contains(&"--server") => &[3],
@@ -152,10 +154,10 @@ impl Folder {
     }
 
     /// Starts a server, waits until it says that it serves, and stops it.
-    fn serve(&self, line: &str) -> Result<()> {
+    fn serve(&self, command: &str, line: &str) -> Result<()> {
         let log = self.home.file("served.log");
         let file = std::fs::File::create(&log).map_err(Error::Spawn)?;
-        let mut shell = self.shell(&format!("exec {line}"));
+        let mut shell = self.shell(command, &format!("exec {line}"));
         shell
             .stdout(file.try_clone().map_err(Error::Spawn)?)
             .stderr(file);
@@ -165,7 +167,7 @@ impl Folder {
         let is_up = || said().contains("serving") || said().contains("is served on");
         while !is_up() {
             let ended = child.try_wait().map_err(Error::Spawn)?;
-            let waits = ended.is_none() && started.elapsed() < Duration::from_secs(120);
+            let waits = ended.is_none() && started.elapsed() < Duration::from_secs(300);
             assert!(waits, "{line}: {ended:?}: {}", said());
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -179,13 +181,18 @@ impl Folder {
         Ok(())
     }
 
-    fn shell(&self, line: &str) -> Command {
+    /// A shell in the folder; what brings history begins in one of its own without a database.
+    fn shell(&self, command: &str, line: &str) -> Command {
+        let folder = match command.split(' ').next() {
+            Some("backfill" | "import") => self.home.file("new"),
+            _ => self.home.path().to_path_buf(),
+        };
         let path = std::env::var("PATH").unwrap_or_default();
         let bin = self.home.file("bin");
         let mut shell = Command::new("sh");
         shell
             .args(["-c", line])
-            .current_dir(self.home.path())
+            .current_dir(folder)
             .stdin(Stdio::null())
             .env_clear()
             .env("PATH", format!("{}:{path}", bin.display()))
@@ -194,8 +201,8 @@ impl Folder {
         shell
     }
 
-    fn run(&self, line: &str) -> Result<Ending> {
-        let output = self.shell(line).output().map_err(Error::Spawn)?;
+    fn run(&self, command: &str, line: &str) -> Result<Ending> {
+        let output = self.shell(command, line).output().map_err(Error::Spawn)?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Ok(Ending {
             code: output.status.code(),
@@ -205,7 +212,7 @@ impl Folder {
     }
 
     async fn done(&self, line: &str) -> Result<String> {
-        let ending = self.run(line)?;
+        let ending = self.run("", line)?;
         assert_eq!(ending.code, Some(0), "{line}: {ending:?}");
         Ok(ending.stdout)
     }

@@ -11,7 +11,7 @@ use clap::{Args, Subcommand};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  plimsoll import usage usage.csv
+  plimsoll import usage usage.csv --database history.db
       what namespaces used, hour by hour
   plimsoll import cluster --nodes nodes.csv --pods pods.csv
       nodes and pods to plan with";
