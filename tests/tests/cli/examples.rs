@@ -97,7 +97,7 @@ impl Folder {
     /// Commands and their examples, from what they say of themselves.
     async fn examples(&self, command: &str) -> Result<Vec<(String, Vec<String>)>> {
         let help = self.done(&format!("plimsoll {command} --help")).await?;
-        let section = |name: &str| {
+        let section = |name: &'static str| {
             let lines = help.lines().skip_while(move |line| *line != name).skip(1);
             lines.take_while(|line| !line.is_empty())
         };
