@@ -222,7 +222,7 @@ fn neighbours(name: &str) -> NeighboursNote {
 /// A workload of this name that asks for too much.
 pub(crate) fn sizing(name: &str) -> SizingNote {
     SizingNote {
-        formula_version: "rightsizing-1".to_owned(),
+        formula_version: "right-sizing-1".to_owned(),
         rule: "p95 of CPU and the peak of memory, with 15 % to spare".to_owned(),
         from_secs: 1_805_000_000,
         at_secs: 1_806_494_600,

@@ -78,6 +78,8 @@ pub(crate) enum Bench {
         #[arg(long, requires = "data")]
         yardstick: bool,
     },
+    /// What looking over a cluster of 150,000 pods with every cycle costs
+    Isolation,
     /// How far off forecasts are, and what they cost
     Forecast {
         /// A folder with pairs NAME_train.csv.gz and NAME_test.csv.gz, as for `plimsoll import usage`

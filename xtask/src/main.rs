@@ -53,6 +53,9 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
             what: Bench::Sharing,
         } => bench::sharing(&workspace)?,
         Task::Bench {
+            what: Bench::Isolation,
+        } => bench::isolation(&workspace)?,
+        Task::Bench {
             what: Bench::Packing { data, yardstick },
         } => bench::packing(&workspace, data.as_deref(), yardstick)?,
         Task::Bench {

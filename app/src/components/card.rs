@@ -41,6 +41,18 @@ impl Card {
         }
     }
 
+    /// A card over a third of the width, on a wide page.
+    pub(crate) fn third(
+        id: &'static str,
+        title: impl Into<String>,
+        subtitle: impl Into<String>,
+    ) -> Self {
+        Self {
+            span: "card third",
+            ..Self::wide(id, title, subtitle)
+        }
+    }
+
     /// The card with its contents.
     pub(crate) fn with(self, body: impl IntoView + 'static) -> AnyView {
         let heading = format!("{}-title", self.id);

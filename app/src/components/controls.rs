@@ -60,7 +60,8 @@ pub(crate) fn pager(page: usize, pages: usize, link: impl Fn(usize) -> String) -
         return ().into_any();
     }
     let number = |value: usize| count(i64::try_from(value).unwrap_or(i64::MAX));
-    let previous = (page > 1).then(|| view! { <a rel="prev" href=link(page - 1)>"← Previous"</a> });
+    let previous =
+        (page > 1).then(|| view! { <a rel="prev" href=link(pages.min(page - 1))>"← Previous"</a> });
     let next = (page < pages).then(|| view! { <a rel="next" href=link(page + 1)>"Next →"</a> });
     view! {
         <nav class="pager" aria-label="Pages of the table">

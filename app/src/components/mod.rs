@@ -1,6 +1,7 @@
 //! The parts pages are made of. Functions from data to views: pages are rendered by the server,
 //! so nothing here reacts to anything.
 
+mod bar;
 mod card;
 mod chart;
 mod controls;
@@ -15,6 +16,7 @@ mod states;
 mod table;
 mod waiting;
 
+pub(crate) use bar::wide_bar;
 pub(crate) use card::{Card, Tile, Warns, taken_as_picture, tiles};
 pub(crate) use chart::{Demand, demand_chart, figure, step};
 pub(crate) use controls::{Segment, filter_form, pager, segments};
@@ -22,6 +24,6 @@ pub(crate) use finding::{How, finding_view, scope_line, scope_line_with};
 pub(crate) use layout::{Chrome, breadcrumb, layout, plain_layout};
 pub(crate) use matrix::{Matrix, MatrixCell, legend, matrix};
 pub(crate) use nav::Place;
-pub(crate) use states::{NO_DATA, empty, not_reached};
+pub(crate) use states::{NO_DATA, behind_last, empty, not_reached};
 pub(crate) use table::{TableView, status, table_view};
 pub(crate) use waiting::waiting_list;

@@ -13,6 +13,11 @@ pub(crate) fn empty(text: &'static str, way: Option<(String, &'static str)>) -> 
     view! { <p class="empty">{text}{link}</p> }.into_any()
 }
 
+/// Behind the last page of a table, which says nothing of what there is.
+pub(crate) fn behind_last(first: String) -> AnyView {
+    empty("This table has fewer pages.", Some((first, "To the first")))
+}
+
 /// Why nothing is known of the pods of now.
 pub(crate) fn not_reached(frame: &Frame) -> &'static str {
     match frame.freshness.state {

@@ -250,6 +250,10 @@ fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
                 .into_any()
         }
         Decor::Link(href) => view! { <td class=class><a href=href>{text}</a></td> }.into_any(),
+        Decor::Bar(bar) => {
+            view! { <td class=class title=title inner_html=super::bar::in_cell(&bar, &text)></td> }
+                .into_any()
+        }
         Decor::Share(_) => view! { <td class=class title=title inner_html=share></td> }.into_any(),
         Decor::Trend(trend) => {
             view! { <td class=class inner_html=spark(&trend, id)></td> }.into_any()

@@ -114,6 +114,12 @@ pub fn teams_apart_title(note: &IsolationNote) -> String {
     let score = |it: &crate::api::TeamIsolation| it.score.percent();
     let known: Vec<u32> = note.teams.iter().filter_map(score).collect();
     match (known.iter().min(), known.iter().max()) {
+        (Some(low), Some(high)) if low == high && known.len() > 1 => {
+            format!(
+                "All {} score {low}{NBSP}%",
+                of_noun(number(known.len()), "team", "teams")
+            )
+        }
         (Some(low), Some(high)) if known.len() > 1 => {
             format!("Teams score from {low} to {high}{NBSP}%")
         }
@@ -267,9 +273,9 @@ pub fn namespace_isolation_title(of: Option<&NamespaceIsolation>) -> String {
             Some(score) => format!(
                 "Isolation {}: {} pass, {} fail, {} unknown",
                 percent(Some(f64::from(score) / 100.0)),
-                of.score.passed,
-                of.score.failed,
-                of.score.unknown
+                count(i64::from(of.score.passed)),
+                count(i64::from(of.score.failed)),
+                count(i64::from(of.score.unknown))
             ),
         },
     }

@@ -57,7 +57,11 @@ pub use sharing::{
     sharing_week_title, shortfall_words, terms, verdict, waterfall_title,
 };
 
-pub use team::{alone_words, cost_words, growth_words, quotas_title, runs_out_words, team};
+pub(crate) use team::whole;
+pub use team::{
+    alone_words, cost_alone, cost_share, cost_words, growth_amounts, quotas_title, runs_out_words,
+    team,
+};
 pub use team_rules::team_rules;
 pub use teams::{teams, unassigned_title};
 

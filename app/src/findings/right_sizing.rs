@@ -7,7 +7,6 @@ use crate::format::{Amount, count, of_noun};
 /// What would be freed, and what that does to machines.
 #[must_use]
 pub fn right_sizing(note: &SizingNote) -> Finding {
-    let number = |value: usize| i64::try_from(value).unwrap_or(i64::MAX);
     if note.all == 0 {
         return Finding::new()
             .say("There is ")
@@ -28,35 +27,27 @@ pub fn right_sizing(note: &SizingNote) -> Finding {
     }
     let shrink = freed(note.cpu_millis.0, note.memory_bytes.0);
     let grow = freed(note.cpu_millis.1, note.memory_bytes.1);
-    let told = match (shrink, &grow) {
+    let told = match (shrink, grow) {
         (None, None) => Finding::new()
             .say("Workloads ask for ")
             .bold("about what they need")
             .say("."),
-        (None, Some(_)) => Finding::new()
-            .say("Nothing would be ")
-            .bold("freed")
+        (None, Some(more)) => Finding::new()
+            .say("Nothing would be freed; requests that are too low should grow by ")
+            .bold(more)
             .say("."),
-        (Some(freed), _) => Finding::new()
+        (Some(freed), None) => Finding::new()
             .say("Requests could shrink by ")
             .bold(freed)
             .say("."),
-    };
-    let told = match grow {
-        Some(more) => told
-            .say(" Some ask for too little: ")
+        (Some(freed), Some(more)) => Finding::new()
+            .say("Requests could shrink by ")
+            .bold(freed)
+            .say("; those that are too low should grow by ")
             .bold(more)
-            .say(" more would be needed."),
-        None => told,
+            .say("."),
     };
-    let told = told.then(machines(note));
-    match note.too_young {
-        0 => told,
-        young => told.say(format!(
-            " Of {} there is too little history.",
-            of_noun(number(young), "workload", "workloads")
-        )),
-    }
+    told.then(machines(note))
 }
 
 fn freed(cpu_millis: i64, memory_bytes: i64) -> Option<String> {

@@ -1,10 +1,9 @@
 //! What the page of one team says.
 
 use super::Finding;
-use super::isolation::score_words;
-use super::known::amounts;
+use super::known::{amounts, used_alone};
 use crate::api::{QuotaRow, ResourceFigures, RunsOut, TeamAlone, TeamCost, TeamDetail, TeamGrowth};
-use crate::format::{Amount, count, date, of_noun, percent};
+use crate::format::{Amount, NBSP, count, date, of_noun, percent};
 
 /// What a team asks for, uses, and what it has to see to.
 #[must_use]
@@ -21,12 +20,20 @@ pub fn team(page: &TeamDetail) -> Finding {
     let (cpu, memory) = (page.figures.cpu, page.figures.memory);
     let number = i64::try_from(page.namespaces.len()).unwrap_or(i64::MAX);
     let spaces = of_noun(number, "namespace", "namespaces");
-    let told = Finding::new()
-        .bold(name)
-        .say(format!(" has {spaces} and asks for "));
-    let told = match amounts(cpu.requested, memory.requested) {
-        Some(asked) => told.bold(asked).then(used(cpu, memory)),
-        None => told.bold("an unknown amount").say("."),
+    let told = Finding::new().bold(name).say(format!(" has {spaces}"));
+    let asked = amounts(cpu.requested, memory.requested);
+    let told = match (asked, amounts(cpu.used, memory.used)) {
+        (Some(asked), _) => told
+            .say(" and asks for ")
+            .bold(asked)
+            .then(used(cpu, memory)),
+        (None, Some(used)) => told
+            .say(". ")
+            .then(used_alone(&page.frame, "It", &used, true)),
+        (None, None) => told
+            .say(" and asks for ")
+            .bold("an unknown amount")
+            .say("."),
     };
     told.then(waiting(page)).then(quota(page)).then(apart(page))
 }
@@ -105,9 +112,11 @@ fn apart(page: &TeamDetail) -> Finding {
     };
     match (score.percent(), score.failed_high) {
         (None, _) => Finding::new(),
-        (Some(_), 0) => Finding::new().say(format!(" Isolation: {}.", score_words(score))),
-        (Some(_), high) => Finding::new()
-            .say(format!(" Isolation: {}, with ", score_words(score)))
+        (Some(percent), 0) => {
+            Finding::new().say(format!(" Its isolation stands at {percent}{NBSP}%."))
+        }
+        (Some(percent), high) => Finding::new()
+            .say(format!(" Its isolation stands at {percent}{NBSP}%, with "))
             .bold(of_noun(
                 i64::from(high),
                 "severe failure",
@@ -174,47 +183,54 @@ pub fn runs_out_words(of: RunsOut) -> String {
     }
 }
 
-fn whole(value: f64) -> i64 {
+/// The nearest whole number.
+pub(crate) fn whole(value: f64) -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
     let whole = value.round() as i64;
     whole
 }
 
-/// How a team grows in one resource.
+/// How a team grows in one resource: what it asks for now, then, and in nine of ten futures at most.
 #[must_use]
-pub fn growth_words(of: &TeamGrowth) -> String {
-    let amount = |value: f64| match of.resource.as_str() {
+pub fn growth_amounts(of: &TeamGrowth) -> [String; 3] {
+    [of.now, of.median, of.high].map(|value| match of.resource.as_str() {
         "cpu" => Amount::Cpu.alone(whole(value * 1_000.0)),
         _ => Amount::Memory.alone(whole(value)),
-    };
-    format!(
-        "{} now, {} in {}; in nine of ten futures no more than {}",
-        amount(of.now),
-        amount(of.median),
-        of_noun(of.ahead_days, "day", "days"),
-        amount(of.high)
-    )
+    })
 }
 
 /// What a team would need alone.
 #[must_use]
 pub fn alone_words(of: &TeamAlone) -> String {
     format!(
-        "{:.1} machines of its own, in place of {:.1} of the shared ones ({})",
+        "{:.1} machines of its own, in place of {:.1} of the shared ones; a machine is {}",
         of.machines, of.pool_share, of.machine
     )
+}
+
+fn cost_sum(of: &TeamCost) -> f64 {
+    of.used + of.workload_idle + of.infrastructure_idle
+}
+
+/// What a team costs a month.
+#[must_use]
+pub fn cost_alone(of: &TeamCost) -> String {
+    format!("{} {} a month", count(whole(cost_sum(of))), of.currency)
+}
+
+/// Which part of the cluster's cost that is; `None` where the cluster costs nothing.
+#[must_use]
+pub fn cost_share(of: &TeamCost) -> Option<f64> {
+    (of.cluster > 0.0).then(|| cost_sum(of) / of.cluster)
 }
 
 /// What a team costs a month, and of what.
 #[must_use]
 pub fn cost_words(of: &TeamCost) -> String {
-    let sum = of.used + of.workload_idle + of.infrastructure_idle;
-    let rounded = count(whole(sum));
-    if of.cluster > 0.0 {
-        let share = percent(Some(sum / of.cluster));
-        format!("{rounded} {} a month, {share} of the cluster", of.currency)
-    } else {
-        format!("{rounded} {} a month", of.currency)
+    let alone = cost_alone(of);
+    match cost_share(of) {
+        Some(share) => format!("{alone}, {} of the cluster", percent(Some(share))),
+        None => alone,
     }
 }
 

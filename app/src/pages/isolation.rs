@@ -9,6 +9,7 @@ use super::load::{Request, load};
 use crate::api::{IsolationNote, IsolationPage, Refused};
 use crate::components::{Chrome, How, Place, finding_view, layout, scope_line};
 use crate::findings::{self, Finding, score_words};
+use crate::format::count;
 use crate::routes::{IsolationQuery, paths};
 use crate::shell::PageContext;
 use leptos::prelude::*;
@@ -57,8 +58,26 @@ fn above(note: &IsolationNote) -> AnyView {
         <h1 class="subject">{TITLE}</h1>
         {finding_view(&findings::isolation(note))}
         {scope_line(&findings::isolation_scope(note), how(note))}
+        {jumps()}
     }
     .into_any()
+}
+
+/// The ways to the cards of a long page.
+fn jumps() -> impl IntoView {
+    let links = [
+        ("teams", "Teams"),
+        ("checks-card", "Checks"),
+        ("findings", "Findings"),
+        ("network-card", "Network"),
+        ("access-card", "Rights"),
+        ("colocation-card", "Machines"),
+        ("neighbours", "Incidents"),
+    ];
+    let links = links.map(|(card, name)| {
+        view! { <li><a href=format!("#{card}-title")>{name}</a></li> }
+    });
+    view! { <nav class="jumps" aria-label="On this page"><ul class="ways">{links}</ul></nav> }
 }
 
 /// How a score comes about, with this page's numbers put in.
@@ -78,7 +97,9 @@ pub(super) fn how(note: &IsolationNote) -> How {
             ),
             (
                 "pass, fail, unknown",
-                format!("{}, {}, {}", score.passed, score.failed, score.unknown),
+                [score.passed, score.failed, score.unknown]
+                    .map(|number| count(i64::from(number)))
+                    .join("; "),
             ),
             ("namespaces of the platform, not judged", exempt),
         ],
@@ -89,12 +110,19 @@ pub(super) fn how(note: &IsolationNote) -> How {
 }
 
 fn contents(page: &IsolationPage, note: &IsolationNote, query: &IsolationQuery) -> AnyView {
+    // Who filters comes for the findings; else the checks say first what there is of them.
+    let findings = cards::findings(note, query);
+    let (first, last) = match controls::is_filtered(query) {
+        true => (Some(findings), None),
+        false => (None, Some(findings)),
+    };
     view! {
         <div class="grid">
+            {first}
             {cards::teams(note, query)}
-            {cards::findings(note, query)}
             {cards::checks(note, query)}
             {cards::unreadable(note)}
+            {last}
             {matrices::network(note.network.as_ref(), query)}
             {matrices::access(note.access.as_ref(), query)}
             {matrices::colocation(note.colocation.as_ref(), query)}

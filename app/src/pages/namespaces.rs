@@ -3,8 +3,8 @@
 use super::load::{Request, load};
 use crate::api::NamespaceTable;
 use crate::components::{
-    Card, Chrome, How, Place, Segment, TableView, empty, filter_form, finding_view, layout, pager,
-    scope_line, segments, table_view,
+    Card, Chrome, How, Place, Segment, TableView, behind_last, empty, filter_form, finding_view,
+    layout, pager, scope_line, segments, table_view,
 };
 use crate::findings;
 use crate::format::{Amount, count, coverage, percent, sentence_case};
@@ -167,7 +167,13 @@ fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {
         ..query.clone()
     }
     .link(paths::NAMESPACES);
-    let body = if page.rows.is_empty() && filtered {
+    let first = NamespacesQuery {
+        page: 1,
+        ..query.clone()
+    };
+    let body = if page.page > page.pages {
+        behind_last(first.link(paths::NAMESPACES))
+    } else if page.rows.is_empty() && filtered {
         empty(
             "Nothing matches the filter.",
             Some((clear.clone(), "Show all")),
@@ -203,11 +209,7 @@ fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {
             .link(paths::NAMESPACES)
         })
     };
-    let csv = NamespacesQuery {
-        page: 1,
-        ..query.clone()
-    }
-    .link("/namespaces.csv");
+    let csv = first.link("/namespaces.csv");
     Card::wide("demand", findings::namespaces_title(page, query), subtitle).with(view! {
         <div class="tools">
             {aggregates(query)}

@@ -6,8 +6,8 @@ use crate::charts::WHOLE;
 use crate::charts::node_bars::{self, Fill, NodeBars};
 use crate::charts::{Caption, Role};
 use crate::components::{
-    Card, Chrome, How, Place, TableView, empty, figure, filter_form, finding_view, layout, pager,
-    scope_line, table_view,
+    Card, Chrome, How, Place, TableView, behind_last, empty, figure, filter_form, finding_view,
+    layout, pager, scope_line, table_view,
 };
 use crate::findings;
 use crate::format::{Amount, count, moment, of_noun, percent};
@@ -201,7 +201,13 @@ fn nodes(page: &NodeTable, query: &NodesQuery) -> AnyView {
         ..query.clone()
     }
     .link(paths::NODES);
-    let body = if page.rows.is_empty() && query.filter.is_some() {
+    let first = NodesQuery {
+        page: 1,
+        ..query.clone()
+    };
+    let body = if page.page > page.pages {
+        behind_last(first.link(paths::NODES))
+    } else if page.rows.is_empty() && query.filter.is_some() {
         empty(
             "No node matches the filter.",
             Some((clear.clone(), "Show all")),

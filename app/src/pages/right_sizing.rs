@@ -3,11 +3,11 @@
 use super::load::{Request, load};
 use crate::api::{Refused, SizingNote, SizingPage};
 use crate::components::{
-    Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, pager,
-    scope_line, table_view,
+    Card, Chrome, How, Place, TableView, behind_last, empty, filter_form, finding_view, layout,
+    pager, scope_line, table_view,
 };
 use crate::findings::{self, Finding};
-use crate::format::{Amount, age, date, of_noun};
+use crate::format::{Amount, age, count, date, of_noun};
 use crate::routes::{SizingQuery, paths};
 use crate::shell::PageContext;
 use crate::tables;
@@ -56,14 +56,20 @@ pub(super) fn show(context: &PageContext, query: &SizingQuery, page: &SizingPage
 }
 
 fn above(note: &SizingNote) -> AnyView {
-    let parts = vec![
+    let mut parts = vec![
         format!("as of {}", date(note.at_secs)),
         format!(
             "usage by container observed for {}",
             age(note.at_secs - note.from_secs)
         ),
-        note.rule.clone(),
     ];
+    if note.too_young > 0 {
+        let young = i64::try_from(note.too_young).unwrap_or(i64::MAX);
+        parts.push(format!(
+            "too little history of {}",
+            of_noun(young, "workload", "workloads")
+        ));
+    }
     let autoscalers = (!note.autoscalers_known).then(|| {
         view! {
             <p class="caution">
@@ -81,7 +87,11 @@ fn above(note: &SizingNote) -> AnyView {
 }
 
 fn how(note: &SizingNote) -> How {
+    let nothing = note.too_young >= note.matching;
     let both = |amount: Amount, (shrink, grow): (i64, i64)| {
+        if nothing {
+            return "unknown: there is too little history".to_owned();
+        }
         format!(
             "{} less and {} more",
             amount.alone(shrink.saturating_abs()),
@@ -89,7 +99,11 @@ fn how(note: &SizingNote) -> How {
         )
     };
     let machines = match note.machines {
-        Some((now, then)) => format!("{now} with the requests of now, {then} with these"),
+        Some((now, then)) => format!(
+            "{} with the requests of now, {} with these",
+            count(now),
+            count(then)
+        ),
         None => "not computed".to_owned(),
     };
     How {
@@ -115,13 +129,19 @@ fn table(note: &SizingNote, query: &SizingQuery) -> AnyView {
         ..SizingQuery::of(query.scope.clone())
     }
     .link(paths::RIGHT_SIZING);
-    let body = if note.rows.is_empty() && filtered {
+    let at = |page| SizingQuery {
+        page,
+        ..query.clone()
+    };
+    let body = if note.matching == 0 && filtered {
         empty(
             "Nothing matches the filter.",
             Some((clear.clone(), "Show all")),
         )
-    } else if note.rows.is_empty() {
+    } else if note.matching == 0 {
         empty("There is no workload to size.", None)
+    } else if note.rows.is_empty() {
+        behind_last(at(1).link(paths::RIGHT_SIZING))
     } else {
         let base = query.clone();
         let view = TableView {
@@ -141,27 +161,15 @@ fn table(note: &SizingNote, query: &SizingQuery) -> AnyView {
         };
         table_view(tables::sized_workloads(note, query), &view)
     };
-    let at = |page| SizingQuery {
-        page,
-        ..query.clone()
-    };
     let pages = pager(note.page, note.pages, |page| {
         at(page).link(paths::RIGHT_SIZING)
     });
     let csv = at(1).link("/right-sizing.csv");
     let patch = at(1).link("/right-sizing/patch.yaml");
-    let young = i64::try_from(note.too_young).unwrap_or(i64::MAX);
     let subtitle = match (&query.team, &query.namespace) {
         (Some(team), _) => format!("of team {team}; all pods of a workload together"),
         (None, Some(namespace)) => format!("of {namespace}; all pods of a workload together"),
         (None, None) => "all pods of a workload together".to_owned(),
-    };
-    let subtitle = match young {
-        0 => subtitle,
-        _ => format!(
-            "{subtitle}; too little history of {}",
-            of_noun(young, "workload", "workloads")
-        ),
     };
     Card::wide("sizes-card", findings::sized_title(note), subtitle).with(view! {
         <div class="tools">

@@ -9,6 +9,9 @@ use crate::routes::{MappingQuery, ScopeQuery, paths};
 use crate::shell::PageContext;
 use leptos::prelude::*;
 
+/// In place of what follows from rules.
+const WRONG: &str = "Once every line is right.";
+
 /// The rules for teams.
 pub(crate) fn team_rules_page() -> impl IntoView {
     let request = Request::new();
@@ -110,6 +113,7 @@ fn form(page: &MappingPage, scope: &ScopeQuery) -> AnyView {
 fn catches(page: &MappingPage, scope: &ScopeQuery) -> AnyView {
     let rows: Vec<_> = page.catches.iter().map(|of| caught(of, scope)).collect();
     let body = match rows.is_empty() {
+        true if page.error.is_some() => empty(WRONG, None),
         true => empty("There are no rules and no namespaces.", None),
         false => view! {
             <div class="scroll" role="region" aria-label="What each rule and label catches" tabindex="0">
@@ -184,6 +188,7 @@ fn caught(of: &MappingCatch, scope: &ScopeQuery) -> impl IntoView + use<> {
 fn changes(page: &MappingPage) -> AnyView {
     let number = i64::try_from(page.changes.len()).unwrap_or(i64::MAX);
     let title = match (page.configured, number) {
+        _ if page.error.is_some() => "Which namespaces would change their team".to_owned(),
         (true, _) => "These are the configured rules".to_owned(),
         (false, 0) => "No namespace would change its team".to_owned(),
         (false, 1) => "One namespace would change its team".to_owned(),
@@ -202,6 +207,7 @@ fn changes(page: &MappingPage) -> AnyView {
         })
         .collect();
     let body = match rows.is_empty() {
+        true if page.error.is_some() => empty(WRONG, None),
         true => empty("Nothing changes.", None),
         false => view! {
             <div class="scroll" role="region" aria-label="Namespaces that change their team" tabindex="0">
@@ -216,14 +222,14 @@ fn changes(page: &MappingPage) -> AnyView {
         }
         .into_any(),
     };
-    Card::wide("changes-card", title, "against the configured rules").with(body)
+    Card::half("changes-card", title, "against the configured rules").with(body)
 }
 
 fn toml(page: &MappingPage) -> AnyView {
     let body = match page.error {
-        Some(_) => empty("Once every line is right.", None),
+        Some(_) => empty(WRONG, None),
         None => view! { <pre class="block" tabindex="0"><code>{page.toml.clone()}</code></pre> }
             .into_any(),
     };
-    Card::wide("toml", "For the configuration file", "TOML, to be copied").with(body)
+    Card::half("toml", "For the configuration file", "TOML, to be copied").with(body)
 }

@@ -137,7 +137,7 @@ fn table(page: &TeamsPage, query: &TeamsQuery) -> AnyView {
     Card::wide(
         "teams-card",
         "What each team asks for and uses",
-        "cores, GiB, % and machines",
+        "bars: CPU used, dark, within what is requested, pale; one scale",
     )
     .with(view! {
         <div class="tools">

@@ -111,6 +111,7 @@ fn refused_unknown_and_filtered_isolation_say_which() {
     let mut page = isolation_page("shop");
     if let Some(note) = &mut page.note {
         note.findings.clear();
+        note.findings_matching = 0;
         (note.network, note.access, note.colocation) = (None, None, None);
     }
     let html = isolation_html(&page, &query);

@@ -40,6 +40,8 @@ pub enum Decor {
     Link(String),
     /// A small bar for a share, in thousandths of the largest share in its column.
     Share(i64),
+    /// A small bar from zero.
+    Bar(Bar),
     /// A small drawing of a series.
     Trend(Box<Trend>),
     /// A figure that does not tell the whole story, and the rest of it.
@@ -52,6 +54,25 @@ pub enum Decor {
     Opened(String),
     /// Lines that are shown once they are opened, by the text of the cell.
     Lines(Vec<String>),
+}
+
+/// A bar from zero.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bar {
+    /// Its parts one after the other: the class of their colour, and thousandths of the whole.
+    pub parts: Vec<(&'static str, i64)>,
+    /// Whether the whole is drawn around them.
+    pub framed: bool,
+}
+
+impl Bar {
+    /// A part within the whole.
+    pub(super) fn within(class: &'static str, permille: i64) -> Decor {
+        Decor::Bar(Self {
+            parts: vec![(class, permille)],
+            framed: true,
+        })
+    }
 }
 
 /// A small drawing of a series in a cell.

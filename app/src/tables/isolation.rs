@@ -1,7 +1,7 @@
 //! How far teams are kept apart: what was found, by check and by team.
 
-use super::teams::percent;
-use super::{Cell, Column, DataTable, Decor, Row, Tone};
+use super::teams::barred;
+use super::{Bar, Cell, Column, DataTable, Decor, Row, Tone};
 use crate::api::{CheckNote, FindingRow, IsolationNote, TeamIsolation};
 use crate::format::date;
 use crate::routes::{IsolationQuery, paths};
@@ -31,8 +31,15 @@ pub(crate) fn findings(
         Column::text("severity", "Severity"),
         Column::text("check", "What should be"),
         Column::text("title", "Title").exported_only(),
-        Column::text("namespace", "Namespace").secondary(),
-        Column::text("team", "Team").secondary(),
+        // What all rows have in common is not said in each.
+        match query.namespace {
+            Some(_) => Column::text("namespace", "Namespace").exported_only(),
+            None => Column::text("namespace", "Namespace").secondary(),
+        },
+        match query.team.as_ref().or(query.namespace.as_ref()) {
+            Some(_) => Column::text("team", "Team").exported_only(),
+            None => Column::text("team", "Team").large(),
+        },
         Column::text("evidence", "What was seen"),
         Column::text("since", "Since"),
         Column::text("since_first_look", "Was so when first looked").exported_only(),
@@ -62,6 +69,11 @@ fn finding(row: &FindingRow, query: &IsolationQuery) -> Row {
         Cell::team(team, Some(href))
     });
     let object = format!("{}/{}", row.object_kind, row.object_name);
+    // A namespace stands beside itself.
+    let object = match row.object_kind.as_str() {
+        "Namespace" => Cell::said(&row.object_name, object),
+        _ => Cell::text(object),
+    };
     let fix = match &row.fix {
         Some(yaml) => Cell::text(yaml).with(Decor::Opened("YAML".to_owned())),
         None => Cell::said("by hand", ""),
@@ -69,7 +81,7 @@ fn finding(row: &FindingRow, query: &IsolationQuery) -> Row {
     Row {
         href: None,
         cells: vec![
-            Cell::text(object),
+            object,
             severity(&row.severity),
             Cell::said(&row.title, &row.check).with(Decor::Link(of_check.link(paths::ISOLATION))),
             Cell::text(&row.title),
@@ -132,6 +144,7 @@ pub fn isolation_checks(note: &IsolationNote, query: &IsolationQuery) -> DataTab
                 Cell::said(&of.title, &of.id),
                 Cell::text(&of.title),
                 severity(&of.severity),
+                parts(of),
                 Cell::number(of.passed),
                 failed,
                 counted(of.unknown, Tone::Unknown, "earn nothing"),
@@ -145,6 +158,8 @@ pub fn isolation_checks(note: &IsolationNote, query: &IsolationQuery) -> DataTab
             Column::text("check", "What should be"),
             Column::text("title", "Title").exported_only(),
             Column::text("severity", "Severity"),
+            Column::picture("parts", "Of namespaces")
+                .hint("first those that fail, then those of which it is unknown; pale are those that pass"),
             Column::number("passed", "Pass"),
             Column::number("failed", "Fail"),
             Column::number("unknown", "Unknown"),
@@ -153,6 +168,22 @@ pub fn isolation_checks(note: &IsolationNote, query: &IsolationQuery) -> DataTab
         rows: note.checks.iter().map(row).collect(),
         total: None,
     }
+}
+
+/// Which part of the namespaces that a check applies to fail it.
+fn parts(of: &CheckNote) -> Cell {
+    let whole = of.passed + of.failed + of.unknown;
+    if whole == 0 {
+        return Cell::blank();
+    }
+    let permille = |part: usize| i64::try_from(part * 1_000 / whole).unwrap_or_default();
+    Cell::blank().with(Decor::Bar(Bar {
+        parts: vec![
+            ("crit", permille(of.failed)),
+            ("system", permille(of.unknown)),
+        ],
+        framed: true,
+    }))
 }
 
 /// How each team is kept apart, lowest score first.
@@ -164,14 +195,13 @@ pub fn isolation_teams(note: &IsolationNote, query: &IsolationQuery) -> DataTabl
             ..IsolationQuery::of(query.scope.clone())
         };
         let score = of.score;
-        let bar = score.percent().map(|percent| i64::from(percent) * 10);
         let number = |value: u32| Cell::count(Some(i64::from(value)));
         let failed_high = number(score.failed_high);
         Row {
             href: Some(link.link(paths::ISOLATION)),
             cells: vec![
                 Cell::team(&of.team, None),
-                percent(Some(score)).with(bar.map(Decor::Share).unwrap_or_default()),
+                barred(Some(score)),
                 number(score.earned),
                 number(score.possible),
                 Cell::number(of.namespaces),

@@ -136,6 +136,8 @@ pub fn access_people(matrix: &AccessMatrixNote) -> DataTable {
             Cell::number(number),
             if number == 0 {
                 Cell::said("nothing", "")
+            } else if let [only] = words.as_slice() {
+                Cell::text(only).with(super::Decor::Prose)
             } else {
                 let text = crate::format::of_noun(
                     i64::try_from(number).unwrap_or(i64::MAX),

@@ -21,7 +21,7 @@ mod team;
 mod teams;
 mod workloads;
 
-pub use cell::{Cell, Decor, Tone, Trend};
+pub use cell::{Bar, Cell, Decor, Tone, Trend};
 pub use forecast::{checks, machines, not_forecast, steadiness};
 pub use health::{gaps, sources};
 #[cfg(feature = "ssr")]

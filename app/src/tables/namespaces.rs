@@ -41,7 +41,7 @@ pub fn namespaces(table: &NamespaceTable, query: &NamespacesQuery) -> DataTable 
         let measured = Some(row.usage_coverage);
         cells.extend(demand::cells(&row.figures, scales, Some(shares), measured));
         let href = if by_team {
-            team_link(&row.team.name, query)
+            query.scope.link(&paths::team(&row.team.name))
         } else {
             query.scope.link(&paths::namespace(&row.namespace))
         };
@@ -80,7 +80,7 @@ fn names(row: &NamespaceRow, by_team: bool, query: &NamespacesQuery) -> Vec<Cell
         let namespaces = i64::try_from(row.namespaces).ok();
         vec![
             team.with(Decor::Team { rank, href: None }),
-            Cell::count(namespaces),
+            Cell::count(namespaces).with(Decor::Link(team_link(&row.team.name, query))),
         ]
     } else {
         let href = Some(team_link(&row.team.name, query));

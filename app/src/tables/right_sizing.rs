@@ -91,9 +91,9 @@ pub fn sized_workloads(note: &SizingNote, query: &SizingQuery) -> DataTable {
     const MEMORY: &str = "Memory, GiB";
     let columns = vec![
         Column::text("workload", "Workload"),
-        Column::text("kind", "Kind").secondary(),
+        Column::text("kind", "Kind").large(),
         Column::text("namespace", "Namespace").secondary(),
-        Column::text("team", "Team").secondary(),
+        Column::text("team", "Team").large(),
         Column::number("pods", "Pods").secondary(),
         figure("cpu_requested", "Requested", Amount::Cpu, CPU),
         figure("cpu_recommended", "Better", Amount::Cpu, CPU),

@@ -2,10 +2,13 @@
 
 use super::demand::{self, Scales, Share};
 use super::namespaces::trend_column;
-use super::{Cell, Column, DataTable, Decor, Row, Tone, Trend};
+use super::{Bar, Cell, Column, DataTable, Decor, Row, Tone, Trend};
 use crate::api::{QuotaRow, RunsOut, TeamDetail, TeamNode};
-use crate::format::{Amount, ColumnScale, bytes, cores, count, rfc3339};
+use crate::format::{Amount, ColumnScale, bytes, cores, count, join, rfc3339};
 use crate::routes::{TeamQuery, paths};
+
+/// Teams that a row names of those on the same node; exports name all.
+const NAMES_SHOWN: usize = 3;
 
 /// Its namespaces.
 #[must_use]
@@ -77,9 +80,13 @@ fn quota_cells(row: &QuotaRow, query: &TeamQuery) -> Vec<Cell> {
     let amount = |value: i64| Cell::said(amount_of(&row.resource, value), value.to_string());
     let full = row.used.filter(|_| row.hard > 0).map(|used| {
         let ratio = used as f64 / row.hard as f64;
-        // The bar is of the whole, not of the longest.
         let permille = used.saturating_mul(1_000) / row.hard;
-        Cell::ratio(Some(ratio)).with(Decor::Share(permille))
+        let class = match row.runs_out {
+            RunsOut::Now => "crit",
+            RunsOut::Between { .. } => "warn",
+            RunsOut::NotWithin { .. } | RunsOut::Unknown => "muted",
+        };
+        Cell::ratio(Some(ratio)).with(Bar::within(class, permille))
     });
     let (early, median) = match row.runs_out {
         RunsOut::Between {
@@ -119,6 +126,17 @@ fn amount_of(resource: &str, value: i64) -> String {
     }
 }
 
+/// The first few names, and how many more there are.
+fn first_of(names: &[String]) -> String {
+    match names.get(..NAMES_SHOWN) {
+        Some(first) if names.len() > NAMES_SHOWN + 1 => {
+            let left = i64::try_from(names.len() - NAMES_SHOWN).unwrap_or(i64::MAX);
+            format!("{} and {} more", first.join(", "), count(left))
+        }
+        _ => join(names),
+    }
+}
+
 /// Where its pods run.
 #[must_use]
 pub fn team_nodes(detail: &TeamDetail, query: &TeamQuery) -> DataTable {
@@ -128,19 +146,19 @@ pub fn team_nodes(detail: &TeamDetail, query: &TeamQuery) -> DataTable {
     let row = |of: &TeamNode| {
         #[expect(clippy::cast_possible_truncation, reason = "a share of a thousand")]
         let share = (of.fraction * 1_000.0).round() as i64;
-        let with: Vec<&str> = of.with.iter().map(|team| team.name.as_str()).collect();
+        let with: Vec<String> = of.with.iter().map(|team| team.name.clone()).collect();
         Row {
             href: Some(query.scope.link(&paths::node(&of.node))),
             cells: vec![
                 Cell::text(&of.node),
-                Cell::ratio(Some(of.fraction)).with(Decor::Share(share)),
+                Cell::ratio(Some(of.fraction)).with(Bar::within("muted", share)),
                 Cell::amount(Amount::Cpu, cpu, Some(of.cpu_millis)),
                 Cell::amount(Amount::Memory, memory, Some(of.memory_bytes)),
                 Cell::number(of.pods),
                 if with.is_empty() {
                     Cell::said("nobody", "")
                 } else {
-                    Cell::said(with.join(", "), with.join(" ")).with(Decor::Prose)
+                    Cell::said(first_of(&with), with.join(" ")).with(Decor::Prose)
                 },
             ],
         }

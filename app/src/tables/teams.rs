@@ -1,8 +1,8 @@
 //! All teams.
 
 use super::demand::{self, Scales};
-use super::{Cell, Column, DataTable, Row};
-use crate::api::{DemandFigures, ScoreNote, TeamRow, TeamsPage};
+use super::{Bar, Cell, Column, DataTable, Decor, Row};
+use crate::api::{DemandFigures, ResourceFigures, ScoreNote, TeamRow, TeamsPage};
 use crate::format::{Amount, UNKNOWN, number_word};
 use crate::routes::{TeamsQuery, paths};
 
@@ -11,10 +11,12 @@ use crate::routes::{TeamsQuery, paths};
 pub fn teams(page: &TeamsPage, query: &TeamsQuery) -> DataTable {
     let sortable = &TeamsQuery::COLUMNS;
     let scales = Scales::of(page.rows.iter().map(|row| &row.figures));
+    let largest = |row: &TeamRow| row.figures.cpu.requested.max(row.figures.cpu.used);
+    let most = page.rows.iter().filter_map(largest).max().unwrap_or(0);
     let columns = columns().into_iter().map(|it| it.sortable_in(sortable));
     let rows = page.rows.iter().map(|row| Row {
         href: Some(query.scope.link(&paths::team(&row.team.name))),
-        cells: cells(row, scales),
+        cells: cells(row, scales, most),
     });
     DataTable {
         caption: format!(
@@ -46,6 +48,8 @@ fn columns() -> Vec<Column> {
     vec![
         Column::text("team", "Team"),
         Column::number("namespaces", "Namespaces").secondary(),
+        Column::picture("cpu_bar", "CPU")
+            .hint("dark is used, pale is requested and not used; as long as the largest of the teams shown"),
         figure("cpu_used", "Used", Amount::Cpu, CPU),
         figure("cpu_requested", "Requested", Amount::Cpu, CPU),
         percent("cpu_efficiency", CPU),
@@ -62,13 +66,31 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn cells(row: &TeamRow, scales: Scales) -> Vec<Cell> {
-    let mut cells = vec![Cell::team(&row.team, None), Cell::number(row.namespaces)];
+fn cells(row: &TeamRow, scales: Scales, most: i64) -> Vec<Cell> {
+    let mut cells = vec![
+        Cell::team(&row.team, None),
+        Cell::number(row.namespaces),
+        demand_bar(row.figures.cpu, most),
+    ];
     cells.extend(figures(&row.figures, scales));
     cells.push(Cell::count(row.figures.pods_placed));
     cells.push(Cell::machines(row.machines));
     cells.extend(score(row.score));
     cells
+}
+
+/// What is used, and what is requested beyond that.
+fn demand_bar(of: ResourceFigures, most: i64) -> Cell {
+    if most <= 0 {
+        return Cell::blank();
+    }
+    let permille = |value: i64| value.saturating_mul(1_000) / most;
+    let used = of.used.unwrap_or(0);
+    let unused = of.requested.unwrap_or(0).saturating_sub(used).max(0);
+    Cell::blank().with(Decor::Bar(Bar {
+        parts: vec![("c1", permille(used)), ("others", permille(unused))],
+        framed: false,
+    }))
 }
 
 fn figures(figures: &DemandFigures, scales: Scales) -> [Cell; 6] {
@@ -86,13 +108,13 @@ fn figures(figures: &DemandFigures, scales: Scales) -> [Cell; 6] {
 /// The score of a row, and what it is made of.
 pub(super) fn score(score: Option<ScoreNote>) -> [Cell; 3] {
     let of = |value: fn(&ScoreNote) -> u32| Cell::count(score.as_ref().map(value).map(i64::from));
-    [percent(score), of(|it| it.earned), of(|it| it.possible)]
+    [barred(score), of(|it| it.earned), of(|it| it.possible)]
 }
 
-/// Earned of possible, in hundredths.
-pub(super) fn percent(score: Option<ScoreNote>) -> Cell {
-    match score.and_then(|it| it.percent()) {
-        Some(percent) => Cell::count(Some(i64::from(percent))),
+/// Earned of possible, in hundredths, with a bar.
+pub(super) fn barred(score: Option<ScoreNote>) -> Cell {
+    match score.and_then(|it| it.percent()).map(i64::from) {
+        Some(percent) => Cell::count(Some(percent)).with(Bar::within("muted", percent * 10)),
         None => Cell::said(UNKNOWN, ""),
     }
 }
@@ -106,7 +128,7 @@ fn total(page: &TeamsPage, scales: Scales) -> Row {
     };
     let namespaces = page.rows.iter().map(|row| row.namespaces).sum();
     let machines = page.rows.iter().map(|row| row.machines);
-    let mut cells = vec![Cell::text(label), Cell::number(namespaces)];
+    let mut cells = vec![Cell::text(label), Cell::number(namespaces), Cell::blank()];
     cells.extend(figures(&page.total, scales));
     cells.push(Cell::count(page.total.pods_placed));
     cells.push(Cell::machines(machines.sum()));

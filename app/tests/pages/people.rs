@@ -204,8 +204,15 @@ async fn behind_the_last_page_nothing_is_denied() {
             "Nothing matches the filter.",
         ),
         ("/right-sizing?page=99", "There is no workload to size."),
+        (
+            "/namespaces?page=99",
+            "There is no namespace in this window.",
+        ),
+        ("/nodes?page=99", "This cluster has no nodes."),
     ] {
-        assert!(!text(path).await.contains(words), "{path}: {words}");
+        let page = text(path).await;
+        assert!(!page.contains(words), "{path}: {words}");
+        assert!(page.contains("This table has fewer pages."), "{path}");
     }
 }
 

@@ -40,18 +40,21 @@ pub(crate) fn snapshot() -> Snapshot {
         };
         Arc::new(pod(at, &names[workload % NAMESPACES], labels, template))
     });
+    let mut all = Policies {
+        network: Some((0..NAMESPACES).flat_map(policies).collect()),
+        ..Policies::none()
+    };
+    crate::rights::add(&mut all);
     Snapshot {
         pods: pods.collect(),
         namespaces: (0..NAMESPACES).map(namespace).collect(),
-        policies: Policies {
-            network: Some((0..NAMESPACES).flat_map(policies).collect()),
-            ..Policies::none()
-        },
+        policies: all,
+        budgets: Some(Vec::new()),
         ..Snapshot::default()
     }
 }
 
-fn name(namespace: usize) -> Name {
+pub(crate) fn name(namespace: usize) -> Name {
     format!("space-{namespace}").into()
 }
 

@@ -63,10 +63,9 @@ pub fn bill(
     };
     let mut idle = 0.0;
     for ((node, price), held) in snapshot.nodes.iter().zip(&prices).zip(&held) {
-        let room = amounts(node.allocatable);
-        for resource in 0..RESOURCES {
+        for (resource, room) in amounts(node.allocatable).into_iter().enumerate() {
             let part = price / RESOURCES as f64;
-            idle += part - charge(&mut bill.owners, held, (resource, room[resource], part));
+            idle += part - charge(&mut bill.owners, held, (resource, room, part));
         }
     }
     let all: f64 = bill.owners.values().map(Costs::total).sum();
@@ -110,14 +109,14 @@ fn held(snapshot: &Snapshot, usage: &Usage, owner_of: &dyn Fn(&str) -> Name) -> 
             let millis = used.cpu_nanos as f64 / NANOS_PER_MILLI as f64;
             [millis, used.memory_bytes as f64]
         });
-        for resource in 0..RESOURCES {
+        for (resource, asked) in asked.into_iter().enumerate() {
             match used {
                 Some(used) => {
-                    on_node.measured[resource].0 += asked[resource];
+                    on_node.measured[resource].0 += asked;
                     on_node.measured[resource].1 += used[resource];
-                    on_node.larger[resource] += asked[resource].max(used[resource]);
+                    on_node.larger[resource] += asked.max(used[resource]);
                 }
-                None => on_node.unmeasured[resource] += asked[resource],
+                None => on_node.unmeasured[resource] += asked,
             }
         }
     }

@@ -9,6 +9,7 @@ mod ground;
 mod limit_range;
 mod manifest;
 mod network;
+mod openings;
 mod priority;
 mod quota;
 mod quota_headroom;

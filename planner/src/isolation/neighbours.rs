@@ -3,14 +3,12 @@
 //!
 //! It is evidence of two things having happened together, not of one having caused the other.
 
-mod co_occurrence;
 mod events;
 mod excess;
 mod seen;
 #[cfg(test)]
 mod tests;
 
-pub use co_occurrence::{Counts, co_occurrence};
 pub use excess::Excess;
 
 use crate::model::{Name, Pod, Snapshot, Usage, WorkloadRef};

@@ -42,4 +42,4 @@ mod properties;
 
 pub use cache::ReachCache;
 pub use matrix::{Cell, Matrix, Passage};
-pub use reach::{Exposure, Reach};
+pub use reach::Reach;

@@ -91,25 +91,6 @@ impl Rbac {
             .find_map(|scope| self.granted(who, request, &scope))
     }
 
-    /// Every subject of every binding that allows a request, in the order of [`Rbac::allows`]: who can,
-    /// and by what. Members of `system:masters` can besides.
-    pub fn who_can(&self, request: &Request<'_>) -> impl Iterator<Item = Grant<'_>> {
-        let scopes = self.scopes(request).into_iter();
-        let bindings = scopes.flat_map(|scope| self.bindings.get(scope).unwrap_or_default());
-        let allowing = bindings.filter_map(|binding| {
-            let role = self.role_of(binding)?;
-            let allows = role.rules.iter().any(|rule| rule_allows(rule, request));
-            allows.then_some((binding, role))
-        });
-        allowing.flat_map(|(binding, role)| {
-            binding.subjects.iter().map(move |subject| Grant::Binding {
-                binding,
-                role,
-                subject,
-            })
-        })
-    }
-
     /// The role of a binding; `None` when there is none of that name, which gives no rights until
     /// somebody makes one.
     #[must_use]
@@ -132,11 +113,6 @@ impl Rbac {
         }
     }
 
-    /// All bindings: ClusterRoleBindings by name, then RoleBindings by namespace and name.
-    pub fn bindings(&self) -> impl Iterator<Item = &RoleBinding> {
-        self.bindings.iter().map(|binding| &**binding)
-    }
-
     /// The ClusterRoleBindings, by name.
     pub fn cluster_role_bindings(&self) -> impl Iterator<Item = &RoleBinding> {
         self.in_range(0..self.cluster_wide)
@@ -146,19 +122,6 @@ impl Rbac {
     pub fn role_bindings(&self, namespace: &str) -> impl Iterator<Item = &RoleBinding> {
         let range = self.namespaces.get(namespace).cloned();
         self.in_range(range.unwrap_or_default())
-    }
-
-    /// The bindings, wherever they hold, that name a ServiceAccount or the group of all ServiceAccounts of
-    /// its namespace; not those to everyone ([`is_everyone`]).
-    #[must_use]
-    pub fn bindings_of_account(&self, namespace: &str, name: &str) -> Vec<&RoleBinding> {
-        let user = self.users.get(&*subjects::account_user(namespace, name));
-        let group = self.groups.get(&*subjects::account_group(namespace));
-        let mut found: Vec<usize> = user.into_iter().chain(group).flatten().copied().collect();
-        found.sort_unstable();
-        found.dedup();
-        let bindings = found.into_iter().filter_map(|at| self.bindings.get(at));
-        bindings.map(|binding| &**binding).collect()
     }
 
     /// Which team's subjects may do what in which team's namespaces.

@@ -1,4 +1,4 @@
-//! What the cluster tells of pods that lost their place or found none.
+//! What the cluster tells of pods that lost their place.
 
 use super::Name;
 
@@ -9,20 +9,11 @@ pub enum EventReason {
     Evicted,
     /// The scheduler pushed a pod off its node for one of a higher priority.
     Preempted,
-    /// The scheduler finds no node for a pod.
-    FailedScheduling,
-    /// The kernel of a node killed a process for want of memory.
-    SystemOom,
 }
 
 impl EventReason {
     /// All of them.
-    pub const ALL: [Self; 4] = [
-        Self::Evicted,
-        Self::Preempted,
-        Self::FailedScheduling,
-        Self::SystemOom,
-    ];
+    pub const ALL: [Self; 2] = [Self::Evicted, Self::Preempted];
 
     /// As Kubernetes spells it.
     #[must_use]
@@ -30,8 +21,6 @@ impl EventReason {
         match self {
             Self::Evicted => "Evicted",
             Self::Preempted => "Preempted",
-            Self::FailedScheduling => "FailedScheduling",
-            Self::SystemOom => "SystemOOM",
         }
     }
 }

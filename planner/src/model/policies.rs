@@ -30,7 +30,7 @@ pub struct Policies {
     pub priority_classes: Known<PriorityClass>,
     /// HorizontalPodAutoscalers.
     pub autoscalers: Known<Autoscaler>,
-    /// Events of pods that lost their place or found none.
+    /// Events of pods that lost their place.
     pub events: Known<ClusterEvent>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::places::{ByAddress, Known, Place, Places, Shelf};
 use super::{Checkpoint, History};
-use crate::model::{Name, Pod, Snapshot, Usage, WorkloadRef};
+use crate::model::{Name, Pod, Snapshot, Usage, WorkloadKind, WorkloadRef};
 use std::sync::Arc;
 
 /// Containers of which nothing was seen for so long are forgotten: two weeks, in which their samples have
@@ -10,6 +10,12 @@ use std::sync::Arc;
 const FORGET_SECS: i64 = 14 * 86_400;
 /// How often is looked for them.
 const FORGET_EVERY_SECS: i64 = 3_600;
+
+/// Whether workloads of a kind are sized. A Job without a CronJob and a bare pod are there once: by the time that they
+/// are known they are gone, nothing of them could be changed, and each would leave a history behind.
+pub(super) fn is_sized(kind: WorkloadKind) -> bool {
+    !matches!(kind, WorkloadKind::Job | WorkloadKind::Pod)
+}
 
 /// A container of a workload.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,7 +38,8 @@ impl ContainerKey {
     }
 }
 
-/// Watches what containers use, and remembers as much of it as recommendations need.
+/// Watches what containers use, and remembers as much of it as recommendations need: nothing of Jobs that no
+/// CronJob starts and of bare pods.
 #[derive(Debug, Clone)]
 pub struct Observer {
     half_life_secs: i64,

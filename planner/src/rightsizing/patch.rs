@@ -50,7 +50,7 @@ pub fn raised_limits(sizing: &WorkloadSizing) -> Vec<RaisedLimit> {
 /// The part of the workload's manifest that changes, for `kubectl patch` or `kubectl apply --server-side`:
 /// new requests, and limits where they would be below ([`raised_limits`]). `None` where nothing changes, of
 /// pods with requests of their own as a whole, and of what cannot be changed once it is there or belongs to
-/// something that is not known (Job, `ReplicaSet`, Pod, static pods, other controllers).
+/// something that is not known (`ReplicaSet`, static pods, other controllers).
 #[must_use]
 pub fn patch(sizing: &WorkloadSizing) -> Option<Value> {
     let api_version = match sizing.workload.kind {

@@ -1,7 +1,7 @@
 //! Which histories the containers of a pod belong to.
 
 use super::History;
-use super::observe::ContainerKey;
+use super::observe::{ContainerKey, is_sized};
 use crate::model::{ContainerTemplate, Pod, PodPhase};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -82,7 +82,7 @@ pub(super) struct Place {
 /// The containers of a pod that are measured.
 #[derive(Debug, Clone)]
 pub(super) enum Places {
-    /// It does not run, or nothing is known of its containers.
+    /// It does not run, nothing is known of its containers, or its like never comes again.
     Nothing,
     /// What the pod uses, its only container does.
     One(Place),
@@ -105,13 +105,13 @@ impl Known {
             _pod: Arc::clone(pod),
             round: 0,
             places: places(pod, shelf, half_life_secs),
-            was_killed: !pod.fate.oom_kills.is_empty(),
+            was_killed: !pod.fate.oom_kills.is_empty() && is_sized(pod.workload.kind),
         }
     }
 }
 
 fn places(pod: &Pod, shelf: &mut Shelf, half_life_secs: i64) -> Places {
-    if pod.phase != PodPhase::Running {
+    if pod.phase != PodPhase::Running || !is_sized(pod.workload.kind) {
         return Places::Nothing;
     }
     let mut place = |container: &ContainerTemplate| Place {

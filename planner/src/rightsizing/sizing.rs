@@ -1,5 +1,6 @@
 //! The recommendations for all workloads of a snapshot.
 
+use super::observe::is_sized;
 use super::recommend::{Amounts, Recommendation, Rule, recommend};
 use super::{ContainerKey, Observer};
 use crate::model::{
@@ -106,7 +107,8 @@ pub struct WorkloadSizing {
     pub has_pod_level_requests: bool,
 }
 
-/// The recommendations for all workloads with pods that have not ended, by namespace and workload.
+/// The recommendations for all workloads with pods that have not ended, by namespace and workload; without Jobs
+/// that no CronJob starts and bare pods, of which nothing is remembered.
 #[must_use]
 pub fn sizings(
     snapshot: &Snapshot,
@@ -115,7 +117,8 @@ pub fn sizings(
     at_secs: i64,
 ) -> Vec<WorkloadSizing> {
     let mut workloads: BTreeMap<(&Name, &WorkloadRef), (usize, &Pod)> = BTreeMap::new();
-    for pod in snapshot.pods.iter().filter(|pod| !pod.has_ended()) {
+    let is_sized = |pod: &Pod| !pod.has_ended() && is_sized(pod.workload.kind);
+    for pod in snapshot.pods.iter().filter(|pod| is_sized(pod)) {
         let entry = workloads.entry((&pod.namespace, &pod.workload));
         let (count, newest) = entry.or_insert((0, pod));
         *count += 1;

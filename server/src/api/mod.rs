@@ -28,7 +28,7 @@ mod whole;
 mod workloads;
 
 pub(crate) use forecast::no_such;
-pub use isolation::{Reviewed, Reviewing};
+pub use isolation::{Reviewed, Reviewing, Wanted};
 
 use crate::clock::Clock;
 use crate::collector::Live;
@@ -215,7 +215,9 @@ impl CapacityApi for Capacity {
         access: &Access,
         query: &IsolationQuery,
     ) -> Result<IsolationPage, ApiError> {
-        self.read_isolation(access, query, Extent::Page).await
+        let _permit = self.heavy_read().await;
+        let how = (Extent::Page, Wanted::All);
+        self.read_isolation(access, query, how).await
     }
 
     async fn right_sizing(
@@ -223,6 +225,7 @@ impl CapacityApi for Capacity {
         access: &Access,
         query: &SizingQuery,
     ) -> Result<SizingPage, ApiError> {
+        let _permit = self.heavy_read().await;
         let how = (Extent::Page, forecast::PAGE_WAITS);
         self.read_right_sizing(access, query, how).await
     }

@@ -2,9 +2,9 @@
 
 use super::{Live, attributes_of};
 use crate::clock::Clock;
-use crate::isolation::{Overseer, OverseerOptions};
+use crate::isolation::{Overseer, OverseerError, OverseerOptions};
 use crate::process;
-use crate::source::{Observation, Source, SourceError};
+use crate::source::{Observation, Source, SourceError, SourceStatus};
 use crate::store::{Cluster, CycleMeta, EntityAttributes, HistoryWriter, Store, StoreError};
 use plimsoll_planner::accounting::Ledger;
 use plimsoll_planner::model::{Snapshot, Usage};
@@ -38,6 +38,8 @@ pub struct Collector {
     writer: Option<(Cluster, HistoryWriter)>,
     ledger: Option<Prepared>,
     overseer: Option<Overseer>,
+    /// Why the last look failed.
+    look_error: Option<String>,
 }
 
 /// What a snapshot decides, kept while it does not change.
@@ -66,6 +68,7 @@ impl Collector {
             writer: None,
             ledger: None,
             overseer: None,
+            look_error: None,
         }
     }
 
@@ -103,8 +106,13 @@ impl Collector {
             }
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                _ = stop.wait_for(|stop| *stop) => return,
+                _ = stop.wait_for(|stop| *stop) => break,
             }
+        }
+        if let Some(overseer) = &mut self.overseer
+            && let Err(error) = overseer.save(self.options.clock.now_secs()).await
+        {
+            warn!("storing what containers used: {error}");
         }
     }
 
@@ -164,12 +172,20 @@ impl Collector {
             .get_or_insert_with(|| Overseer::new(store.clone(), cluster.id, overseeing));
         match overseer.look(snapshot, usage, at_secs).await {
             Ok(seen) => {
+                self.look_error = None;
                 let seen = Some(Arc::new(seen));
                 self.options.live.update(|state| state.seen = seen);
             }
             Err(error) => {
-                warn!("looking over the cluster: {error}");
-                self.overseer = None;
+                let text = error.to_string();
+                if self.look_error.as_ref() != Some(&text) {
+                    warn!("looking over the cluster: {text}");
+                }
+                // What could not be stored is tried again; what is lost begins anew.
+                if matches!(error, OverseerError::Failed(_)) {
+                    self.overseer = None;
+                }
+                self.look_error = Some(text);
             }
         }
     }
@@ -183,7 +199,12 @@ impl Collector {
             None if before.is_some() => info!("collecting again"),
             _ => {}
         }
-        let sources = self.source.status();
+        let mut sources = self.source.status();
+        sources.extend(self.look_error.clone().map(|error| {
+            let mut status = SourceStatus::starting("isolation");
+            status.failed(self.options.clock.now_secs(), error, false);
+            status
+        }));
         let now_millis = self.options.clock.now_millis();
         let cpu_millis = process::usage().cpu_millis;
         self.options.live.update(|state| {

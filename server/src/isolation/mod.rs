@@ -4,6 +4,7 @@
 mod checkpoints;
 mod incidents;
 mod overseer;
+mod rights;
 mod seen;
 mod since;
 

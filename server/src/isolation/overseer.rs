@@ -1,14 +1,17 @@
 //! Looks over a cluster with every cycle.
 
+use super::rights::Rights;
 use super::seen::Made;
 use super::{Access, Seen, checkpoints, incidents, since};
-use crate::store::{ClusterId, OpenFindings, Store, StoreError, finding_changes};
+use crate::store::{
+    ClusterId, FindingKey, OpenFindings, Store, StoreError, StoredIncident, finding_changes,
+};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use plimsoll_planner::isolation::neighbours::{Incident, Watcher};
 use plimsoll_planner::isolation::network::{Reach, ReachCache};
 use plimsoll_planner::isolation::rbac::Rbac;
 use plimsoll_planner::isolation::{Audit, AuditRules, Auditor};
-use plimsoll_planner::model::{Policies, Snapshot, Usage};
+use plimsoll_planner::model::{Snapshot, Usage};
 use plimsoll_planner::rightsizing::{Observer, Rule};
 use plimsoll_planner::teams::{Owners, TeamMapping};
 use std::collections::HashSet;
@@ -18,8 +21,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 const SAVE_EVERY_SECS: i64 = 600;
 /// How often old rows are looked for.
 const FORGET_EVERY_SECS: i64 = 86_400;
-/// What happened is kept for so long: thirteen months.
-const KEPT_SECS: i64 = 400 * 86_400;
+/// What happened, and what was mended, is kept for so long.
+const KEPT_SECS: i64 = 90 * 86_400;
 
 /// By what a cluster is looked over.
 #[derive(Debug, Clone)]
@@ -55,6 +58,8 @@ pub struct Overseer {
     forgot_secs: i64,
     since: Arc<OpenFindings>,
     last_audit: Option<Arc<Audit>>,
+    /// Incidents that the database could not take yet.
+    unstored: Vec<StoredIncident>,
 }
 
 /// What remembers the last objects.
@@ -65,7 +70,7 @@ struct Eyes {
     watcher: Watcher,
     exempt: GlobSet,
     owners: Arc<Owners>,
-    looked: Option<(Arc<Snapshot>, Access)>,
+    looked: Option<(Rights, Access)>,
 }
 
 /// What was seen in one look.
@@ -103,6 +108,7 @@ impl Overseer {
             forgot_secs: 0,
             since: Arc::default(),
             last_audit: None,
+            unstored: Vec::new(),
         }
     }
 
@@ -118,9 +124,13 @@ impl Overseer {
     ) -> Result<Seen, OverseerError> {
         self.begin().await?;
         let look = self.see(snapshot, usage, at_secs).await?;
-        if !look.incidents.is_empty() {
-            let rows: Vec<_> = look.incidents.iter().map(incidents::stored).collect();
-            self.store.append_incidents(self.cluster, &rows).await?;
+        let new = look.incidents.iter().map(incidents::stored);
+        self.unstored.extend(new);
+        if !self.unstored.is_empty() {
+            self.store
+                .append_incidents(self.cluster, &self.unstored)
+                .await?;
+            self.unstored.clear();
         }
         self.note_findings(&look.audit, at_secs).await?;
         if at_secs - self.saved_secs >= SAVE_EVERY_SECS {
@@ -235,10 +245,25 @@ impl Overseer {
             .iter()
             .map(|(check, of)| (*check, of.as_str()))
             .collect();
-        let could_look = |key: &crate::store::FindingKey| {
-            !unknown.contains(&(key.check.as_str(), key.namespace.as_str()))
-        };
+        let could_look =
+            |key: &FindingKey| !unknown.contains(&(key.check.as_str(), key.namespace.as_str()));
         let (new, mended) = finding_changes(open, &found, could_look);
+        // What could not be looked at before may have been so for long.
+        let unseen = self.last_audit.as_deref().map(since::unknown);
+        let was_unseen = |key: &FindingKey| {
+            unseen.as_ref().is_none_or(|unseen| {
+                unseen
+                    .iter()
+                    .any(|(check, of)| *check == key.check && *of == key.namespace)
+            })
+        };
+        let new: Vec<_> = new
+            .into_iter()
+            .map(|key| {
+                let unseen = was_unseen(&key);
+                (key, unseen)
+            })
+            .collect();
         if self.last_audit.is_none() || !new.is_empty() || !mended.is_empty() {
             let times = self
                 .store
@@ -285,39 +310,16 @@ impl Eyes {
     /// Made anew only where roles, bindings or namespaces are other ones.
     fn access(&mut self, snapshot: &Arc<Snapshot>) -> Access {
         if let Some((last, access)) = &self.looked
-            && same_rights(last, snapshot)
+            && *last == Rights::of(snapshot)
         {
             return access.clone();
         }
         let is_platform = |namespace: &str| self.exempt.is_match(namespace);
         let access = Rbac::of(&snapshot.policies)
             .map(|rbac| Arc::new(rbac.matrix(&snapshot.namespaces, &self.owners, &is_platform)));
-        self.looked = Some((Arc::clone(snapshot), access.clone()));
+        self.looked = Some((Rights::of(snapshot), access.clone()));
         access
     }
-}
-
-fn same_rights(a: &Snapshot, b: &Snapshot) -> bool {
-    fn same<T>(a: Option<&[Arc<T>]>, b: Option<&[Arc<T>]>) -> bool {
-        match (a, b) {
-            (Some(a), Some(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
-            }
-            (None, None) => true,
-            _ => false,
-        }
-    }
-    let of = |a: &Policies, b: &Policies| {
-        same(a.roles.as_deref(), b.roles.as_deref())
-            && same(a.cluster_roles.as_deref(), b.cluster_roles.as_deref())
-            && same(a.role_bindings.as_deref(), b.role_bindings.as_deref())
-            && same(
-                a.cluster_role_bindings.as_deref(),
-                b.cluster_role_bindings.as_deref(),
-            )
-    };
-    let (namespaces_a, namespaces_b) = (Some(&a.namespaces[..]), Some(&b.namespaces[..]));
-    std::ptr::eq(a, b) || (of(&a.policies, &b.policies) && same(namespaces_a, namespaces_b))
 }
 
 fn note_usage(observer: &Mutex<Observer>, snapshot: &Snapshot, usage: &Usage, at_secs: i64) {

@@ -61,7 +61,8 @@ impl Store {
         Ok(rows.map(of).collect())
     }
 
-    /// Stores in one transaction what is found anew and what is mended.
+    /// Stores in one transaction what is found anew, each with whether nobody could look before, and what is
+    /// mended.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot take it; nothing of it is stored then.
@@ -69,7 +70,7 @@ impl Store {
         &self,
         cluster: ClusterId,
         at_secs: i64,
-        found: &[FindingKey],
+        found: &[(FindingKey, bool)],
         mended: &[FindingKey],
     ) -> Result<OpenFindings, StoreError> {
         self.try_update(cluster, at_secs, found, mended)
@@ -81,7 +82,7 @@ impl Store {
         &self,
         cluster: ClusterId,
         at_secs: i64,
-        found: &[FindingKey],
+        found: &[(FindingKey, bool)],
         mended: &[FindingKey],
     ) -> Result<OpenFindings, StoreError> {
         let mut tx = self.begin_write().await?;
@@ -90,10 +91,6 @@ impl Store {
                 .bind(cluster)
                 .fetch_optional(&mut *tx)
                 .await?;
-        let since = Since {
-            since_secs: at_secs,
-            first_look: looked.is_none(),
-        };
         if looked.is_none() {
             sqlx::query("INSERT INTO isolation_look (cluster_id, from_secs) VALUES (?1, ?2)")
                 .bind(cluster)
@@ -117,7 +114,11 @@ impl Store {
             .await?;
         }
         let mut new = OpenFindings::new();
-        for key in found {
+        for (key, unknown_before) in found {
+            let since = Since {
+                since_secs: at_secs,
+                first_look: *unknown_before || looked.is_none(),
+            };
             sqlx::query(
                 "INSERT OR IGNORE INTO finding (cluster_id, check_id, namespace, object_kind,
                      object_name, since_secs, first_look) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -190,10 +191,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (store, cluster) = store_with_cluster(&folder).await;
         let (a, b) = (key("requests", "a"), key("requests", "b"));
-        let alone = [a.clone()];
+        let alone = [(a.clone(), false)];
         let first = store.update_findings(cluster.id, 100, &alone, &[]);
         assert!(first.await.unwrap()[&a].first_look);
-        let both = [a.clone(), b.clone()];
+        let both = [(a.clone(), false), (b.clone(), false)];
         store
             .update_findings(cluster.id, 200, &both, &[])
             .await
@@ -206,11 +207,11 @@ mod tests {
             .await
             .unwrap();
         store
-            .update_findings(cluster.id, 400, &[a.clone()], &[])
+            .update_findings(cluster.id, 400, &[(a.clone(), true)], &[])
             .await
             .unwrap();
         let open = store.list_open_findings(cluster.id).await.unwrap();
-        assert_eq!(open[&a].since_secs, 400);
+        assert_eq!((open[&a].since_secs, open[&a].first_look), (400, true));
         store.forget_findings(cluster.id, 301).await.unwrap();
         let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM finding")
             .fetch_one(&store.readers)

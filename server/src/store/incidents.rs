@@ -9,7 +9,7 @@ use sqlx::FromRow;
 pub struct StoredIncident {
     /// When, Unix seconds.
     pub at_secs: i64,
-    /// What: `oom_killed`, `evicted`, `preempted`, `unschedulable`.
+    /// What: `oom-killed`, `evicted`, `preempted`, `unschedulable`.
     pub kind: String,
     /// Namespace of the pod.
     pub namespace: String,
@@ -26,6 +26,9 @@ pub struct StoredIncident {
     /// JSON: by namespace, millicores and bytes that others on that node used above their requests.
     pub excess: String,
 }
+
+/// What happens to one container again and again fills no database: so often within a day is enough.
+const MOST_A_DAY: i64 = 24;
 
 impl Store {
     /// Stores what happened in one transaction; what is stored already stays as it is.
@@ -52,7 +55,9 @@ impl Store {
             sqlx::query(
                 "INSERT OR IGNORE INTO incident (cluster_id, at_secs, kind, namespace, workload, pod,
                      container, node, message, excess)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+                 WHERE (SELECT count(*) FROM incident WHERE cluster_id = ?1 AND at_secs > ?2 - 86400
+                     AND kind = ?3 AND namespace = ?4 AND pod = ?6 AND container = ?7) < ?11",
             )
             .bind(cluster)
             .bind(one.at_secs)
@@ -64,6 +69,7 @@ impl Store {
             .bind(&one.node)
             .bind(&one.message)
             .bind(&one.excess)
+            .bind(MOST_A_DAY)
             .execute(&mut *tx)
             .await?;
         }

@@ -1,11 +1,6 @@
 //! Isolation over a real control plane: what is found is exactly what is wrong, what mends it does so when it
 //! is applied, what may not be read is unknown, and rights are those that the API server gives.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "an answer that lacks something fails the test that asked for it"
-)]
-
 mod applying;
 mod collected;
 mod fixes;

@@ -77,6 +77,14 @@ pub(crate) fn packing(
     }
 }
 
+/// Measures looking a cluster over; the figures go to the page.
+pub(crate) fn isolation(workspace: &Workspace) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir().context("a folder for the figures")?;
+    let text = folder.path().join("section.md");
+    command::run(&mut of_planner(workspace, "isolation", &text))?;
+    put(workspace, "isolation", &text)
+}
+
 /// A benchmark of the planner, which leaves its figures in a file.
 fn of_planner(workspace: &Workspace, name: &str, section: &Path) -> Command {
     let mut bench = workspace.cargo();

@@ -83,6 +83,10 @@ fn titles_tell_unknown_from_none() {
         plain(teams_apart_title(&note)),
         "Teams score from 33 to 66 %"
     );
+    let mut alike = note.clone();
+    let score = note.score;
+    alike.teams.iter_mut().for_each(|it| it.score = score);
+    assert_eq!(plain(teams_apart_title(&alike)), "All 2 teams score 50 %");
     assert_eq!(
         checks_told(&note.checks),
         "1 of 1\u{a0}check fail somewhere"

@@ -10,14 +10,23 @@ fn tells_what_is_freed_what_is_lacking_and_how_many_machines() {
     let mut note = sample::sizing("shop");
     assert_eq!(
         said(&note),
-        "Requests could shrink by 2.4 cores. Some ask for too little: 768 MiB more would be needed. Packed anew, \
-         all pods need 9 machines in place of 12."
+        "Requests could shrink by 2.4 cores; those that are too low should grow by 768 MiB. Packed anew, all pods \
+         need 9 machines in place of 12."
     );
     note.memory_bytes = (0, 0);
     note.machines = Some((12, 12));
     assert_eq!(
         said(&note),
         "Requests could shrink by 2.4 cores. Packed anew, all pods need 12 machines either way."
+    );
+    let frees_nothing = SizingNote {
+        cpu_millis: (0, 100),
+        machines: None,
+        ..note.clone()
+    };
+    assert_eq!(
+        said(&frees_nothing),
+        "Nothing would be freed; requests that are too low should grow by 100m CPU."
     );
     note.cpu_millis = (0, 0);
     note.machines = None;

@@ -62,7 +62,7 @@ fn a_lead_reads_demand_quota_and_isolation() {
     assert_eq!(
         said(&page),
         "shop has 1 namespace and asks for 4 cores; it uses 50 % of the CPU. The quota for requests.cpu in shop may \
-         run out as early as 17 April 2027. Isolation: 6 of 12 = 50 %."
+         run out as early as 17 April 2027. Its isolation stands at 50 %."
     );
     page.figures.pods_unplaced = Some(2);
     if let Some(quotas) = &mut page.quotas {
@@ -72,8 +72,8 @@ fn a_lead_reads_demand_quota_and_isolation() {
         score.failed_high = 2;
     }
     assert!(said(&page).ends_with(
-        "2 pods wait for a node. The quota for requests.cpu in shop is used up. Isolation: 6 of 12 = 50 %, with 2 \
-         severe failures."
+        "2 pods wait for a node. The quota for requests.cpu in shop is used up. Its isolation stands at 50 %, \
+         with 2 severe failures."
     ));
 }
 
@@ -86,6 +86,11 @@ fn unknown_is_told_as_unknown() {
     assert_eq!(
         said(&page),
         "shop has 1 namespace and asks for an unknown amount."
+    );
+    page.figures.cpu.used = Some(1_500);
+    assert_eq!(
+        said(&page),
+        "shop has 1 namespace. It uses 1.5 cores on average; what it asks for is unknown."
     );
     page.namespaces.clear();
     assert_eq!(said(&page), "Team shop has no namespace in this window.");

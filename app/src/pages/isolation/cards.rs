@@ -2,7 +2,7 @@
 
 use super::controls::{cleared, form, is_filtered};
 use crate::api::{IsolationNote, Unreadable};
-use crate::components::{Card, TableView, empty, pager, table_view};
+use crate::components::{Card, TableView, behind_last, empty, pager, table_view};
 use crate::findings as told;
 use crate::format::join;
 use crate::routes::{IsolationQuery, paths};
@@ -37,18 +37,21 @@ pub(super) fn findings(note: &IsolationNote, query: &IsolationQuery) -> AnyView 
         ..query.clone()
     };
     let link = |query: IsolationQuery| query.link(paths::ISOLATION) + "#findings-title";
-    let body = if note.findings.is_empty() && is_filtered(query) {
+    let none = note.findings_matching == 0;
+    let body = if none && is_filtered(query) {
         empty(
             "Nothing matches the filter.",
             Some((cleared(query), "Show all")),
         )
-    } else if note.findings.is_empty() && note.score.unknown > 0 {
+    } else if none && note.score.unknown > 0 {
         empty(
-            "No check fails. Some are unknown, which is not a pass: see below.",
+            "No check fails. Some are unknown, which is not a pass.",
             None,
         )
-    } else if note.findings.is_empty() {
+    } else if none {
         empty("No check fails.", None)
+    } else if note.findings.is_empty() {
+        behind_last(link(at(1)))
     } else {
         let base = query.clone();
         let view = TableView {
@@ -86,27 +89,27 @@ pub(super) fn findings(note: &IsolationNote, query: &IsolationQuery) -> AnyView 
 pub(super) fn checks(note: &IsolationNote, query: &IsolationQuery) -> AnyView {
     let table = tables::isolation_checks(note, query);
     let body = table_view(table, &TableView::dense("checks"));
-    let subtitle = "namespaces that pass and fail each, and of which nothing is known";
+    let subtitle = match note.unreadable.is_empty() {
+        true => "namespaces that fail and pass each; everything that the checks need can be read",
+        false => "namespaces that fail and pass each, and of which nothing is known",
+    };
     Card::wide("checks-card", told::checks_told(&note.checks), subtitle)
         .with(view! { {body}{csv(query, "checks")} })
 }
 
-/// What cannot be read, and what does not follow from it.
-pub(super) fn unreadable(note: &IsolationNote) -> AnyView {
-    let body = match note.unreadable.is_empty() {
-        true => empty("No check is unknown for want of rights.", None),
-        false => {
-            let lines: Vec<_> = note.unreadable.iter().map(unreadable_line).collect();
-            view! { <ul class="notes">{lines}</ul> }.into_any()
-        }
-    };
+/// What cannot be read, and what does not follow from it; nothing where all can be.
+pub(super) fn unreadable(note: &IsolationNote) -> Option<AnyView> {
+    if note.unreadable.is_empty() {
+        return None;
+    }
+    let lines: Vec<_> = note.unreadable.iter().map(unreadable_line).collect();
     let subtitle = "what needs it is unknown and earns nothing: unknown is not a pass";
-    Card::wide(
+    let card = Card::wide(
         "unreadable",
         told::unreadable_title(&note.unreadable),
         subtitle,
-    )
-    .with(body)
+    );
+    Some(card.with(view! { <ul class="notes">{lines}</ul> }))
 }
 
 fn unreadable_line(of: &Unreadable) -> impl IntoView + use<> {

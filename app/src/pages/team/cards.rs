@@ -72,9 +72,11 @@ pub(super) fn isolation(page: &TeamDetail, query: &TeamQuery) -> AnyView {
         }
     };
     let all = of_noun(number(page.findings_all), "finding", "findings");
-    let subtitle = match page.findings.len() < page.findings_all {
-        true => format!("the {} worst of {all}", page.findings.len()),
-        false => all,
+    // Where nothing could be judged, none found says nothing.
+    let subtitle = match (&page.score, page.findings.len() < page.findings_all) {
+        (None, _) => String::new(),
+        (Some(_), true) => format!("the {} worst of {all}", page.findings.len()),
+        (Some(_), false) => all,
     };
     Card::wide("isolation", title, subtitle).with(view! {
         {formula}

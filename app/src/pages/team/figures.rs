@@ -24,8 +24,6 @@ pub(super) fn tiles_of(page: &TeamDetail, query: &TeamQuery) -> AnyView {
             memory,
             page.memory_share_permille,
         ),
-        efficiency("CPU efficiency", Amount::Cpu, cpu),
-        efficiency("Memory efficiency", Amount::Memory, memory),
         Tile {
             label: "Pods on nodes",
             value: page.figures.pods_placed.map_or_else(unknown, count),
@@ -49,6 +47,8 @@ pub(super) fn tiles_of(page: &TeamDetail, query: &TeamQuery) -> AnyView {
             warns: Warns::Nothing,
             more: None,
         },
+        apart(page),
+        cost(page),
     ];
     tiles(all)
 }
@@ -63,29 +63,55 @@ fn resource(
     figures: ResourceFigures,
     share: Option<i64>,
 ) -> Tile {
-    let detail = match share {
-        Some(_) => format!("{}\u{a0}% of the cluster by the basis", permille(share)),
+    let share = match share {
+        Some(_) => format!("{}\u{a0}% of the cluster", permille(share)),
         None => "share of the cluster unknown".to_owned(),
+    };
+    let used = match figures.efficiency() {
+        Some(part) => format!("{} of it used", percent(Some(part))),
+        None => "usage unknown".to_owned(),
     };
     Tile {
         label,
         value: figures
             .requested
             .map_or_else(unknown, |value| amount.alone(value)),
-        detail,
+        detail: format!("{used}; {share}"),
         warns: Warns::Nothing,
         more: None,
     }
 }
 
-fn efficiency(label: &'static str, amount: Amount, figures: ResourceFigures) -> Tile {
+fn apart(page: &TeamDetail) -> Tile {
+    let score = page.score.filter(|score| score.percent().is_some());
+    let high = score.map_or(0, |score| i64::from(score.failed_high));
     Tile {
-        label,
-        value: percent(figures.efficiency()),
-        detail: match figures.used {
-            Some(used) => format!("{} used", amount.alone(used)),
-            None => "usage unknown".to_owned(),
+        label: "Isolation",
+        value: match score.and_then(|score| score.percent()) {
+            Some(percent) => format!("{percent}\u{a0}%"),
+            None => unknown(),
         },
+        detail: match (score, high) {
+            (None, _) => "score unknown".to_owned(),
+            (Some(_), 0) => "no severe failure".to_owned(),
+            (Some(_), some) => of_noun(some, "severe failure", "severe failures"),
+        },
+        warns: if high > 0 {
+            Warns::Detail
+        } else {
+            Warns::Nothing
+        },
+        more: Some(("#isolation-title".to_owned(), "below")),
+    }
+}
+
+fn cost(page: &TeamDetail) -> Tile {
+    let cost = page.cost.as_ref();
+    let share = cost.and_then(findings::cost_share);
+    Tile {
+        label: "Part of the cost",
+        value: share.map_or_else(unknown, |share| percent(Some(share))),
+        detail: cost.map_or_else(|| "cost unknown".to_owned(), findings::cost_alone),
         warns: Warns::Nothing,
         more: None,
     }
@@ -102,9 +128,10 @@ pub(super) fn history(page: &TeamDetail, query: &TeamQuery, amount: Amount) -> A
         return Card::half(id, title, query.scope.window.describe()).with(empty(NO_DATA, None));
     }
     let bounded = series.capacity.values.iter().any(Option::is_some);
-    let end = match bounded {
-        true => "; the load line is the sum of its quotas",
-        false => "; not all its namespaces have a quota",
+    let end = match (bounded, &page.quotas) {
+        (true, _) => "; the load line is the sum of its quotas",
+        (false, Some(_)) => "; not all its namespaces have a quota",
+        (false, None) => "",
     };
     let subtitle = format!(
         "{}, means of {}{end}",

@@ -1,19 +1,44 @@
 //! How a team grows, what it would need alone, and what it costs.
 
-use crate::api::{TeamCost, TeamDetail};
-use crate::components::{Card, empty};
+use crate::api::{TeamCost, TeamDetail, TeamGrowth};
+use crate::components::{Card, empty, wide_bar};
 use crate::findings as told;
-use crate::format::{percent, sentence_case};
+use crate::format::{count, of_noun, percent, sentence_case};
 use crate::routes::{ScopeQuery, TeamQuery, paths};
+use crate::tables::Bar;
 use leptos::prelude::*;
 
-/// Names and values, one below the other.
-fn list(entries: Vec<(String, String)>) -> AnyView {
-    let entries: Vec<_> = entries
-        .into_iter()
-        .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
+/// What it asks for now, and what it will.
+fn grows(growth: &[TeamGrowth]) -> AnyView {
+    let days = growth.first().map_or(0, |of| of.ahead_days);
+    let rows: Vec<_> = growth
+        .iter()
+        .map(|of| {
+            let name = match of.resource.as_str() {
+                "cpu" => "CPU".to_owned(),
+                other => sentence_case(other),
+            };
+            let cells = told::growth_amounts(of).map(|text| view! { <td class="n">{text}</td> });
+            view! { <tr><th scope="row">{name}</th>{cells}</tr> }
+        })
         .collect();
-    view! { <dl class="figures">{entries}</dl> }.into_any()
+    view! {
+        <div class="scroll" role="region" aria-label="How it grows" tabindex="0">
+            <table id="growing" class="dense">
+                <caption class="sr">"What it asks for now, and what it will"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Of what"</th>
+                        <th scope="col" class="n">"Now"</th>
+                        <th scope="col" class="n">{format!("In {}", of_noun(days, "day", "days"))}</th>
+                        <th scope="col" class="n" title="no more than this in nine of ten futures">"9 in 10 below"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
 }
 
 fn way(scope: &ScopeQuery, path: &str, words: &'static str) -> AnyView {
@@ -27,30 +52,19 @@ fn not_yet(note: Option<&str>, otherwise: &'static str) -> AnyView {
 }
 
 pub(super) fn growth(page: &TeamDetail, query: &TeamQuery) -> AnyView {
-    let title = match page.growth.first() {
-        Some(of) if of.median > of.now => "It grows",
-        Some(_) => "It does not grow",
-        None => "How it grows is not known",
+    let title = match page.growth.as_slice() {
+        [] => "How it grows is not known",
+        some if some.iter().any(|of| of.median > of.now) => "It grows",
+        _ => "It does not grow",
     };
     let body = match page.growth.is_empty() {
         true => not_yet(
             page.growth_note.as_deref(),
             "There is no forecast of this team.",
         ),
-        false => list(
-            page.growth
-                .iter()
-                .map(|of| {
-                    let name = match of.resource.as_str() {
-                        "cpu" => "CPU".to_owned(),
-                        other => sentence_case(other),
-                    };
-                    (name, told::growth_words(of))
-                })
-                .collect(),
-        ),
+        false => grows(&page.growth),
     };
-    Card::half("growth", title, "by the forecast of its demand").with(view! {
+    Card::third("growth", title, "by the forecast of its demand").with(view! {
         {body}
         {way(&query.scope, paths::FORECAST, "Forecast")}
     })
@@ -67,7 +81,7 @@ pub(super) fn alone(page: &TeamDetail, query: &TeamQuery) -> AnyView {
             not_yet(page.alone_note.as_deref(), "It has not been computed."),
         ),
     };
-    Card::half("alone", title, "by the assumptions of the page Sharing").with(view! {
+    Card::third("alone", title, "by the assumptions of the page Sharing").with(view! {
         {body}
         {way(&query.scope, paths::SHARING, "Sharing")}
     })
@@ -76,31 +90,48 @@ pub(super) fn alone(page: &TeamDetail, query: &TeamQuery) -> AnyView {
 pub(super) fn cost(page: &TeamDetail) -> AnyView {
     let subtitle = "a month is 730 hours, at today's requests and prices";
     match &page.cost {
-        Some(of) => Card::wide("cost", told::cost_words(of), subtitle).with(list(parts(of))),
-        None => Card::wide("cost", "What it costs is not known", subtitle)
+        Some(of) => Card::third("cost", told::cost_words(of), subtitle).with(parts(of)),
+        None => Card::third("cost", "What it costs is not known", subtitle)
             .with(empty("Nodes are not known.", None)),
     }
 }
 
-fn parts(of: &TeamCost) -> Vec<(String, String)> {
+/// A bar of what the cost is made of, and its numbers below.
+fn parts(of: &TeamCost) -> AnyView {
     let sum = of.used + of.workload_idle + of.infrastructure_idle;
-    let amount = |value: f64| {
-        let share = (sum > 0.0).then(|| value / sum);
-        format!("{value:.0} {}, {}", of.currency, percent(share))
+    let parts = [
+        ("c1", "used", of.used),
+        ("others", "requested and not used", of.workload_idle),
+        (
+            "idle",
+            "its part of what nobody requests",
+            of.infrastructure_idle,
+        ),
+    ];
+    let share = |value: f64| (sum > 0.0).then(|| value / sum);
+    let permille = |value: f64| told::whole(share(value).unwrap_or(0.0) * 1_000.0);
+    let bar = Bar {
+        parts: parts
+            .map(|(class, _, value)| (class, permille(value)))
+            .to_vec(),
+        framed: false,
     };
-    vec![
-        ("used".to_owned(), amount(of.used)),
-        (
-            "requested and not used".to_owned(),
-            amount(of.workload_idle),
-        ),
-        (
-            "its part of what nobody requests".to_owned(),
-            amount(of.infrastructure_idle),
-        ),
-        (
-            "all of the cluster".to_owned(),
-            format!("{:.0} {}", of.cluster, of.currency),
-        ),
-    ]
+    let amount = |value: f64| format!("{} {}", count(told::whole(value)), of.currency);
+    let lines = parts.map(|(class, name, value)| {
+        let swatch = format!("swatch {class}");
+        view! {
+            <div>
+                <dt><i class=swatch aria-hidden="true"></i>{name}</dt>
+                <dd>{format!("{}, {}", amount(value), percent(share(value)))}</dd>
+            </div>
+        }
+    });
+    view! {
+        {wide_bar(&bar)}
+        <dl class="figures">
+            {lines}
+            <div><dt>"all of the cluster"</dt><dd>{amount(of.cluster)}</dd></div>
+        </dl>
+    }
+    .into_any()
 }

@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 
 const DEFAULT_CPU_MILLIS: i64 = 100;
 const DEFAULT_MEMORY: i64 = 128 * amounts::MIB;
-const DEFAULT_MEMORY_LIMIT: i64 = 512 * amounts::MIB;
+/// Of containers that name none and are yet to start; what those use is not known here.
+const DEFAULT_MEMORY_LIMIT: i64 = 1024 * amounts::MIB;
 
 /// Several LimitRanges add up.
 pub(super) fn check(ground: &Ground<'_>) -> State {

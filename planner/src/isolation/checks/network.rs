@@ -1,10 +1,10 @@
 //! Whether network policies keep others out, and pods in.
 
-use super::manifest::{free_name, json_name, network_rule};
+use super::manifest::{free_name, json_name};
+use super::openings::{self, lets_everyone, lets_out_to_everyone};
 use super::{Ground, state, words};
 use crate::isolation::{Finding, State};
-use crate::model::{NetworkPeer, NetworkPolicy, NetworkPort, NetworkRule, PortRange, Selector};
-use core::net::IpAddr;
+use crate::model::{NetworkPolicy, NetworkRule, Selector};
 use serde_json::{Value, json};
 
 const KINDS: [&str; 1] = ["networkpolicies"];
@@ -33,7 +33,8 @@ impl Direction {
 }
 
 /// Passes where a policy selects all pods: then also those that are yet to come. That each pod of now is
-/// selected by some policy is not enough.
+/// selected by some policy is not enough, and neither is one that selects all and lets all of them out to
+/// everyone. What lets everyone in is told by [`open_to_everyone`].
 pub(super) fn default_deny(ground: &Ground<'_>, direction: Direction) -> State {
     let unread = ground.unread(&KINDS);
     if !unread.is_empty() {
@@ -41,11 +42,15 @@ pub(super) fn default_deny(ground: &Ground<'_>, direction: Direction) -> State {
     }
     let policies = ground.parcel.network.iter();
     let of_direction: Vec<_> = policies.filter(|policy| direction.is_of(policy)).collect();
-    if of_direction
-        .iter()
-        .any(|policy| policy.pods == Selector::default())
-    {
-        return State::Pass;
+    let of_all = || {
+        let policies = of_direction.iter();
+        policies.filter(|policy| policy.pods == Selector::default())
+    };
+    if of_all().next().is_some() {
+        return match direction {
+            Direction::Ingress => State::Pass,
+            Direction::Egress => state(of_all().filter_map(|one| let_out(ground, one)).collect()),
+        };
     }
     let word = direction.word();
     let pods = &ground.parcel.pods;
@@ -89,17 +94,7 @@ fn deny(ground: &Ground<'_>, direction: Direction) -> Value {
         Direction::Egress => json!({
             "podSelector": {},
             "policyTypes": ["Egress"],
-            "egress": [{
-                "to": [{
-                    "namespaceSelector": {
-                        "matchLabels": { "kubernetes.io/metadata.name": "kube-system" },
-                    },
-                }],
-                "ports": [
-                    { "protocol": "UDP", "port": 53 },
-                    { "protocol": "TCP", "port": 53 },
-                ],
-            }],
+            "egress": [openings::to_dns()],
         }),
     };
     json!({
@@ -107,6 +102,26 @@ fn deny(ground: &Ground<'_>, direction: Direction) -> Value {
         "kind": "NetworkPolicy",
         "metadata": json_name(&name, Some(&ground.name())),
         "spec": spec,
+    })
+}
+
+/// A policy that lets all pods out to everyone. What it lets out to besides stays, and so do those who are
+/// nearest: the pods of the namespace and the cluster's DNS.
+fn let_out(ground: &Ground<'_>, policy: &NetworkPolicy) -> Option<Finding> {
+    let rules = policy.egress.as_deref()?;
+    let open = rules.iter().filter(|rule| lets_out_to_everyone(rule));
+    let open: Vec<String> = open
+        .map(|rule| openings::told(rule, "lets out to"))
+        .collect();
+    (!open.is_empty()).then(|| Finding {
+        object: ground.object("NetworkPolicy", &policy.name),
+        evidence: format!("it selects all pods, and {}", words::names(open)),
+        fix: Some(changed(
+            ground,
+            policy,
+            "egress",
+            openings::closed_egress(rules),
+        )),
     })
 }
 
@@ -122,75 +137,26 @@ pub(super) fn open_to_everyone(ground: &Ground<'_>) -> State {
         let open: Vec<&NetworkRule> = rules.iter().filter(|rule| lets_everyone(rule)).collect();
         (!open.is_empty()).then(|| Finding {
             object: ground.object("NetworkPolicy", &policy.name),
-            evidence: words::names(open.iter().map(|rule| told(rule))),
-            fix: Some(json!({
-                "apiVersion": "networking.k8s.io/v1",
-                "kind": "NetworkPolicy",
-                "metadata": json_name(&policy.name, Some(&ground.name())),
-                "spec": { "ingress": rules.iter().map(closed).collect::<Vec<_>>() },
-            })),
+            evidence: words::names(open.iter().map(|rule| openings::told(rule, "lets in"))),
+            fix: Some(changed(
+                ground,
+                policy,
+                "ingress",
+                openings::closed_ingress(rules),
+            )),
         })
     });
     state(findings.collect())
 }
 
-fn lets_everyone(rule: &NetworkRule) -> bool {
-    rule.peers.is_empty() || rule.peers.iter().any(is_everyone)
-}
-
-fn is_everyone(peer: &NetworkPeer) -> bool {
-    let is_all = |selector: &Selector| *selector == Selector::default();
-    match peer {
-        NetworkPeer::Pods { namespaces, pods } => {
-            namespaces.as_ref().is_some_and(is_all) && pods.as_ref().is_none_or(is_all)
-        }
-        NetworkPeer::Block(block) => {
-            let holds = |address: IpAddr| block.range.contains(address);
-            // Only a prefix without bits holds the first address and the last.
-            let all_v4 = holds([0; 4].into()) && holds([u8::MAX; 4].into());
-            let all_v6 = holds([0_u16; 8].into()) && holds([u16::MAX; 8].into());
-            block.except.is_empty() && (all_v4 || all_v6)
-        }
-    }
-}
-
-fn told(rule: &NetworkRule) -> String {
-    let who = match rule.peers.iter().find(|peer| is_everyone(peer)) {
-        None => "a rule names nobody, which is everyone".to_owned(),
-        Some(NetworkPeer::Block(block)) => format!("a rule lets in {}", block.range),
-        Some(NetworkPeer::Pods { .. }) => "a rule lets in the pods of all namespaces".to_owned(),
-    };
-    match rule.ports.is_empty() {
-        true => format!("{who}, on all ports"),
-        false => {
-            let ports: Vec<String> = rule.ports.iter().map(port).collect();
-            format!("{who}, on {}", ports.join(" and "))
-        }
-    }
-}
-
-fn port(port: &NetworkPort) -> String {
-    let protocol = port.protocol.as_str();
-    match &port.ports {
-        None => format!("all of {protocol}"),
-        Some(PortRange::Named(name)) => format!("{protocol} {name}"),
-        Some(PortRange::Numbers(from, to)) if from == to => format!("{protocol} {from}"),
-        Some(PortRange::Numbers(from, to)) => format!("{protocol} {from}-{to}"),
-    }
-}
-
-/// A rule with the pods of its own namespace in the place of everyone.
-fn closed(rule: &NetworkRule) -> Value {
-    let own = NetworkPeer::Pods {
-        namespaces: None,
-        pods: Some(Selector::default()),
-    };
-    let mut peers: Vec<NetworkPeer> = rule.peers.clone();
-    let before = peers.len();
-    peers.retain(|peer| !is_everyone(peer));
-    if (before == 0 || peers.len() < before) && !peers.contains(&own) {
-        peers.push(own);
-    }
-    let ports = rule.ports.clone();
-    network_rule(&NetworkRule { peers, ports }, "from")
+/// A policy with other rules of one direction.
+fn changed(ground: &Ground<'_>, policy: &NetworkPolicy, direction: &str, rules: Value) -> Value {
+    let mut spec = json!({});
+    spec[direction] = rules;
+    json!({
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": json_name(&policy.name, Some(&ground.name())),
+        "spec": spec,
+    })
 }

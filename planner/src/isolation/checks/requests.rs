@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 /// What a container is given that asks for nothing and has no history here to go by.
 const CPU_MILLIS: i64 = 100;
 const MEMORY: i64 = 128 * amounts::MIB;
-const MEMORY_LIMIT: i64 = 256 * amounts::MIB;
 
 fn lacks_cpu(pod: &PodTemplate, container: &ContainerTemplate) -> bool {
     pod.pod_cpu_request_millis.is_none() && container.cpu_request_millis.is_none()
@@ -77,24 +76,36 @@ fn told(held: &Held<'_>, what: &str) -> Option<String> {
     })
 }
 
-/// Likewise of containers that run for the pod's life.
+/// Likewise of containers that run for the pod's life. How much they use is not this check's to know, and a
+/// limit below that kills them: twice what they ask for is offered, and nothing where they ask for nothing.
 pub(super) fn memory_limits(ground: &Ground<'_>) -> State {
     let finding = |workload: &Workload<'_>| {
         let held = workload.held(ContainerTemplate::stays, |pod, one| {
             pod.pod_memory_limit_bytes.is_none() && one.memory_limit_bytes.is_none()
         });
+        let told = told(&held, "memory limit")?;
+        let are_asked = held.containers.iter().all(|one| asked(one).is_some());
+        let fix = are_asked.then(|| workload.patch_containers(&held.containers, limited));
+        let fix = fix.flatten();
+        let advice = match (are_asked, &fix) {
+            (false, _) => "; no limit is offered where no memory is requested",
+            (true, Some(_)) => "; the limit offered, twice the request, may be less than is used",
+            (true, None) => "",
+        };
         Some(Finding {
             object: workload.object(),
-            evidence: told(&held, "memory limit")?,
-            fix: workload.patch_containers(&held.containers, limited),
+            evidence: format!("{told}{advice}"),
+            fix,
         })
     };
     state(ground.workloads.iter().filter_map(finding).collect())
 }
 
-/// Twice what it asks for: how much it uses is not this check's to know.
+fn asked(container: &ContainerTemplate) -> Option<i64> {
+    container.memory_request_bytes.filter(|bytes| *bytes > 0)
+}
+
 fn limited(container: &ContainerTemplate) -> Value {
-    let asked = container.memory_request_bytes.unwrap_or(0);
-    let limit = MEMORY_LIMIT.max(asked.saturating_mul(2));
+    let limit = asked(container).unwrap_or_default().saturating_mul(2);
     json!({ "resources": { "limits": { "memory": amounts::bytes(limit) } } })
 }

@@ -9,6 +9,10 @@ use crate::isolation::rbac::{
 use crate::model::{Name, RoleBinding, RoleRef, Subject};
 use serde_json::Value;
 
+const ADMIN: &str = "cluster-admin";
+/// A group of kubeadm's, and the binding that makes it administrators.
+const KUBEADM: &str = "kubeadm:cluster-admins";
+
 /// What the API server gives everyone by itself, and whom: nothing that tells of a team.
 const DEFAULTS: [(&str, &[&str]); 5] = [
     ("system:basic-user", &[AUTHENTICATED]),
@@ -124,6 +128,14 @@ pub(super) fn wide(world: &World<'_>, binding: &RoleBinding) -> Wide {
     }
 }
 
+/// Whether it is the group of administrators that kubeadm makes from 1.29 on, in the binding that it makes.
+pub(super) fn is_kubeadms(subject: &Subject, binding: &RoleBinding) -> bool {
+    let is_admin = |role: &RoleRef| matches!(role, RoleRef::ClusterRole(name) if **name == *ADMIN);
+    matches!(subject, Subject::Group(name) if **name == *KUBEADM)
+        && *binding.name == *KUBEADM
+        && is_admin(&binding.role)
+}
+
 /// Whether a subject is a ServiceAccount of a namespace that is judged.
 fn is_judged_account(world: &World<'_>, subject: &Subject, binding: &RoleBinding) -> bool {
     home_of(subject, binding).is_some_and(|home| !world.is_exempt(&home))
@@ -135,15 +147,15 @@ pub(super) fn is_people(subject: &Subject) -> bool {
     !is_account && !is_systems(subject) && !matches!(subject, Subject::ServiceAccount { .. })
 }
 
-/// A binding without the subjects that any check finds in it. Of one binding there may be several findings,
-/// and whichever of their fixes comes last must not bring back what another took out.
+/// A binding without the subjects that any check finds in it and that can be done without. Of one binding there
+/// may be several findings, and whichever of their fixes comes last must not bring back what another took out.
+/// People who may do everything stay: without them nobody might be left to mend anything.
 pub(super) fn mended(world: &World<'_>, binding: &RoleBinding) -> Value {
     let wide = wide(world, binding);
     let is_found = |subject: &Subject| {
         gives_everyone(subject, binding)
             || is_foreign(world, subject, binding)
             || (wide != Wide::Little && is_judged_account(world, subject, binding))
-            || (wide == Wide::Everything && is_people(subject))
     };
     let kept = binding.subjects.iter().filter(|subject| !is_found(subject));
     manifest::binding(binding, &kept.collect::<Vec<_>>())

@@ -15,7 +15,6 @@ pub(super) fn told(
         let kind = match event.reason {
             EventReason::Evicted => IncidentKind::Evicted,
             EventReason::Preempted => IncidentKind::Preempted,
-            EventReason::FailedScheduling | EventReason::SystemOom => return None,
         };
         let uid = event.pod_uid.as_ref()?;
         let told = Event {
@@ -107,7 +106,6 @@ mod tests {
         of.policies.events = Some(vec![
             event("shop/web", EventReason::Preempted, START),
             event("gone", EventReason::Preempted, START + 5),
-            event("waits", EventReason::FailedScheduling, START),
         ]);
         let found = watcher.note(&of, &Usage::default(), START + 60);
         let told: Vec<_> = found

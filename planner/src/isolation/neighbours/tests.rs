@@ -1,7 +1,6 @@
 use super::*;
-use crate::isolation::sharing_tests::{DAY, GIB, START, owners, pod, snapshot};
+use crate::isolation::sharing_tests::{DAY, GIB, START, pod, snapshot};
 use crate::model::{OomKill, PodPhase, PodUsage};
-use std::collections::BTreeMap;
 
 const HOUR: i64 = 3_600;
 
@@ -177,21 +176,4 @@ fn neighbours_that_use_more_than_they_asked_for_are_named() {
         found[0].over,
         [excess("loud", 750, 2 * GIB), excess("overhead", 100, 0)]
     );
-}
-
-#[test]
-fn teams_are_counted_once_an_incident() {
-    let owners = owners(&[("shop", "web"), ("loud", "data"), ("overhead", "data")]);
-    let incidents = [among_neighbours(), among_neighbours()].concat();
-    let found = co_occurrence(&incidents, &owners);
-    let counts = BTreeMap::from([(IncidentKind::OomKilled, 2)]);
-    let expected = BTreeMap::from([(("data".into(), "web".into()), counts)]);
-    assert_eq!(found, expected);
-    // A team is not set against itself.
-    let owners = crate::isolation::sharing_tests::owners(&[
-        ("shop", "web"),
-        ("loud", "web"),
-        ("overhead", "web"),
-    ]);
-    assert_eq!(co_occurrence(&incidents, &owners), BTreeMap::new());
 }

@@ -3,7 +3,6 @@
 use super::engine::{Engine, UNMARKED};
 use super::matrix::Cell;
 use super::profiles::Kind;
-use super::reach::Exposure;
 use crate::model::Name;
 
 /// A namespace's pods.
@@ -12,7 +11,7 @@ pub(super) struct Inside {
     pub(super) name: Name,
     /// How many there are of each kind.
     pub(super) kinds: Vec<(usize, u64)>,
-    pub(super) exposure: Exposure,
+    pub(super) pods: u64,
     /// What they reach of each other.
     pub(super) cell: Cell,
     /// What it would be by what the profiles of other namespaces say, with every pod reaching itself: this
@@ -23,10 +22,9 @@ pub(super) struct Inside {
 impl Inside {
     pub(super) fn new(engine: &mut Engine, name: Name, kinds: Vec<(usize, u64)>) -> Self {
         let (mut cell, mut abroad) = (Cell::default(), Cell::default());
-        let mut exposure = Exposure::default();
+        let pods = kinds.iter().map(|(_, many)| many).sum();
         for (from, many) in &kinds {
             let source = *engine.profiles.kinds.get(*from);
-            note(&mut exposure, engine, &source, *many);
             for (to, others) in &kinds {
                 let target = *engine.profiles.kinds.get(*to);
                 let (own, foreign) = passages(engine, &source, &target);
@@ -38,7 +36,7 @@ impl Inside {
         Self {
             name,
             kinds,
-            exposure,
+            pods,
             cell,
             abroad,
         }
@@ -59,19 +57,4 @@ fn passages(engine: &mut Engine, from: &Kind, to: &Kind) -> (super::Passage, sup
         engine.ports.passage(out, into),
         engine.ports.passage(far_out, far_into),
     )
-}
-
-fn note(exposure: &mut Exposure, engine: &Engine, kind: &Kind, pods: u64) {
-    let is_open = |behaviour| engine.profiles.behaviours.get(behaviour).is_none();
-    exposure.pods += pods;
-    if kind.on_host {
-        exposure.on_host += pods;
-        return;
-    }
-    if is_open(kind.ingress) {
-        exposure.open_ingress += pods;
-    }
-    if is_open(kind.egress) {
-        exposure.open_egress += pods;
-    }
 }

@@ -8,19 +8,6 @@ use crate::model::Name;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// How many pods of a namespace no policy isolates; such as have ended are not counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Exposure {
-    /// All its pods.
-    pub pods: u64,
-    /// Those in their nodes' network, which are past all policies and not counted below.
-    pub on_host: u64,
-    /// Those that no policy of ingress selects.
-    pub open_ingress: u64,
-    /// Those that no policy of egress selects.
-    pub open_egress: u64,
-}
-
 /// Who reaches whom in a cluster.
 #[derive(Debug)]
 pub struct Reach {
@@ -30,12 +17,6 @@ pub struct Reach {
 }
 
 impl Reach {
-    /// How many pods of a namespace no policy isolates; `None` where there is no such namespace.
-    #[must_use]
-    pub fn exposure(&self, namespace: &str) -> Option<Exposure> {
-        self.inside(namespace).map(|inside| inside.exposure)
-    }
-
     /// What pods of one namespace reach of another, or of the same.
     #[must_use]
     pub fn between(&self, from: &str, to: &str) -> Cell {
@@ -91,7 +72,7 @@ impl Reach {
     fn count_pairs(&self, places: &[usize], matrix: &mut Matrix) {
         let mut pods = vec![0; matrix.groups.len()];
         for (inside, group) in self.namespaces.iter().zip(places) {
-            pods[*group] += inside.exposure.pods;
+            pods[*group] += inside.pods;
         }
         for (from, row) in matrix.cells.iter_mut().enumerate() {
             for (to, cell) in row.iter_mut().enumerate() {

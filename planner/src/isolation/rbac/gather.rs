@@ -35,6 +35,26 @@ struct RowSoFar {
     everywhere: Cell,
     /// By column.
     teams: BTreeMap<usize, Cell>,
+    /// The last binding that was counted, which is in one of these cells only.
+    last: Option<usize>,
+}
+
+/// A binding whose subjects are gone through.
+#[derive(Debug, Clone, Copy)]
+struct Naming {
+    number: usize,
+    /// Whether it names everyone.
+    everyone: bool,
+}
+
+impl Naming {
+    /// Counts the binding in the cell of a row, once however many of the row's subjects it names.
+    fn count(self, last: &mut Option<usize>, cell: &mut Cell, subject: &Subject) {
+        if last.replace(self.number) != Some(self.number) {
+            cell.bindings += 1;
+            cell.with_everyone += usize::from(self.everyone && !is_everyone(subject));
+        }
+    }
 }
 
 struct Gather<'a> {
@@ -51,6 +71,8 @@ struct Gather<'a> {
     last_in: Vec<Option<usize>>,
     /// What ClusterRoles come to in a namespace, by name.
     cluster_roles: HashMap<&'a str, Powers>,
+    /// How many bindings were looked at.
+    bindings: usize,
 }
 
 pub(super) fn matrix(
@@ -86,6 +108,7 @@ pub(super) fn matrix(
         everywhere: Vec::new(),
         last_in: Vec::new(),
         cluster_roles: HashMap::new(),
+        bindings: 0,
     };
     for team in &columns {
         gather.row(Row::Team(team.clone()));
@@ -114,11 +137,20 @@ impl<'a> Gather<'a> {
         at
     }
 
+    fn next(&mut self, binding: &RoleBinding) -> Naming {
+        self.bindings += 1;
+        Naming {
+            number: self.bindings,
+            everyone: binding.subjects.iter().any(is_everyone),
+        }
+    }
+
     fn add_everywhere(&mut self, binding: &RoleBinding) {
         let powers = self.rbac.powers_of(binding);
         if !powers.any() {
             return;
         }
+        let naming = self.next(binding);
         for subject in &binding.subjects {
             let Some((subject, counted)) = self.counted(binding, subject) else {
                 continue;
@@ -127,6 +159,7 @@ impl<'a> Gather<'a> {
                 continue;
             };
             let cell = &mut row.everywhere;
+            naming.count(&mut row.last, cell, &subject);
             cell.add(powers, || evidence(binding, subject, powers));
             if let Some(everywhere) = self.everywhere.get_mut(counted.at) {
                 cell.pairs += usize::from(!*everywhere);
@@ -140,6 +173,7 @@ impl<'a> Gather<'a> {
         if !powers.any() {
             return;
         }
+        let naming = self.next(binding);
         for subject in &binding.subjects {
             let Some((subject, counted)) = self.counted(binding, subject) else {
                 continue;
@@ -148,6 +182,7 @@ impl<'a> Gather<'a> {
                 continue;
             };
             let cell = row.teams.entry(column).or_default();
+            naming.count(&mut row.last, cell, &subject);
             cell.add(powers, || evidence(binding, subject, powers));
             let everywhere = self.everywhere.get(counted.at) == Some(&true);
             if let Some(last) = self.last_in.get_mut(counted.at) {

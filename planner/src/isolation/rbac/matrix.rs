@@ -29,6 +29,10 @@ pub struct Cell {
     pub powers: Powers,
     /// How many pairs of a subject, as bindings name it, and a namespace in which it may do something.
     pub pairs: usize,
+    /// How many bindings are why, each counted once.
+    pub bindings: usize,
+    /// How many of these name everyone too, with whom they are counted again.
+    pub(super) with_everyone: usize,
     /// The first few bindings that are why, and for each of the powers at least one: those of the cluster
     /// by name, then those of namespaces.
     pub evidence: Vec<Evidence>,
@@ -58,6 +62,8 @@ impl Cell {
             self.add(evidence.powers, || evidence.clone());
         }
         self.pairs += pairs;
+        self.bindings += other.bindings;
+        self.with_everyone += other.with_everyone;
     }
 }
 
@@ -133,7 +139,9 @@ impl AccessMatrix {
     #[must_use]
     pub fn cell(&self, of: &str, on: &str) -> Cell {
         let mut cell = self.own(of, on);
+        let twice = std::mem::take(&mut cell.with_everyone);
         self.everyone.add_to(&mut cell, on);
+        cell.bindings -= twice;
         cell
     }
 

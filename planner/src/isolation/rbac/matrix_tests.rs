@@ -248,6 +248,24 @@ fn who_was_added_to_a_built_in_binding_is_not_left_out() {
 }
 
 #[test]
+fn each_binding_counts_once() {
+    let both = [account("pay", "ci"), account("pay", "cd")];
+    let with_all = [account("pay", "ci"), group("system:authenticated")];
+    let mut cluster = base().bind("", "all", "ClusterRole/view", &with_all);
+    for name in ["a", "b", "c", "d", "e"] {
+        cluster = cluster.bind("shop", name, "ClusterRole/view", &both);
+    }
+    let found = matrix(&cluster.bind("shop-dev", "f", "ClusterRole/view", &with_all));
+    // Fewer are told.
+    let cell = found.cell("payments", "checkout");
+    assert_eq!((cell.bindings, cell.evidence.len()), (7, 3));
+    assert_eq!(found.own("payments", "checkout").bindings, 7);
+    assert_eq!(found.cell("payments", "payments").bindings, 1);
+    assert_eq!(found.cell("checkout", "checkout").bindings, 2);
+    assert_eq!(found.everyone().everywhere().bindings, 1);
+}
+
+#[test]
 fn a_large_cluster_is_counted_exactly() {
     let mut cluster = base();
     let names: Vec<String> = (0..1_000).map(|at| format!("n{at:03}")).collect();

@@ -15,7 +15,8 @@ pub struct Powers {
     /// Change its work: create, update, patch, delete or deletecollection of pods, ConfigMaps, Services,
     /// Deployments, StatefulSets, DaemonSets, ReplicaSets, Jobs or CronJobs.
     pub write: bool,
-    /// Get into its containers: create or get of `pods/exec`, `pods/attach` or `pods/portforward`.
+    /// Get into its containers: create or get of `pods/exec`, `pods/attach` or `pods/portforward`, update or patch
+    /// of `pods/ephemeralcontainers`; create or get of `nodes/proxy`, by which a kubelet execs in any of its pods.
     pub exec: bool,
     /// Read its Secrets: get, list or watch.
     pub secrets: bool,
@@ -161,15 +162,19 @@ const WRITE: &[Asked] = &[
     Asked::new(MAKE, "apps", APPS_WORK).nameless(),
     Asked::new(MAKE, "batch", BATCH_WORK).nameless(),
 ];
-const EXEC: &[Asked] = &[Asked::new(
-    &["create", "get"],
-    "",
-    &[
-        ("pods", "exec"),
-        ("pods", "attach"),
-        ("pods", "portforward"),
-    ],
-)];
+const EXEC: &[Asked] = &[
+    Asked::new(
+        &["create", "get"],
+        "",
+        &[
+            ("pods", "exec"),
+            ("pods", "attach"),
+            ("pods", "portforward"),
+        ],
+    ),
+    Asked::new(&["update", "patch"], "", &[("pods", "ephemeralcontainers")]),
+    Asked::new(&["create", "get"], "", &[("nodes", "proxy")]).cluster_scoped(),
+];
 const SECRETS: &[Asked] = &[Asked::new(SEE, "", &[("secrets", "")])];
 const GRANT: &[Asked] = &[
     // A ClusterRole is bound in the namespace of the RoleBinding, but changed in none.

@@ -49,6 +49,8 @@ fn powers_are_what_they_say() {
         (rule("create", "core", "pods/exec"), exec),
         (named(rule("create", "core", "pods/portforward"), "a"), exec),
         (rule("get", "core", "*/attach"), exec),
+        (rule("patch", "core", "pods/ephemeralcontainers"), exec),
+        (rule("get", "core", "pods/ephemeralcontainers"), NONE),
         (rule("list", "core", "secrets"), secrets),
         (rule("create", "core", "secrets"), NONE),
         (rule("bind", rbac, "clusterroles"), grant),
@@ -66,14 +68,16 @@ fn powers_are_what_they_say() {
         assert_eq!(powers_in_namespace(&rules), powers, "{rules:?}");
     }
     let for_the_cluster = [
-        rule("impersonate", "core", "users"),
-        rule("impersonate", "core", "groups"),
-        rule("escalate", rbac, "clusterroles"),
-        rule("create", rbac, "clusterrolebindings"),
+        (rule("impersonate", "core", "users"), grant),
+        (rule("impersonate", "core", "groups"), grant),
+        (rule("escalate", rbac, "clusterroles"), grant),
+        (rule("create", rbac, "clusterrolebindings"), grant),
+        (rule("get", "core", "nodes/proxy"), exec),
+        (named(rule("create", "core", "nodes/proxy"), "n0"), exec),
     ];
-    for rule in for_the_cluster {
+    for (rule, powers) in for_the_cluster {
         let rules = [rule];
-        assert_eq!(powers_of_rules(&rules), grant, "{rules:?}");
+        assert_eq!(powers_of_rules(&rules), powers, "{rules:?}");
         assert_eq!(powers_in_namespace(&rules), NONE, "{rules:?}");
     }
 }
@@ -136,13 +140,17 @@ const WRITE: &[Asked] = &[
         true,
     ),
 ];
-const EXEC: &[Asked] = &[(
-    "create,get",
-    "",
-    "pods/exec,pods/attach,pods/portforward",
-    true,
-    true,
-)];
+const EXEC: &[Asked] = &[
+    (
+        "create,get",
+        "",
+        "pods/exec,pods/attach,pods/portforward",
+        true,
+        true,
+    ),
+    ("update,patch", "", "pods/ephemeralcontainers", true, true),
+    ("create,get", "", "nodes/proxy", true, false),
+];
 const SECRETS: &[Asked] = &[("get,list,watch", "", "secrets", true, true)];
 const GRANT: &[Asked] = &[
     ("escalate", RBAC, "roles", true, true),
@@ -208,6 +216,7 @@ fn rules() -> impl Strategy<Value = Vec<RoleRule>> {
         "list",
         "create",
         "update",
+        "patch",
         "delete",
         "deletecollection",
         "bind",
@@ -220,6 +229,8 @@ fn rules() -> impl Strategy<Value = Vec<RoleRule>> {
         "pods",
         "pods/log",
         "pods/exec",
+        "pods/ephemeralcontainers",
+        "nodes/proxy",
         "*/attach",
         "secrets",
         "services",

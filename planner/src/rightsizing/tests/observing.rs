@@ -207,6 +207,30 @@ fn what_is_gone_for_two_weeks_is_forgotten() {
     assert_eq!(history(&observer).samples(), 1);
 }
 
+/// Each has a name of its own: what is known of one is of no use to the next.
+#[test]
+fn what_is_there_once_leaves_nothing_behind() {
+    for kind in [WorkloadKind::Job, WorkloadKind::Pod] {
+        let mut observer = observer();
+        for minute in 0..10 {
+            let mut one = simple(&format!("once-{minute}"));
+            one.workload = WorkloadRef {
+                kind,
+                name: one.name.clone(),
+            };
+            one.fate.oom_kills = vec![kill("app", START)];
+            let of = snapshot(vec![one, simple("a")]);
+            let used = usage(&[Some((100, MIB)), Some((100, MIB))]);
+            observer.note(&of, &used, START + minute * 60);
+            let sized = sizings(&of, &observer, &Rule::default(), START + DAY);
+            let names: Vec<&str> = sized.iter().map(|one| &*one.workload.name).collect();
+            assert_eq!(names, ["web"], "{kind:?}");
+        }
+        let known: Vec<_> = observer.changed().collect();
+        assert_eq!(known, [&key("app")], "{kind:?}");
+    }
+}
+
 proptest! {
     /// The order of pods changes nothing, kills among them.
     #[test]

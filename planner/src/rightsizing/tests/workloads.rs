@@ -119,9 +119,7 @@ fn a_manifest_for_each_kind_that_takes_one() {
         |pod| json!({ "jobTemplate": { "spec": { "template": { "spec": pod } } } }),
     );
     for kind in [
-        WorkloadKind::Job,
         WorkloadKind::ReplicaSet,
-        WorkloadKind::Pod,
         WorkloadKind::Node,
         WorkloadKind::Other,
     ] {

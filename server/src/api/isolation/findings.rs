@@ -121,7 +121,9 @@ impl<'a> Findings<'a> {
             evidence: finding.evidence.clone(),
             since_secs: since.map(|(at, _)| at),
             since_first_look: since.is_some_and(|(_, first)| first),
-            fix: fix(finding),
+            // A binding of the whole cluster names people whom not everyone may know of.
+            fix: fix(finding)
+                .filter(|_| finding.object.namespace.is_some() || *self.access == Access::All),
         }
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn access(
         AccessCell {
             powers: powers(cell.powers),
             by: cell.evidence.iter().map(words).collect(),
-            bindings: cell.evidence.len(),
+            bindings: cell.bindings,
         }
     };
     let row = |of| teams.iter().map(|on| cell(of, on)).collect();

@@ -31,12 +31,41 @@ const FORMULA_VERSION: &str = "isolation-1";
 /// People without a team that a page shows.
 const PEOPLE_SHOWN: usize = 20;
 
+/// Which of the matrices are wanted: with many teams each of them is large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// All of them.
+    All,
+    /// None of them.
+    None,
+    /// Who reaches whom.
+    Network,
+    /// Who may do what.
+    Access,
+    /// Who runs beside whom.
+    Colocation,
+}
+
+impl Wanted {
+    fn has(self, part: Self) -> bool {
+        self == Self::All || self == part
+    }
+}
+
+/// Makes what takes a while of large clusters where it holds nobody up.
+async fn colocated(seen: &Arc<Seen>) {
+    let seen = Arc::clone(seen);
+    let made = tokio::task::spawn_blocking(move || seen.colocation().teams.len());
+    // Where that failed it is made when it is asked for.
+    drop(made.await);
+}
+
 impl Capacity {
     pub(super) async fn read_isolation(
         &self,
         access: &Access,
         query: &IsolationQuery,
-        extent: Extent,
+        (extent, wanted): (Extent, Wanted),
     ) -> Result<IsolationPage, ApiError> {
         let (cluster, frame) = self.frame(query.scope.cluster.as_deref()).await?;
         let Some(seen) = self.seen(&cluster) else {
@@ -59,6 +88,14 @@ impl Capacity {
         let in_scope = verdicts_in_scope(&seen, access, query);
         let teams = teams_of(&seen.owners, &refs, &in_scope);
         let sees_all = *access == Access::All;
+        let told = |part| sees_all && wanted.has(part);
+        let people_shown = match extent {
+            Extent::Page => PEOPLE_SHOWN,
+            Extent::All => usize::MAX,
+        };
+        if told(Wanted::Colocation) {
+            colocated(&seen).await;
+        }
         let people = |namespace: &str| seen.owners.of_namespace(namespace);
         let note = IsolationNote {
             formula_version: FORMULA_VERSION.to_owned(),
@@ -79,17 +116,17 @@ impl Capacity {
             network: seen
                 .reach
                 .as_ref()
-                .filter(|_| sees_all)
+                .filter(|_| told(Wanted::Network))
                 .map(|reach| matrices::network(reach, people, &refs, &seen)),
             access: seen
                 .access
                 .as_ref()
                 .ok()
-                .filter(|_| sees_all)
-                .map(|matrix| matrices::access(matrix, &refs, PEOPLE_SHOWN)),
-            colocation: sees_all.then(|| matrices::colocation(&seen, &refs)),
+                .filter(|_| told(Wanted::Access))
+                .map(|matrix| matrices::access(matrix, &refs, people_shown)),
+            colocation: told(Wanted::Colocation).then(|| matrices::colocation(&seen, &refs)),
             neighbours: self
-                .neighbours(access, &cluster, (&seen, &refs), query)
+                .neighbours(access, &cluster, (&seen, &refs), (query, extent))
                 .await?,
         };
         Ok(IsolationPage {
@@ -99,7 +136,7 @@ impl Capacity {
         })
     }
 
-    /// All findings that a query matches, for exports.
+    /// All findings that a query matches, and of the matrices the one that is wanted, for exports.
     ///
     /// # Errors
     /// [`ApiError`] also where the objects are not known.
@@ -107,8 +144,11 @@ impl Capacity {
         &self,
         access: &Access,
         query: &IsolationQuery,
+        wanted: Wanted,
     ) -> Result<IsolationNote, ApiError> {
-        let page = self.whole_isolation(access, query).await?;
+        let _permit = self.heavy_read().await;
+        let how = (Extent::All, wanted);
+        let page = self.read_isolation(access, query, how).await?;
         page.note.map(|note| *note).ok_or_else(|| {
             ApiError::no_data(
                 "The objects of this cluster are not known.",
@@ -126,7 +166,9 @@ impl Capacity {
         access: &Access,
         query: &IsolationQuery,
     ) -> Result<IsolationPage, ApiError> {
-        self.read_isolation(access, query, Extent::All).await
+        let _permit = self.heavy_read().await;
+        let how = (Extent::All, Wanted::All);
+        self.read_isolation(access, query, how).await
     }
 
     /// What was found in the newest objects of a cluster; `None` where these are not known.

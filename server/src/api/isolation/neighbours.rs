@@ -1,12 +1,13 @@
 //! What happened to pods while others on their node used more than they asked for.
 
+use crate::api::paging::Extent;
 use crate::api::teams::{TeamRefs, team_ref};
 use crate::api::{Capacity, store_failed};
 use crate::isolation::{Seen, excess_of};
-use crate::store::{Cluster, StoredIncident};
+use crate::store::{Cluster, EntityKind, StoredIncident};
 use plimsoll_app::api::{Access, ApiError, IncidentRow, NeighbourPair, NeighboursNote};
 use plimsoll_app::routes::IsolationQuery;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Incidents that a page shows.
 const SHOWN: usize = 50;
@@ -19,7 +20,7 @@ impl Capacity {
         access: &Access,
         cluster: &Cluster,
         (seen, refs): (&Seen, &TeamRefs),
-        query: &IsolationQuery,
+        (query, extent): (&IsolationQuery, Extent),
     ) -> Result<NeighboursNote, ApiError> {
         let range = query.scope.window.resolve(self.clock.now_secs());
         let first = self.store.find_first_look(cluster.id).await;
@@ -29,7 +30,18 @@ impl Capacity {
         let stored = stored.map_err(store_failed)?;
         // What happened was told of before the first look only where a history was recalled.
         let oldest = stored.iter().map(|one| one.at_secs).min();
-        let team_of = |namespace: &str| seen.owners.of_namespace(namespace).to_string();
+        let is_cut = i64::try_from(stored.len()).is_ok_and(|read| read >= MOST);
+        let from_secs = match oldest {
+            Some(oldest) if is_cut => oldest,
+            _ => oldest
+                .map_or(first, |oldest| oldest.min(first))
+                .max(range.from_secs),
+        };
+        let teams = self.teams_ever(cluster).await?;
+        let team_of = |namespace: &str| {
+            let known = teams.get(namespace).cloned();
+            known.unwrap_or_else(|| seen.owners.of_namespace(namespace).to_string())
+        };
         let is_asked = |one: &&StoredIncident| {
             let team = query.team.as_ref();
             let namespace = query.namespace.as_ref();
@@ -59,14 +71,26 @@ impl Capacity {
         };
         let rows: Vec<IncidentRow> = stored.iter().filter(is_asked).map(row).collect();
         Ok(NeighboursNote {
-            from_secs: oldest
-                .map_or(first, |oldest| oldest.min(first))
-                .max(range.from_secs),
+            from_secs,
             events_known: seen.snapshot.policies.events.is_some(),
             pairs: pairs(&rows),
             incidents_all: rows.len(),
-            incidents: rows.into_iter().take(SHOWN).collect(),
+            incidents: match extent {
+                Extent::Page => rows.into_iter().take(SHOWN).collect(),
+                Extent::All => rows,
+            },
         })
+    }
+
+    /// Teams of all namespaces that were ever seen: something may have happened in one that is gone.
+    async fn teams_ever(&self, cluster: &Cluster) -> Result<HashMap<String, String>, ApiError> {
+        let namespaces = self.store.list_entities(cluster.id, EntityKind::Namespace);
+        let namespaces = namespaces.await.map_err(store_failed)?;
+        let teams = namespaces.into_iter().map(|namespace| {
+            let team = namespace.team(&self.mapping);
+            (namespace.namespace, team)
+        });
+        Ok(teams.collect())
     }
 }
 

@@ -45,6 +45,7 @@ impl Capacity {
     /// # Errors
     /// [`ApiError`] where roles or bindings are not known, and for people who may not see all.
     pub async fn review(&self, access: &Access, asked: &Reviewing) -> Result<Reviewed, ApiError> {
+        let _permit = self.heavy_read().await;
         let (cluster, _) = self.frame(asked.cluster.as_deref()).await?;
         if *access != Access::All {
             return Err(ApiError::not_found(

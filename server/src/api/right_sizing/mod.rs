@@ -13,6 +13,7 @@ use plimsoll_app::api::{Access, ApiError, Refused, SizingNote, SizingPage};
 use plimsoll_app::routes::SizingQuery;
 use plimsoll_planner::rightsizing::{Outcome, Rule, WorkloadSizing, freed};
 use rows::{matches, row, sort};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Version of the rule and of what is computed by it.
@@ -41,6 +42,7 @@ impl Capacity {
             });
         };
         let refs = self.team_refs(&cluster, &frame).await?;
+        sized(&seen).await;
         let visible = || {
             let all = seen.sizings().iter();
             all.filter(|one| access.allows(&one.namespace))
@@ -49,9 +51,11 @@ impl Capacity {
             .filter(|one| matches(one, query, &seen))
             .cloned()
             .collect();
+        // Of all workloads: what a part of them frees is told in cores and bytes.
+        let is_all = query.team.is_none() && query.namespace.is_none() && query.filter.is_none();
         let machines = match *access {
-            Access::All => self.repacked(&cluster, &seen, patience).await,
-            Access::Namespaces(_) => None,
+            Access::All if is_all => self.repacked(&cluster, &seen, patience).await,
+            _ => None,
         };
         let note = note(
             query,
@@ -75,6 +79,7 @@ impl Capacity {
         access: &Access,
         query: &SizingQuery,
     ) -> Result<SizingNote, ApiError> {
+        let _permit = self.heavy_read().await;
         let how = (Extent::All, Duration::ZERO);
         let page = self.read_right_sizing(access, query, how).await?;
         page.note.map(|note| *note).ok_or_else(|| {
@@ -84,6 +89,14 @@ impl Capacity {
             )
         })
     }
+}
+
+/// Makes what takes a while of large clusters where it holds nobody up.
+async fn sized(seen: &Arc<Seen>) {
+    let seen = Arc::clone(seen);
+    let made = tokio::task::spawn_blocking(move || seen.sizings().len());
+    // Where that failed it is made when it is asked for.
+    drop(made.await);
 }
 
 fn note(

@@ -10,11 +10,12 @@ use super::figures::{demand_series, figure_columns, sum_up};
 use super::namespaces::{Row, by_basis};
 use super::scope::Scope;
 use super::steps::{CHART_STEPS, TREND_STEPS, plan};
+use super::teams::team_ref;
 use super::teams_page::machines;
 use super::{Capacity, store_failed};
 use crate::store::{Buckets, EntityId, EntityKind};
 use plimsoll_app::api::{Access, ApiError, DemandSeries, Series, TeamDetail};
-use plimsoll_app::routes::{NamespacesQuery, TeamQuery};
+use plimsoll_app::routes::{Aggregate, NamespacesQuery, TeamQuery};
 use quotas::quotas;
 
 /// Findings that the page shows.
@@ -38,15 +39,23 @@ impl Capacity {
         let found = self
             .namespace_rows(access, &of_team, &scope, &whole)
             .await?;
-        let refs = self.team_refs(&scope.cluster, &scope.frame).await?;
-        let Some(team) = refs
-            .get(&query.team)
-            .cloned()
-            .filter(|_| !found.rows.is_empty())
-        else {
-            return Err(no_such(&query.team));
+        // As on the page of all teams, of whose total each has its part.
+        let all_teams = NamespacesQuery {
+            aggregate: Aggregate::Team,
+            ..NamespacesQuery::of(query.scope.clone())
         };
-        let (figures, basis) = (found.total, query.scope.basis);
+        let rows = self
+            .namespace_rows(access, &all_teams, &scope, &whole)
+            .await?
+            .rows;
+        let own = rows.into_iter().find(|row| row.row.team.name == query.team);
+        let figures = own.map_or(found.total, |row| row.row.figures);
+        let refs = self.team_refs(&scope.cluster, &scope.frame).await?;
+        if found.rows.is_empty() {
+            return Err(no_such(&query.team));
+        }
+        let team = team_ref(&refs, &query.team);
+        let basis = query.scope.basis;
         let (cpu_allocatable, memory_allocatable) = whole.allocatable();
         let (cpu_series, memory_series) = self.series_of(&scope, &found.rows).await?;
         let namespaces = self

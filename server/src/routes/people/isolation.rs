@@ -1,7 +1,7 @@
 //! How far teams are kept apart.
 
 use super::YAML;
-use crate::api::{Reviewed, Reviewing};
+use crate::api::{Reviewed, Reviewing, Wanted};
 use crate::auth::Person;
 use crate::export::documents;
 use crate::routes::AppState;
@@ -86,9 +86,12 @@ async fn review(
 async fn in_full(
     (State(state), Extension(person)): Caller,
     pairs: Vec<(String, String)>,
+    wanted: Wanted,
 ) -> Result<(IsolationQuery, IsolationNote), Envelope> {
     let query = IsolationQuery::read(&known(pairs, &[IsolationQuery::PARAMETERS])?)?;
-    let note = state.capacity.isolation_in_full(&person.access, &query);
+    let note = state
+        .capacity
+        .isolation_in_full(&person.access, &query, wanted);
     let note = note.await?;
     Ok((query, note))
 }
@@ -96,10 +99,10 @@ async fn in_full(
 async fn table(
     caller: Caller,
     Query(pairs): Pairs,
-    what: &str,
+    (what, wanted): (&str, Wanted),
     of: impl Fn(&IsolationNote, &IsolationQuery) -> Option<DataTable>,
 ) -> Result<Response, Envelope> {
-    let (query, note) = in_full(caller, pairs).await?;
+    let (query, note) = in_full(caller, pairs, wanted).await?;
     let unknown = || {
         ApiError::not_found(
             "This is not known.",
@@ -114,51 +117,51 @@ async fn findings(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
     let of = |note: &IsolationNote, query: &IsolationQuery| {
         Some(tables::isolation_findings(note, query))
     };
-    table(caller, pairs, "findings", of).await
+    table(caller, pairs, ("findings", Wanted::None), of).await
 }
 
 async fn checks(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
     let of =
         |note: &IsolationNote, query: &IsolationQuery| Some(tables::isolation_checks(note, query));
-    table(caller, pairs, "checks", of).await
+    table(caller, pairs, ("checks", Wanted::None), of).await
 }
 
 async fn teams(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
     let of =
         |note: &IsolationNote, query: &IsolationQuery| Some(tables::isolation_teams(note, query));
-    table(caller, pairs, "teams", of).await
+    table(caller, pairs, ("teams", Wanted::None), of).await
 }
 
 async fn network(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
     let of = |note: &IsolationNote, _: &IsolationQuery| {
         note.network.as_ref().map(tables::network_matrix)
     };
-    table(caller, pairs, "network", of).await
+    table(caller, pairs, ("network", Wanted::Network), of).await
 }
 
 async fn access(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
     let of =
         |note: &IsolationNote, _: &IsolationQuery| note.access.as_ref().map(tables::access_matrix);
-    table(caller, pairs, "access", of).await
+    table(caller, pairs, ("access", Wanted::Access), of).await
 }
 
 async fn colocation(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
     let of = |note: &IsolationNote, _: &IsolationQuery| {
         note.colocation.as_ref().map(tables::colocation_matrix)
     };
-    table(caller, pairs, "colocation", of).await
+    table(caller, pairs, ("colocation", Wanted::Colocation), of).await
 }
 
 async fn incidents(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
     let of = |note: &IsolationNote, query: &IsolationQuery| {
         Some(tables::incidents(&note.neighbours, query))
     };
-    table(caller, pairs, "incidents", of).await
+    table(caller, pairs, ("incidents", Wanted::None), of).await
 }
 
 /// What mends the findings that a query matches.
 async fn fixes(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let (_, note) = in_full(caller, pairs).await?;
+    let (_, note) = in_full(caller, pairs, Wanted::None).await?;
     let fixes = note.findings.iter().filter_map(|row| row.fix.as_deref());
     let yaml = documents(fixes).into_bytes();
     Ok(file("isolation-fixes", "yaml", YAML, yaml))

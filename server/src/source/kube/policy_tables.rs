@@ -40,7 +40,7 @@ pub(super) struct PolicyTables {
     priority_classes: Arc<Table<PriorityClass>>,
     autoscalers: Arc<Table<Autoscaler>>,
     /// By reason, in the order of [`EventReason::ALL`].
-    events: [Arc<Table<ClusterEvent>>; 4],
+    events: [Arc<Table<ClusterEvent>>; 2],
 }
 
 /// Asks of each table the same.
@@ -166,8 +166,6 @@ fn event_source(reason: EventReason) -> &'static str {
     match reason {
         EventReason::Evicted => "events (Evicted)",
         EventReason::Preempted => "events (Preempted)",
-        EventReason::FailedScheduling => "events (FailedScheduling)",
-        EventReason::SystemOom => "events (SystemOOM)",
     }
 }
 

@@ -6,20 +6,13 @@ use super::Expected;
 use super::rights::{account, binding, group, role, rule, user};
 
 /// What is to be found in it, and whether something that can be applied mends it.
-pub(crate) const FOUND: [(Expected, bool); 9] = [
-    (
-        (
-            "everyone-bound",
-            "ClusterRoleBinding",
-            "system:cluster-trust-bundle-discovery",
-        ), // TEMPORARY
-        true,
-    ),
+pub(crate) const FOUND: [(Expected, bool); 8] = [
     (
         ("everyone-bound", "ClusterRoleBinding", "case-everyone"),
         true,
     ),
-    (("cluster-admin", "ClusterRoleBinding", "case-root"), true),
+    // Who has to stay is for people to say.
+    (("cluster-admin", "ClusterRoleBinding", "case-root"), false),
     (("wildcard-role", "ClusterRole", "case-wild"), true),
     (("role-escalation", "ClusterRole", "case-wild"), true),
     (

@@ -1,6 +1,6 @@
 //! Texts that Kubernetes lets through, in names, labels and annotations.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Case;
 use super::rights::{binding, group, role, rule, user};
@@ -61,11 +61,7 @@ pub(super) fn cases() -> Vec<Case> {
             "team_with.every-kind_of.character-that-a-label.s-value-may.have",
         )
         .labelled("a.domain.example/label", "A-value_with.63-characters-in-it")
-        .with(long(&limited))
+        .with(deployment(LONG, &limited))
         .finds(("requests", "Deployment", LONG)),
     ]
-}
-
-fn long(spec: &Value) -> Value {
-    deployment(LONG, spec)
 }

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::Case;
 use super::fences::{limit_range, quota};
 use super::work::{
-    bare, cron_job, daemon_set, deployment, job, pod_and, pod_spec, pod_with, stateful_set,
+    bare, cron_job, daemon_set, deployment, job, pod_and, pod_spec, pod_with, replica_set,
+    stateful_set,
 };
 
 pub(super) fn cases() -> Vec<Case> {
@@ -108,11 +109,13 @@ fn requests() -> Vec<Case> {
         clean("requests-nothing")
             .with(stateful_set("db", &nothing))
             .finds(found("StatefulSet", "db"))
-            .finds(("memory-limits", "StatefulSet", "db")),
-        clean("requests-not-of-pods")
+            .finds_unmended(("memory-limits", "StatefulSet", "db")),
+        clean("requests-unmended")
             .with(bare("bare", &limited))
             .with(job("running", &limited, true))
+            .with(replica_set("replicas", &limited))
             .finds_unmended(found("Pod", "bare"))
+            .finds_unmended(found("ReplicaSet", "replicas"))
             .finds_unmended(found("Job", "running")),
         clean("requests-of-a-schedule")
             .with(cron_job("nightly", &limited))

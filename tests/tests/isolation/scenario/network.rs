@@ -14,6 +14,11 @@ fn denials() -> Vec<Case> {
     let ingress = |namespace| ("default-deny-ingress", "Namespace", namespace);
     let egress = |namespace| ("default-deny-egress", "Namespace", namespace);
     let both = json!(["Ingress", "Egress"]);
+    let out_to = |rule: Value| {
+        let spec = json!({ "podSelector": {}, "policyTypes": both, "egress": [rule] });
+        policy("deny", &spec)
+    };
+    let web = json!({ "ports": [{ "port": 443 }] });
     let some = json!({ "podSelector": { "matchLabels": { "app": "app" } }, "policyTypes": both });
     vec![
         clean("deny-nothing")
@@ -34,6 +39,12 @@ fn denials() -> Vec<Case> {
             .with(policy("deny", &some))
             .finds(ingress("deny-to-some"))
             .finds(egress("deny-to-some")),
+        clean("deny-nobody-out").with(out_to(json!({}))).finds((
+            "default-deny-egress",
+            "NetworkPolicy",
+            "deny",
+        )),
+        clean("deny-all-but-the-web").with(out_to(web)),
         clean("deny-in-two")
             .with(policy(
                 "deny",
@@ -65,6 +76,11 @@ fn openings() -> Vec<Case> {
         opening(
             "open-to-all-addresses",
             json!([{ "from": [{ "ipBlock": { "cidr": "0.0.0.0/0" } }] }]),
+        )
+        .finds(found),
+        opening(
+            "open-to-all-of-ipv6",
+            json!([{ "from": [{ "ipBlock": { "cidr": "::/0" } }], "ports": [{ "port": 443 }] }]),
         )
         .finds(found),
         opening(

@@ -56,6 +56,11 @@ pub(super) fn replicated(name: &str, replicas: i64, spec: &Value) -> Value {
     workload("Deployment", name, json!({ "replicas": replicas }), spec)
 }
 
+/// Without a Deployment: what it starts stays as it is when its template changes.
+pub(super) fn replica_set(name: &str, spec: &Value) -> Value {
+    workload("ReplicaSet", name, json!({ "replicas": 1 }), spec)
+}
+
 pub(super) fn stateful_set(name: &str, spec: &Value) -> Value {
     let more = json!({ "replicas": 1, "serviceName": name });
     workload("StatefulSet", name, more, spec)

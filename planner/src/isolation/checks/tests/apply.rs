@@ -144,15 +144,15 @@ fn network(made: &mut Made, name: &str, namespace: &str, spec: &Value) {
     let policies = &mut made.0.policies.network;
     let is = |one: &NetworkPolicy| *one.namespace == *namespace && *one.name == *name;
     if let Some(policy) = named(policies, is) {
-        // Those of the scenario let in everyone, or after that the namespace's own pods.
-        let own = |_: &Value| NetworkRule {
-            peers: vec![NetworkPeer::Pods {
-                namespaces: None,
-                pods: Some(Selector::default()),
-            }],
-            ports: Vec::new(),
-        };
-        policy.ingress = Some(list(&spec["ingress"]).iter().map(own).collect());
+        for (field, side, rules) in [
+            ("ingress", "from", &mut policy.ingress),
+            ("egress", "to", &mut policy.egress),
+        ] {
+            if let Some(changed) = spec.get(field) {
+                let read = |rule| read_network_rule(rule, side);
+                *rules = Some(list(changed).iter().map(read).collect());
+            }
+        }
         return;
     }
     let is = |direction| {
@@ -167,6 +167,23 @@ fn network(made: &mut Made, name: &str, namespace: &str, spec: &Value) {
         ingress: is("Ingress").then(Vec::new),
         egress: is("Egress").then(Vec::new),
     }));
+}
+
+/// Without its ports, of which there may be no fewer then, and only as exactly as the scenario needs.
+fn read_network_rule(rule: &Value, side: &str) -> NetworkRule {
+    let selector = |value: &Value| match value.as_object().unwrap().is_empty() {
+        true => Selector::default(),
+        false => super::made::app("some"),
+    };
+    let peer = |peer: &Value| NetworkPeer::Pods {
+        namespaces: peer.get("namespaceSelector").map(selector),
+        pods: peer.get("podSelector").map(selector),
+    };
+    let peers = rule[side].as_array().into_iter().flatten();
+    NetworkRule {
+        peers: peers.map(peer).collect(),
+        ports: Vec::new(),
+    }
 }
 
 fn workload(made: &mut Made, name: &str, namespace: &str, spec: &Value) {

@@ -159,3 +159,84 @@ fn what_opens_is_closed_and_all_else_kept() {
     ] });
     assert_eq!(fix.unwrap()["spec"], expected);
 }
+
+#[test]
+fn what_lets_all_out_to_everyone_is_no_denial() {
+    let of = |pods, rule| Made::new().policy(policy("out", pods, None, Some(vec![rule])));
+    let all = Selector::default;
+    let on = |ports| NetworkRule {
+        peers: Vec::new(),
+        ports: vec![NetworkPort {
+            protocol: Protocol::Tcp,
+            ports,
+        }],
+    };
+    for (open, told) in [
+        (
+            rule(vec![]),
+            "names nobody, which is everyone, on all ports",
+        ),
+        (
+            rule(vec![block("0.0.0.0/0", &[])]),
+            "lets out to 0.0.0.0/0, on all ports",
+        ),
+        (
+            rule(vec![pods(Some(all()), None)]),
+            "lets out to the pods of all namespaces, on all ports",
+        ),
+        (on(None), "names nobody, which is everyone, on all of TCP"),
+        (
+            on(Some(PortRange::Numbers(1, 65_535))),
+            "names nobody, which is everyone, on TCP 1-65535",
+        ),
+    ] {
+        let evidence = format!("it selects all pods, and a rule {told}");
+        let made = of(all(), open.clone());
+        made.fails(DefaultDenyEgress, "NetworkPolicy out", &evidence);
+        // It is so beside another that denies all, as policies add up.
+        let denial = policy("deny", all(), None, Some(vec![]));
+        made.policy(denial)
+            .fails(DefaultDenyEgress, "NetworkPolicy out", &evidence);
+        let denial = policy("deny", all(), None, Some(vec![]));
+        of(app("web"), open)
+            .policy(denial)
+            .passes(DefaultDenyEgress);
+    }
+    for kept in [
+        on(Some(PortRange::Numbers(443, 443))),
+        rule(vec![block("0.0.0.0/0", &["10.0.0.0/8"])]),
+        rule(vec![pods(None, Some(all()))]),
+    ] {
+        of(all(), kept).passes(DefaultDenyEgress);
+    }
+    // Whom pods let in is told once, by the check of what is open to everyone.
+    let open = policy("in", all(), Some(vec![rule(vec![])]), None);
+    let made = Made::new().policy(open);
+    made.passes(DefaultDenyIngress);
+    assert_eq!(made.finding(OpenToEveryone).0, "NetworkPolicy in");
+}
+
+#[test]
+fn what_lets_out_is_closed_and_all_else_kept() {
+    let web = NetworkRule {
+        peers: Vec::new(),
+        ports: vec![NetworkPort {
+            protocol: Protocol::Tcp,
+            ports: Some(PortRange::Numbers(443, 443)),
+        }],
+    };
+    let open = rule(vec![block("0.0.0.0/0", &[]), block("10.0.0.0/8", &[])]);
+    let of = policy("out", Selector::default(), None, Some(vec![open, web]));
+    let fix = Made::new().policy(of).finding(DefaultDenyEgress).2.unwrap();
+    assert_eq!(fix["metadata"]["name"], "out");
+    let dns = json!({ "namespaceSelector": {
+        "matchLabels": { "kubernetes.io/metadata.name": "kube-system" },
+    } });
+    let ports = json!([{ "protocol": "UDP", "port": 53 }, { "protocol": "TCP", "port": 53 }]);
+    let expected = json!({ "egress": [
+        { "to": [{ "ipBlock": { "cidr": "10.0.0.0/8" } }, { "podSelector": {} }] },
+        { "ports": [{ "protocol": "TCP", "port": 443 }] },
+        { "to": [dns], "ports": ports },
+    ] });
+    assert_eq!(fix["spec"], expected);
+}

@@ -67,7 +67,8 @@ fn all_containers_that_stay_have_a_memory_limit() {
     made.fails(
         MemoryLimits,
         "Deployment web",
-        "1 of 1 container names no memory limit: app",
+        "1 of 1 container names no memory limit: app; \
+         the limit offered, twice the request, may be less than is used",
     );
     let fix = made.finding(MemoryLimits).2.unwrap();
     let limited = json!([{ "name": "app", "resources": { "limits": { "memory": "2Gi" } } }]);
@@ -77,6 +78,27 @@ fn all_containers_that_stay_have_a_memory_limit() {
         ..unlimited
     };
     Made::new().run("web", level).passes(MemoryLimits);
+}
+
+#[test]
+fn no_limit_is_offered_where_nothing_is_requested() {
+    for request in [None, Some(0)] {
+        let guess = with(|template| {
+            template.containers[0].memory_limit_bytes = None;
+            template.containers.push(ContainerTemplate {
+                memory_request_bytes: request,
+                memory_limit_bytes: None,
+                ..container("log")
+            });
+        });
+        let (_, evidence, fix) = Made::new().run("web", guess).finding(MemoryLimits);
+        assert_eq!(
+            evidence,
+            "2 of 2 containers name no memory limit: app, log; \
+             no limit is offered where no memory is requested"
+        );
+        assert_eq!(fix, None);
+    }
 }
 
 #[test]
@@ -105,7 +127,12 @@ fn findings_are_of_workloads_and_fixes_of_what_can_be_changed() {
 
 #[test]
 fn a_patch_brings_no_container_back() {
-    let old = with(|template| template.containers.push(bare("old", ContainerKind::App)));
+    let old = with(|template| {
+        template.containers.push(ContainerTemplate {
+            memory_limit_bytes: None,
+            ..container("old")
+        });
+    });
     let newer = |template| Pod {
         created_at_secs: 9,
         ..pod("web", template)

@@ -154,6 +154,9 @@ fn containers_get_defaults() {
 
 #[test]
 fn default_limits_refuse_no_pod_that_runs() {
+    let fix = Made::new().finding(LimitRange).2.unwrap();
+    let least = json!({ "memory": "1Gi" });
+    assert_eq!(fix["spec"]["limits"][0]["default"], least);
     let mut large = container("large");
     large.memory_request_bytes = Some(3 * GIB);
     large.memory_limit_bytes = None;

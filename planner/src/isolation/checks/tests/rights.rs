@@ -130,12 +130,19 @@ fn nobody_here_may_do_everything_everywhere() {
         "ServiceAccount shop/ci, everywhere, has ClusterRole root",
     );
     // Whichever of its findings is mended, no other comes back.
-    let platform = json!([{ "kind": "ServiceAccount", "namespace": "kube-system", "name": "x" }]);
-    assert_eq!(subjects(&made, ClusterAdmin), platform);
+    // People stay.
+    let kept = json!([
+        { "kind": "ServiceAccount", "namespace": "kube-system", "name": "x" },
+        { "apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "ops" },
+    ]);
+    assert_eq!(subjects(&made, ClusterAdmin), kept);
     made.passes(ClusterWideRights);
     let people = made.findings(ClusterAdmin, "");
-    assert_eq!(people[0].evidence, "group ops has ClusterRole root");
-    assert_eq!(people[0].fix.as_ref().unwrap()["subjects"], platform);
+    assert_eq!(
+        people[0].evidence,
+        "group ops has ClusterRole root; look at who they are"
+    );
+    assert_eq!(people[0].fix, None);
     admin()
         .bind("shop", "root", &["shop/ci"])
         .passes(ClusterAdmin);
@@ -148,6 +155,42 @@ fn nobody_here_may_do_everything_everywhere() {
         none.state(ClusterAdmin, ""),
         State::Unknown(vec!["clusterroles"])
     );
+}
+
+#[test]
+fn no_fix_takes_administrators_out() {
+    let all = ["group system:authenticated", "user ann", "shop/ci"];
+    let made = admin().bind("", "root", &all);
+    let ann = json!([{ "apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "ann" }]);
+    let everyone = made.findings(EveryoneBound, "");
+    assert_eq!(everyone[0].fix.as_ref().unwrap()["subjects"], ann);
+    assert_eq!(subjects(&made, ClusterAdmin), ann);
+    for check in [Check::WildcardRole, Check::RoleEscalation] {
+        assert_eq!(made.findings(check, "")[0].fix, None, "{check:?}");
+    }
+}
+
+#[test]
+fn the_administrators_that_kubeadm_makes_are_no_finding() {
+    let of = |binding: &str, group: &str| {
+        let made = Made::new().role("ClusterRole", "cluster-admin", &[rule("*", "*", "*")]);
+        let mut made = made.bind("", "cluster-admin", &[group]);
+        let bindings = made.0.policies.cluster_role_bindings.as_mut().unwrap();
+        std::sync::Arc::make_mut(&mut bindings[0]).name = binding.into();
+        made.state(ClusterAdmin, "")
+    };
+    let kubeadm = "kubeadm:cluster-admins";
+    assert_eq!(of(kubeadm, "group kubeadm:cluster-admins"), State::Pass);
+    for (binding, group) in [
+        (kubeadm, "group ops"),
+        (kubeadm, "user kubeadm:cluster-admins"),
+        ("more", "group kubeadm:cluster-admins"),
+    ] {
+        assert!(
+            matches!(of(binding, group), State::Fail(_)),
+            "{binding} {group}"
+        );
+    }
 }
 
 #[test]
@@ -171,6 +214,17 @@ fn nobody_here_may_do_much_everywhere() {
     admin()
         .bind("pay", "spy", &["shop/ci"])
         .passes(ClusterWideRights);
+    for (verb, resource) in [
+        ("get", "nodes/proxy"),
+        ("patch", "pods/ephemeralcontainers"),
+    ] {
+        let made = Made::new().role("ClusterRole", "in", &[rule(verb, "core", resource)]);
+        let made = made.bind("", "in", &["shop/ci"]);
+        assert_eq!(
+            made.finding(ClusterWideRights).0,
+            "ClusterRoleBinding to-in"
+        );
+    }
     let none = made.without(|all| all.cluster_role_bindings = None);
     none.is_unknown(ClusterWideRights, &["clusterrolebindings"]);
 }

@@ -136,12 +136,34 @@ fn cluster_roles_count_where_others_than_the_platform_have_them() {
 
 #[test]
 fn kubernetes_own_roles_are_no_finding() {
-    for name in ["cluster-admin", "admin", "system:controller:x", "built-in"] {
+    let of = |name: &str, built_in: bool| {
         let mut made = Made::new().role("ClusterRole", name, &[rule("*", "*", "*")]);
         let roles = made.0.policies.cluster_roles.as_mut().unwrap();
-        Arc::make_mut(&mut roles[0]).built_in = name == "built-in";
+        Arc::make_mut(&mut roles[0]).built_in = built_in;
         let made = made.bind("shop", name, &["shop/ci"]);
-        assert_eq!(made.state(WildcardRole, ""), State::Pass, "{name}");
+        made.state(WildcardRole, "")
+    };
+    for (name, built_in) in [
+        ("cluster-admin", false),
+        ("admin", true),
+        ("system:controller:x", true),
+    ] {
+        assert_eq!(of(name, built_in), State::Pass, "{name}");
+    }
+    // Anybody who may make roles may call them so, or label them so.
+    for (name, built_in) in [("system:ours", false), ("ours", true)] {
+        assert!(matches!(of(name, built_in), State::Fail(_)), "{name}");
+    }
+}
+
+#[test]
+fn a_label_switches_no_check_off() {
+    let rules = [rule("*", "*", "*"), rule("bind", RBAC, "roles")];
+    let mut made = role(&rules);
+    let roles = made.0.policies.roles.as_mut().unwrap();
+    Arc::make_mut(&mut roles[0]).built_in = true;
+    for check in [WildcardRole, RoleEscalation] {
+        assert_eq!(made.finding(check).0, "Role lead", "{check:?}");
     }
 }
 
