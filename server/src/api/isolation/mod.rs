@@ -157,20 +157,6 @@ impl Capacity {
         })
     }
 
-    /// The page with all findings that a query matches.
-    ///
-    /// # Errors
-    /// [`ApiError`] as for the page.
-    pub async fn whole_isolation(
-        &self,
-        access: &Access,
-        query: &IsolationQuery,
-    ) -> Result<IsolationPage, ApiError> {
-        let _permit = self.heavy_read().await;
-        let how = (Extent::All, Wanted::All);
-        self.read_isolation(access, query, how).await
-    }
-
     /// What was found in the newest objects of a cluster; `None` where these are not known.
     pub(super) fn seen(&self, cluster: &Cluster) -> Option<Arc<Seen>> {
         let live = self.live.get();
