@@ -1,9 +1,7 @@
 //! The binary `plimsoll`.
 
-use clap::Parser;
-use plimsoll::cli::Cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    plimsoll::cli::run(Cli::parse())
+    plimsoll::cli::run(plimsoll::cli::parse())
 }

@@ -1,8 +1,13 @@
 //! Tables in pages, and in full for exports.
 
 use super::Capacity;
-use plimsoll_app::api::{Access, ApiError, NamespaceDetail, NamespaceTable, NodeTable};
-use plimsoll_app::routes::{NamespaceQuery, NamespacesQuery, NodesQuery, ROWS_PER_PAGE};
+use super::isolation::Wanted;
+use plimsoll_app::api::{
+    Access, ApiError, IsolationPage, NamespaceDetail, NamespaceTable, NodeTable,
+};
+use plimsoll_app::routes::{
+    IsolationQuery, NamespaceQuery, NamespacesQuery, NodesQuery, ROWS_PER_PAGE,
+};
 
 /// Which rows of a table are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +106,20 @@ impl Capacity {
     ) -> Result<NodeTable, ApiError> {
         let _permit = self.heavy_read().await;
         self.read_nodes(access, query, Extent::All).await
+    }
+
+    /// The page with all findings that a query matches.
+    ///
+    /// # Errors
+    /// [`ApiError`] as for the page.
+    pub async fn whole_isolation(
+        &self,
+        access: &Access,
+        query: &IsolationQuery,
+    ) -> Result<IsolationPage, ApiError> {
+        let _permit = self.heavy_read().await;
+        let how = (Extent::All, Wanted::All);
+        self.read_isolation(access, query, how).await
     }
 }
 

@@ -7,7 +7,8 @@ use super::{Failure, say};
 use crate::clock::Clock;
 use crate::config::{self, Interval};
 use crate::fill::{
-    Access, BackfillError, BackfillOptions, BackfillReport, Origin, backfill as fill, find_target,
+    Access, BackfillError, BackfillOptions, BackfillReport, Origin, PrometheusError,
+    backfill as fill, find_target,
 };
 use crate::store::{Cluster, Store};
 use clap::{Args, Subcommand};
@@ -30,7 +31,7 @@ Examples:
 It can be interrupted and run again: what is stored stays, and what is missing is read. It may run
 while the server does.
 
-Exit codes: 0 done, 1 failure while running, 2 wrong usage or input.";
+Exit codes: 0 done, 2 wrong usage or input, 3 the source does not answer, 4 any other failure.";
 
 /// From where to backfill.
 #[derive(Debug, Clone, Args)]
@@ -145,14 +146,17 @@ async fn run(store: &Store, name: Option<&str>, options: &BackfillOptions) -> Re
     bar.finish_and_clear();
     if filled.is_err() {
         let forgotten = store.forget_empty_cluster(cluster.id).await;
-        forgotten.map_err(Failure::running)?;
+        forgotten.map_err(Failure::unavailable)?;
     }
     let report = filled.map_err(|error| match error {
+        BackfillError::Start(
+            error @ (PrometheusError::Unreachable { .. } | PrometheusError::Refused { .. }),
+        ) => Failure::unavailable(error),
         BackfillError::Start(error) => Failure::input(error),
-        BackfillError::Prometheus(error) => Failure::running(format!(
+        BackfillError::Prometheus(error) => Failure::unavailable(format!(
             "{error}. What was read before is stored; the same command goes on from there"
         )),
-        BackfillError::Store(error) => Failure::running(error),
+        BackfillError::Store(error) => Failure::unavailable(error),
     })?;
     say(&summary(&report, &cluster));
     Ok(())

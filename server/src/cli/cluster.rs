@@ -5,7 +5,7 @@ use crate::store::{Cluster, Store};
 
 /// The cluster of this name, or the only one.
 pub(super) async fn choose(store: &Store, name: Option<&str>) -> Result<Cluster, Failure> {
-    let clusters = store.list_clusters().await.map_err(Failure::running)?;
+    let clusters = store.list_clusters().await.map_err(Failure::unavailable)?;
     let found = match name {
         Some(name) => clusters.iter().find(|cluster| cluster.name == name),
         None => clusters.first().filter(|_| clusters.len() == 1),
@@ -15,10 +15,11 @@ pub(super) async fn choose(store: &Store, name: Option<&str>) -> Result<Cluster,
             .iter()
             .map(|cluster| cluster.name.as_str())
             .collect();
-        Failure::input(if names.is_empty() {
-            "the database has no cluster yet; collect or import one first".to_owned()
-        } else {
-            format!("--cluster: choose one of {}", names.join(", "))
-        })
+        if names.is_empty() {
+            return Failure::unavailable(
+                "the database has no cluster yet; collect or import one first",
+            );
+        }
+        Failure::input(format!("--cluster: choose one of {}", names.join(", ")))
     })
 }

@@ -1,7 +1,8 @@
 //! `plimsoll compact`: how few of the nodes would do, if nodes were taken away at random.
 
 use super::Failure;
-use super::pack::{Source, write_out};
+use super::output::write_out;
+use super::pack::Source;
 use crate::packing::{Compacted, SplitBy, compacted, split};
 use clap::{Args, ValueEnum};
 use plimsoll_app::format::{count, of_noun};
@@ -22,7 +23,7 @@ Examples:
 Cell compaction as in the paper on Borg (EuroSys 2015): nodes are put into a random order, and as many
 are taken away as can be while all but a few pods fit. docs/packing.md says more.
 
-Exit codes: 0 done, 1 failure while running, 2 wrong usage or input.";
+Exit codes: 0 done, 2 wrong usage or input, 3 the source does not answer, 4 any other failure.";
 
 /// How it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

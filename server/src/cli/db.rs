@@ -10,13 +10,15 @@ use std::time::Instant;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  plimsoll db check --database /var/lib/plimsoll/plimsoll.db
+  plimsoll db check --database prod.db
   plimsoll db backup plimsoll-2026-11-23.db
       while the server runs
+  plimsoll db stats
   plimsoll db prune
       after shortening [history] in plimsoll.toml, with the server stopped
 
-Exit codes: 0 fine, 1 the check found damage or the command failed, 2 wrong usage or input.";
+Exit codes: 0 fine, 1 the check found damage, 2 wrong usage or input, 3 the database cannot be opened or
+does not answer, 4 any other failure.";
 
 /// A database and what to do with it.
 #[derive(Debug, Clone, Args)]
@@ -39,16 +41,20 @@ pub struct DbArgs {
 #[derive(Debug, Clone, Subcommand)]
 pub enum DbCommand {
     /// Read everything and say whether it is sound.
+    #[command(after_long_help = EXAMPLES)]
     Check,
     /// Copy the database into a new file, also while the server runs.
+    #[command(after_long_help = EXAMPLES)]
     Backup {
         /// The new file.
         #[arg(value_name = "FILE")]
         target: PathBuf,
     },
     /// Say how large what is.
+    #[command(after_long_help = EXAMPLES)]
     Stats,
     /// Roll up what is due by `[history]` in plimsoll.toml, and give the room back.
+    #[command(after_long_help = EXAMPLES)]
     Prune {
         /// Configuration file [default: plimsoll.toml, when there is one]
         #[arg(long, env = "PLIMSOLL_CONFIG", value_name = "FILE")]
@@ -59,12 +65,14 @@ pub enum DbCommand {
 /// Runs `plimsoll db`.
 pub(super) async fn db(args: DbArgs) -> Result<(), Failure> {
     if !args.database.exists() {
-        return Err(Failure::input(format!(
+        return Err(Failure::unavailable(format!(
             "there is no database {}. Give one with --database",
             args.database.display()
         )));
     }
-    let store = Store::open(&args.database).await.map_err(Failure::input)?;
+    let store = Store::open(&args.database)
+        .await
+        .map_err(Failure::unavailable)?;
     let outcome = match args.command {
         DbCommand::Check => check(&store).await,
         DbCommand::Backup { target } => {
@@ -74,7 +82,7 @@ pub(super) async fn db(args: DbArgs) -> Result<(), Failure> {
         DbCommand::Stats => store
             .file_stats()
             .await
-            .map_err(Failure::running)
+            .map_err(Failure::unavailable)
             .map(|stats| say(&table(&stats))),
         DbCommand::Prune { config } => prune(&store, config).await,
     };
@@ -84,7 +92,7 @@ pub(super) async fn db(args: DbArgs) -> Result<(), Failure> {
 
 async fn check(store: &Store) -> Result<(), Failure> {
     let started = Instant::now();
-    let report = store.check().await.map_err(Failure::running)?;
+    let report = store.check().await.map_err(Failure::unavailable)?;
     say(&format!(
         "{}, {}, {}, {} and {} read in {:.1} s.",
         of_noun(report.clusters, "cluster", "clusters"),
@@ -105,7 +113,7 @@ async fn check(store: &Store) -> Result<(), Failure> {
     for problem in &report.first {
         say(&format!("  {problem}"));
     }
-    Err(Failure::running(format!(
+    Err(Failure::finding(format!(
         "the database {} is damaged in {}. Restore it from a backup",
         store.path().display(),
         of_noun(
@@ -121,16 +129,16 @@ async fn prune(store: &Store, config: Option<PathBuf>) -> Result<(), Failure> {
     let store = store.clone().keeping(settings.retention);
     let before = store.size_bytes();
     let mut slices = 0_u64;
-    for cluster in store.list_clusters().await.map_err(Failure::running)? {
+    for cluster in store.list_clusters().await.map_err(Failure::unavailable)? {
         let pruned = store.prune(cluster.id, || {
             slices += 1;
             if slices.is_multiple_of(50) {
                 progress(slices);
             }
         });
-        pruned.await.map_err(Failure::running)?;
+        pruned.await.map_err(Failure::unavailable)?;
     }
-    store.shrink().await.map_err(Failure::running)?;
+    store.shrink().await.map_err(Failure::unavailable)?;
     say(&format!(
         "{} before, {} now.",
         bytes(before),

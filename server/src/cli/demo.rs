@@ -22,7 +22,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   plimsoll demo
       pages on http://127.0.0.1:8080, history in plimsoll-demo.db
-  plimsoll demo --seed 7 --database /tmp/other.db --listen 127.0.0.1:0
+  plimsoll demo --seed 7 --database other.db --listen 127.0.0.1:0
 
 The same seed gives the same cluster. A demo that is started again goes on where it was.";
 
@@ -83,7 +83,9 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
     }
     let listener = listen(&args.listen).await?;
     let address = listener.local_addr().map_err(Failure::running)?;
-    let store = Store::open(&args.database).await.map_err(Failure::input)?;
+    let store = Store::open(&args.database)
+        .await
+        .map_err(Failure::unavailable)?;
     let clock = Clock::system();
     let overseeing = OverseerOptions {
         mapping: TeamMapping::by_default_labels(),
@@ -123,7 +125,7 @@ async fn fill(
     now_secs: i64,
     overseeing: &OverseerOptions,
 ) -> Result<SimulatedSource, Failure> {
-    let clusters = store.list_clusters().await.map_err(Failure::input)?;
+    let clusters = store.list_clusters().await.map_err(Failure::unavailable)?;
     let known = clusters
         .iter()
         .find(|cluster| cluster.uid == SimulatedSource::uid(args.seed));
@@ -136,11 +138,11 @@ async fn fill(
     let cluster = store
         .find_or_create_cluster(&new)
         .await
-        .map_err(Failure::input)?;
+        .map_err(Failure::unavailable)?;
     let newest = store
         .find_latest_cycle(cluster.id)
         .await
-        .map_err(Failure::input)?;
+        .map_err(Failure::unavailable)?;
     let from_secs = newest.map_or(origin_secs, |cycle| cycle.at_secs + HISTORY_STEP_SECS);
     let mut writer = HistoryWriter::new(store.clone(), cluster.id);
     let started = Instant::now();
@@ -180,7 +182,7 @@ async fn recall(
     seed: u64,
     (origin_secs, now_secs): (i64, i64),
 ) -> Result<(), Failure> {
-    if overseer.remembers().await.map_err(Failure::running)? {
+    if overseer.remembers().await.map_err(Failure::unavailable)? {
         return Ok(());
     }
     let mut source = SimulatedSource::new(seed, origin_secs);

@@ -1,6 +1,7 @@
 //! How a command ends when it does not end well.
 
 use crate::fill::TargetError;
+use plimsoll_app::api::{ApiError, ErrorCode};
 use std::process::ExitCode;
 
 /// A failure: one sentence for the person and an exit code for scripts.
@@ -19,18 +20,45 @@ impl Failure {
         }
     }
 
-    /// A failure while running: exit code 1.
-    pub fn running(message: impl std::fmt::Display) -> Self {
+    /// Something was found that `--fail-on` or a check asks about: exit code 1. Nothing failed.
+    pub fn finding(message: impl std::fmt::Display) -> Self {
         Self {
             message: message.to_string(),
             code: 1,
         }
     }
 
+    /// What is asked is not there or does not answer (a database, a server, a cluster): exit code 3.
+    pub fn unavailable(message: impl std::fmt::Display) -> Self {
+        Self {
+            message: message.to_string(),
+            code: 3,
+        }
+    }
+
+    /// Any other failure while running: exit code 4.
+    pub fn running(message: impl std::fmt::Display) -> Self {
+        Self {
+            message: message.to_string(),
+            code: 4,
+        }
+    }
+
+    /// Why the API gave no answer.
+    #[expect(clippy::needless_pass_by_value, reason = "what map_err hands over")]
+    pub(super) fn of_api(error: ApiError) -> Self {
+        let message = format!("{} {}", error.message, error.hint);
+        match error.code {
+            ErrorCode::InvalidParameter | ErrorCode::NotFound => Self::input(message),
+            ErrorCode::NoData | ErrorCode::StoreUnavailable => Self::unavailable(message),
+            ErrorCode::MethodNotAllowed | ErrorCode::Internal => Self::running(message),
+        }
+    }
+
     /// Why a history cannot be filled in.
     pub(super) fn of_target(error: TargetError) -> Self {
         match error {
-            TargetError::Store(error) => Self::running(error),
+            TargetError::Store(error) => Self::unavailable(error),
             other => Self::input(other),
         }
     }

@@ -1,8 +1,11 @@
 //! `plimsoll forecast`: how namespaces, teams and the cluster grow.
 
 use super::Failure;
+use super::asking::ServerArgs;
 use super::choice::one_of;
+use super::forecast_asked;
 use super::history::HistoryArgs;
+use super::output::write_out;
 use crate::clock::Clock;
 use crate::config;
 use crate::fill::{UsageColumn, read_usage_table};
@@ -17,7 +20,6 @@ use plimsoll_app::routes::{Basis, GrowthBy, Resource};
 use plimsoll_planner::model::Name;
 use plimsoll_planner::teams::TeamMapping;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::PathBuf;
 
 pub(super) const EXAMPLES: &str = "\
@@ -26,12 +28,15 @@ Examples:
       the next 48 hours of each namespace of a file
   plimsoll forecast --cluster prod --by team --step 1d --horizon 90 --format json --backtest
       90 days of each team of a collected cluster, and how earlier forecasts did
+  plimsoll forecast --server http://127.0.0.1:8080 --step 1d --horizon 30 --fail-on 7d
+      30 days of the cluster of a running server; ends with 1 when it is full within 7 days
 
 A file is as for `plimsoll import usage`; each namespace goes on from its own last row, teams and the
 cluster from that of the file. The same seed gives the same forecast. A namespace with too
 little history is named on standard error; in sums it goes on flat.
 
-Exit codes: 0 done, 1 failure while running, 2 wrong usage or input, or nothing could be forecast.";
+Exit codes: 0 done, 1 what --fail-on says is so, 2 wrong usage or input, or nothing could be forecast, 3 the source does not answer,
+4 any other failure.";
 
 /// Farthest ahead.
 const MOST_DAYS: i64 = 400;
@@ -90,6 +95,13 @@ pub struct ForecastArgs {
     /// What chance is drawn from
     #[arg(long, default_value_t = SEED)]
     pub seed: u64,
+    /// End with 1 when CPU, memory or GPUs of a cluster are exhausted within so many days, such as 30d, in
+    /// half of the possible futures
+    #[arg(long, value_name = "DAYS", value_parser = forecast_asked::days, conflicts_with = "usage")]
+    pub fail_on: Option<u32>,
+    /// The server.
+    #[command(flatten)]
+    pub server: ServerArgs,
     /// The database.
     #[command(flatten)]
     pub history: HistoryArgs,
@@ -114,10 +126,28 @@ pub(super) async fn forecast(args: ForecastArgs) -> Result<(), Failure> {
             args.horizon
         )));
     }
+    if let Some(server) = args.server.remote()? {
+        if args.usage.is_some() {
+            return Err(Failure::input(
+                "--usage and --server: give one of both to be forecast",
+            ));
+        }
+        forecast_asked::write_of_server(&args, &server).await?;
+    } else {
+        write_here(&args).await?;
+    }
+    match args.fail_on {
+        Some(days) => forecast_asked::fail_within(&args, days).await,
+        None => Ok(()),
+    }
+}
+
+/// Writes what is forecast from a file or the database.
+async fn write_here(args: &ForecastArgs) -> Result<(), Failure> {
     let settings = args.history.settings()?;
     let demand = match &args.usage {
-        Some(_) => from_file(&args, &settings.teams)?,
-        None => from_store(&args, &settings).await?,
+        Some(_) => from_file(args, &settings.teams)?,
+        None => from_store(args, &settings).await?,
     };
     if demand.is_empty() {
         return Err(Failure::input(format!(
@@ -164,8 +194,7 @@ pub(super) async fn forecast(args: ForecastArgs) -> Result<(), Failure> {
             write_json(&forecasts, args.resource, seed, args.backtest).map_err(Failure::running)?
         }
     };
-    // Whoever reads only the beginning closes the pipe; that is no reason to stop.
-    drop(std::io::stdout().write_all(&bytes));
+    write_out(&bytes)?;
     if refused == forecasts.len() {
         return Err(Failure::input(
             "nothing could be forecast; the reasons are above",
@@ -222,13 +251,8 @@ async fn from_store(
     args: &ForecastArgs,
     settings: &config::Stored,
 ) -> Result<Vec<NamespaceDemand>, Failure> {
-    if !args.history.database.exists() {
-        return Err(Failure::input(format!(
-            "{}: there is no such database; give --database or --usage FILE",
-            args.history.database.display()
-        )));
-    }
-    let store = args.history.open(settings).await?;
+    let instead = ", --server or --usage FILE";
+    let store = args.history.open_existing(settings, instead).await?;
     let demand = read(args, settings, &store).await;
     store.close().await;
     demand
@@ -241,7 +265,7 @@ async fn read(
 ) -> Result<Vec<NamespaceDemand>, Failure> {
     let cluster = super::cluster::choose(store, args.cluster.as_deref()).await?;
     let newest = store.find_latest_cycle(cluster.id).await;
-    let newest = newest.map_err(Failure::running)?;
+    let newest = newest.map_err(Failure::unavailable)?;
     let to_secs = newest.map_or(0, |newest| newest.at_secs + newest.interval_secs);
     let step_secs = args.step.secs();
     demand_of(
@@ -256,5 +280,5 @@ async fn read(
         (to_secs - most_history_secs(step_secs), to_secs, step_secs),
     )
     .await
-    .map_err(Failure::running)
+    .map_err(Failure::unavailable)
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// The database to fill, and what says how it is kept.
 #[derive(Debug, Clone, Args)]
 pub struct HistoryArgs {
-    /// SQLite file with the history, created when absent
+    /// SQLite file with the history; what brings history creates it
     #[arg(
         long,
         env = "PLIMSOLL_DATABASE",
@@ -28,9 +28,27 @@ impl HistoryArgs {
         config::stored(self.config.as_deref()).map_err(Failure::input)
     }
 
+    /// Opens a database that must be there: whoever only reads creates none. `instead` is what else
+    /// could be given.
+    pub(super) async fn open_existing(
+        &self,
+        settings: &Stored,
+        instead: &str,
+    ) -> Result<Store, Failure> {
+        if !self.database.exists() {
+            return Err(Failure::unavailable(format!(
+                "{}: there is no such database; give --database{instead}",
+                self.database.display()
+            )));
+        }
+        self.open(settings).await
+    }
+
     /// Opens the database, to be kept as the settings say.
     pub(super) async fn open(&self, settings: &Stored) -> Result<Store, Failure> {
         let store = Store::open(&self.database).await;
-        Ok(store.map_err(Failure::input)?.keeping(settings.retention))
+        Ok(store
+            .map_err(Failure::unavailable)?
+            .keeping(settings.retention))
     }
 }

@@ -1,37 +1,54 @@
 //! The command line.
 
+mod asking;
 mod backfill;
+mod called;
 mod choice;
 mod cluster;
 mod compact;
+mod completions;
 mod db;
 mod demo;
 mod failure;
 mod forecast;
+mod forecast_asked;
 mod history;
 mod import;
+mod isolation;
+mod listing;
 mod moment;
+mod output;
 mod pack;
+mod pack_server;
 mod progress;
 mod serve;
 mod server;
 mod sharing;
 mod sharing_machine;
+mod sharing_server;
 mod sharing_store;
 mod what_if;
+mod status;
 
+pub use asking::{ScopeArgs, ServerArgs, SourceArgs};
 pub use backfill::{BackfillArgs, BackfillCommand, PrometheusArgs};
+pub use called::parse;
 pub use compact::CompactArgs;
+pub use completions::{CompletionsArgs, ManArgs};
 pub use db::{DbArgs, DbCommand};
 pub use demo::DemoArgs;
 pub use failure::Failure;
 pub use forecast::ForecastArgs;
 pub use history::HistoryArgs;
 pub use import::{ClusterArgs, ImportArgs, ImportCommand, UsageArgs};
+pub use isolation::{FailOnIsolation, IsolationArgs, KubeArgs};
+pub use listing::{FailOnNodes, NamespacesArgs, NodesArgs, TeamsArgs};
+pub use output::Format;
 pub use pack::PackArgs;
 pub use serve::ServeArgs;
 pub use sharing::SharingArgs;
 pub use what_if::WhatIfArgs;
+pub use status::{FailOnStatus, StatusArgs};
 
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -62,7 +79,23 @@ pub enum Command {
     #[command(after_long_help = backfill::EXAMPLES)]
     Backfill(BackfillArgs),
     /// Import what others know of a cluster, from files.
+    #[command(after_long_help = import::EXAMPLES)]
     Import(ImportArgs),
+    /// Say whether data is fresh and complete.
+    #[command(after_long_help = status::EXAMPLES)]
+    Status(StatusArgs),
+    /// Say what namespaces or teams use and ask for.
+    #[command(after_long_help = listing::NAMESPACES_EXAMPLES)]
+    Namespaces(NamespacesArgs),
+    /// Say how full each node and pool is.
+    #[command(after_long_help = listing::NODES_EXAMPLES)]
+    Nodes(NodesArgs),
+    /// Say what teams use, ask for and hold of the machines.
+    #[command(after_long_help = listing::TEAMS_EXAMPLES)]
+    Teams(TeamsArgs),
+    /// Say how far teams are kept apart, and what is not as it should be.
+    #[command(after_long_help = isolation::EXAMPLES)]
+    Isolation(IsolationArgs),
     /// Forecast how namespaces, teams or the whole cluster grow.
     #[command(after_long_help = forecast::EXAMPLES)]
     Forecast(ForecastArgs),
@@ -81,12 +114,19 @@ pub enum Command {
     /// Check, copy, measure or shrink a database.
     #[command(after_long_help = db::EXAMPLES)]
     Db(DbArgs),
+    /// Write what a shell needs to complete commands and flags.
+    #[command(after_long_help = completions::COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+    /// Write a manual page.
+    #[command(after_long_help = completions::MAN_EXAMPLES)]
+    Man(ManArgs),
 }
 
 /// Runs a command to its end.
 ///
-/// The exit code is 0 when it ended well, 1 for a failure while running, 2 for wrong usage or
-/// input.
+/// The exit code is 0 when it ended well, 1 where something was found that `--fail-on` or a check asks
+/// about, 2 for wrong usage or input, 3 where a database, server or cluster is not there or does not
+/// answer, 4 for any other failure.
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread()
@@ -104,12 +144,19 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Demo(args) => Box::pin(demo::demo(args)).await,
             Command::Backfill(args) => Box::pin(backfill::backfill(args)).await,
             Command::Import(args) => Box::pin(import::import(args)).await,
+            Command::Status(args) => Box::pin(status::status(args)).await,
+            Command::Namespaces(args) => Box::pin(listing::namespaces(args)).await,
+            Command::Nodes(args) => Box::pin(listing::nodes(args)).await,
+            Command::Teams(args) => Box::pin(listing::teams(args)).await,
+            Command::Isolation(args) => Box::pin(isolation::isolation(args)).await,
             Command::Forecast(args) => Box::pin(forecast::forecast(args)).await,
             Command::Sharing(args) => Box::pin(sharing::sharing(args)).await,
             Command::Pack(args) => Box::pin(pack::pack(args)).await,
             Command::Compact(args) => Box::pin(compact::compact(args)).await,
             Command::WhatIf(args) => Box::pin(what_if::what_if(args)).await,
             Command::Db(args) => Box::pin(db::db(args)).await,
+            Command::Completions(args) => completions::completions(&args),
+            Command::Man(args) => completions::man(&args),
         }
     });
     match outcome {

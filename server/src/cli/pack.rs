@@ -1,7 +1,9 @@
 //! `plimsoll pack`: how few nodes hold what there is.
 
 use super::Failure;
+use super::asking::ServerArgs;
 use super::history::HistoryArgs;
+use super::output::write_out;
 use crate::fill::read_inventory;
 use crate::packing::{
     Bought, Patience, Told, ZoneRule, dedicated, packed, plenty, singles, write_csv, write_json,
@@ -9,11 +11,11 @@ use crate::packing::{
 };
 use crate::store::Store;
 use clap::{Args, ValueEnum};
+use plimsoll_app::format::of_noun;
 use plimsoll_planner::inventory::{Inventory, PodClass};
 use plimsoll_planner::packing::{Count, PackingError};
 use plimsoll_planner::teams::TeamMapping;
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -27,11 +29,14 @@ Examples:
       the cheapest mix of nodes from a catalogue, for an imported cluster, and each kind alone
   plimsoll pack --cluster imported --shapes catalogue.csv --zones 3 --min-per-zone 2
       the same with two nodes in each of three zones at least
+  plimsoll pack --server http://127.0.0.1:8080 --fail-on unplaced
+      the cluster of a running server, by its own rules; ends with 1 when pods find no node
 
 The files are those of `plimsoll import cluster`; a catalogue is a file of nodes, whose counts do not
 matter. docs/packing.md says how it is computed and what is not modelled.
 
-Exit codes: 0 done, 1 failure while running, 2 wrong usage or input.";
+Exit codes: 0 done, 1 what --fail-on says is so, 2 wrong usage or input, 3 the source does not answer,
+4 any other failure.";
 
 /// How it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -78,6 +83,19 @@ pub struct PackArgs {
     /// What chance is drawn from
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// End with 1 when this is so
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub fail_on: Option<FailOnPack>,
+    /// The server.
+    #[command(flatten)]
+    pub server: ServerArgs,
+}
+
+/// What a script wants to know of a packing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOnPack {
+    /// Pods find no node
+    Unplaced,
 }
 
 /// Where nodes and pods come from.
@@ -114,6 +132,15 @@ pub(super) async fn pack(args: PackArgs) -> Result<(), Failure> {
             "--seconds {}: give a time from 0 to 3600",
             args.seconds
         )));
+    }
+    if let Some(server) = args.server.remote()? {
+        if args.source.nodes.is_some() {
+            return Err(Failure::input(
+                "--nodes and --server: give one of both to be packed",
+            ));
+        }
+        let unplaced = super::pack_server::write_of_server(&args, &server).await?;
+        return judged(args.fail_on, unplaced);
     }
     let (mut inventory, teams) = args.source.read().await?;
     let mut counts = Count::Nodes;
@@ -163,19 +190,21 @@ pub(super) async fn pack(args: PackArgs) -> Result<(), Failure> {
             .transpose()
             .map_err(|error: PackingError| Failure::input(error))?;
         let also = (apart.as_ref(), bought.as_ref());
-        bytes(format, &inventory, &told, also)
+        let bytes = bytes(format, &inventory, &told, also)?;
+        Ok::<_, Failure>((bytes, told.pods_unplaced()))
     });
-    write_out(&written.await.map_err(Failure::running)??)
+    let (bytes, unplaced) = written.await.map_err(Failure::running)??;
+    write_out(&bytes)?;
+    judged(args.fail_on, unplaced)
 }
 
-/// Writes the result of a command.
-pub(super) fn write_out(bytes: &[u8]) -> Result<(), Failure> {
-    let mut out = std::io::stdout();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        // Whoever reads only the beginning closes the pipe; that is no reason to stop.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::running(
-            format!("the result cannot be written: {error}"),
-        )),
+fn judged(fail_on: Option<FailOnPack>, unplaced: i64) -> Result<(), Failure> {
+    match fail_on {
+        Some(FailOnPack::Unplaced) if unplaced > 0 => Err(Failure::finding(of_noun(
+            unplaced,
+            "pod finds no node",
+            "pods find no node",
+        ))),
         _ => Ok(()),
     }
 }
@@ -216,13 +245,8 @@ impl Source {
             }
             return Ok((found.inventory, settings.teams));
         }
-        if !self.history.database.exists() {
-            return Err(Failure::input(format!(
-                "{}: there is no such database; give --database, or --nodes and --pods",
-                self.history.database.display()
-            )));
-        }
-        let store = self.history.open(&settings).await?;
+        let instead = ", or --nodes and --pods";
+        let store = self.history.open_existing(&settings, instead).await?;
         let found = stored(&store, self.cluster.as_deref()).await;
         store.close().await;
         Ok((found?, settings.teams))
@@ -232,7 +256,7 @@ impl Source {
 async fn stored(store: &Store, cluster: Option<&str>) -> Result<Inventory, Failure> {
     let cluster = super::cluster::choose(store, cluster).await?;
     let found = store.find_inventory(cluster.id).await;
-    let found = found.map_err(Failure::running)?;
+    let found = found.map_err(Failure::unavailable)?;
     found.map(|stored| stored.inventory).ok_or_else(|| {
         Failure::input(format!(
             "{}: its nodes and pods were not imported; give --nodes and --pods, or import them with `plimsoll import cluster`. A cluster that a server collects is packed on its page Packing",

@@ -20,12 +20,13 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   plimsoll serve
       the current context of the kubeconfig, pages on http://127.0.0.1:8080
-  plimsoll serve --kubeconfig ~/.kube/prod --context prod-eu-1 --database /var/lib/plimsoll/plimsoll.db
-  plimsoll serve --listen 0.0.0.0:8080 --token-file /run/secrets/plimsoll-token
+  plimsoll serve --kubeconfig ~/.kube/prod --context prod-eu-1 --database prod.db
+  plimsoll serve --listen 0.0.0.0:8080 --token-file token
       reachable from elsewhere: needs a token
 
 Rights: deploy/rbac.yaml has the least that is needed. No secrets are read.
-Exit codes: 0 stopped by signal, 1 failure while running, 2 wrong usage or input.";
+Exit codes: 0 stopped by signal, 2 wrong usage or input, 3 the database cannot be opened, 4 any other
+failure.";
 
 /// Settings of `plimsoll serve`; each can also stand in plimsoll.toml.
 #[derive(Debug, Clone, Default, Args)]
@@ -91,7 +92,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     telemetry::start(&config.log);
     let clock = Clock::system();
     if !collects && !config.database.exists() {
-        return Err(Failure::input(format!(
+        return Err(Failure::unavailable(format!(
             "there is no database {}. Give one with --database",
             config.database.display()
         )));
@@ -112,7 +113,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let listener = listen(&config.listen).await?;
     let store = Store::open(&config.database)
         .await
-        .map_err(Failure::input)?
+        .map_err(Failure::unavailable)?
         .keeping(config.retention);
     let address = listener.local_addr().map_err(Failure::running)?;
     info!(%address, database = %config.database.display(), "serving");

@@ -1,8 +1,10 @@
 //! `plimsoll sharing`: what one cluster is worth beside machines per team.
 
 use super::Failure;
+use super::asking::ServerArgs;
 use super::choice::one_of;
 use super::history::HistoryArgs;
+use super::output::write_out;
 use super::sharing_machine::{asked_machine, resources_of};
 use crate::clock::Clock;
 use crate::config::{self, Step, ValueError};
@@ -19,7 +21,6 @@ use plimsoll_app::routes::{Basis, DaysAhead, Owners, Resource, Scenarios, Window
 use plimsoll_planner::pooling::Rules;
 use plimsoll_planner::series::Series;
 use plimsoll_planner::teams::UNASSIGNED;
-use std::io::Write;
 use std::path::PathBuf;
 
 pub(super) const EXAMPLES: &str = "\
@@ -30,12 +31,15 @@ Examples:
       of a collected cluster, in its own machines, at a risk of 1 in 100
   plimsoll sharing --cluster prod --scenarios forecast --ahead 90d --prices prices.csv --machine m5.4xlarge
       as the forecast sees it in 90 days, in machines that have a price
+  plimsoll sharing --server http://127.0.0.1:8080 --by namespace --format csv
+      the table that the page of a running server has
 
 A file is as for `plimsoll import usage`. Each observed UTC day is a scenario, incomplete ones are
 left out; of a forecast, each possible future of the week that ends then is one.
 docs/sharing.md says how it is computed.
 
-Exit codes: 0 done, 1 failure while running, 2 wrong usage or input, or nothing to compare.";
+Exit codes: 0 done, 2 wrong usage or input, or nothing to compare, 3 the source does not answer, 4 any
+other failure.";
 
 /// How it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -94,9 +98,12 @@ pub struct SharingArgs {
     /// How long the steps of a file are, such as 5m or 1h [default: what mostly lies between its rows]
     #[arg(long, value_name = "STEP", value_parser = step, conflicts_with = "cluster")]
     pub step: Option<i64>,
-    /// What chance is drawn from
+    /// What chance is drawn from; a server draws from 1
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// The server.
+    #[command(flatten)]
+    pub server: ServerArgs,
     /// The database.
     #[command(flatten)]
     pub history: HistoryArgs,
@@ -125,6 +132,14 @@ pub(super) async fn sharing(args: SharingArgs) -> Result<(), Failure> {
             "--quantile {}: give a share above 0 and up to 1, such as 0.95",
             args.quantile
         )));
+    }
+    if let Some(server) = args.server.remote()? {
+        if args.usage.is_some() {
+            return Err(Failure::input(
+                "--usage and --server: give one of both to be compared",
+            ));
+        }
+        return super::sharing_server::write_of_server(&args, &server).await;
     }
     let settings = args.history.settings()?;
     let prices = match args.prices.as_ref().or(settings.prices.as_ref()) {
@@ -176,14 +191,7 @@ pub(super) async fn sharing(args: SharingArgs) -> Result<(), Failure> {
         }
         SharingFormat::Table => write_table(&study, &compared, &assumptions).into_bytes(),
     };
-    let mut out = std::io::stdout();
-    match out.write_all(&bytes).and_then(|()| out.flush()) {
-        // Whoever reads only the beginning closes the pipe; that is no reason to stop.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::running(
-            format!("the comparison cannot be written: {error}"),
-        )),
-        _ => Ok(()),
-    }
+    write_out(&bytes)
 }
 
 /// What is compared, and what must be known of it.

@@ -19,13 +19,8 @@ pub(super) async fn from_store(
     settings: &config::Stored,
     prices: &PriceList,
 ) -> Result<Found, Failure> {
-    if !args.history.database.exists() {
-        return Err(Failure::input(format!(
-            "{}: there is no such database; give --database or --usage FILE",
-            args.history.database.display()
-        )));
-    }
-    let store = args.history.open(settings).await?;
+    let instead = ", --server or --usage FILE";
+    let store = args.history.open_existing(settings, instead).await?;
     let found = read(args, prices, settings, &store).await;
     store.close().await;
     found
@@ -42,14 +37,17 @@ async fn read(
     let newest = store
         .find_latest_cycle(id)
         .await
-        .map_err(Failure::running)?;
+        .map_err(Failure::unavailable)?;
     let newest =
         newest.ok_or_else(|| Failure::input("nothing has been collected of this cluster yet"))?;
-    let first = store.find_first_cycle(id).await.map_err(Failure::running)?;
+    let first = store
+        .find_first_cycle(id)
+        .await
+        .map_err(Failure::unavailable)?;
     let basis = args.basis.unwrap_or_default();
     let own = OwnMachine::of(store, id, newest, basis)
         .await
-        .map_err(Failure::running)?;
+        .map_err(Failure::unavailable)?;
     let machine = match (asked_machine(args.machine.as_deref(), prices)?, own) {
         (Some(mut machine), own) => {
             if let Some(own) = &own {
@@ -92,7 +90,7 @@ async fn read(
     };
     let found = stored(store, &wanted, &Arc::<Progress>::default()).await;
     let found = found.map_err(|error| match error {
-        SharingError::Store(error) => Failure::running(error),
+        SharingError::Store(error) => Failure::unavailable(error),
         other => Failure::input(other),
     })?;
     let found = found.ok_or_else(|| Failure::running("the comparison was stopped"))?;

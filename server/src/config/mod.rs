@@ -187,6 +187,8 @@ pub struct Stored {
     pub purposes: Purposes,
     /// The price file.
     pub prices: Option<PathBuf>,
+    /// Patterns of the platform's namespaces, which are not judged.
+    pub exempt: Vec<String>,
     /// How long history is kept.
     pub retention: Retention,
 }
@@ -201,6 +203,7 @@ pub fn stored(file: Option<&Path>) -> Result<Stored, ConfigError> {
         teams: teams_of(file.teams)?,
         purposes: purposes_of(&file.sharing)?,
         prices: file.sharing.prices.map(|path| path.0),
+        exempt: exempt_of(file.isolation),
         retention: file.history.retention(),
     })
 }

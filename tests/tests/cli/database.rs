@@ -4,7 +4,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 
-use super::{refused, serve_refused};
+use super::{KUBECONFIG, refused, serve_refused, unavailable};
 use plimsoll_tests::product::{Error, Home, Result, connect};
 use sqlx::Connection;
 
@@ -14,9 +14,12 @@ const ANY: [&str; 2] = ["--listen", "127.0.0.1:0"];
 async fn serve(home: &Home, database: &str, words: &[&str]) -> Result<()> {
     let more = [&["--database", database][..], &ANY].concat();
     let words = [&[database], words].concat();
-    serve_refused(home, &more, &words).await?;
+    let kubeconfig = home.write("kubeconfig", KUBECONFIG)?;
+    let kubeconfig = kubeconfig.to_string_lossy();
+    let start = ["serve", "--kubeconfig", &kubeconfig];
+    unavailable(home, &[&start, &more[..]].concat(), &words).await?;
     // The demo takes the same file the same way.
-    refused(home, &[&["demo"], &more[..]].concat(), &words).await?;
+    unavailable(home, &[&["demo"], &more[..]].concat(), &words).await?;
     Ok(())
 }
 

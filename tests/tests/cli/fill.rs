@@ -1,7 +1,7 @@
 //! `plimsoll import` and `plimsoll backfill`: what is filled in is shown, and what makes no sense
 //! leaves nothing behind.
 
-use super::refused;
+use super::{refused, unavailable};
 use plimsoll_tests::product::{Home, Result, connect, int, rows};
 use sqlx::Connection;
 
@@ -44,7 +44,7 @@ async fn imported_usage_is_shown_without_a_cluster() -> Result<()> {
     let words = "All of it lies at times for which the cluster has data already (2 h)";
     assert!(again.stdout.contains(words), "{}", again.stdout);
     let elsewhere = ["serve", "--no-collect", "--database", "none.db"];
-    refused(&home, &elsewhere, &["there is no database none.db"]).await?;
+    unavailable(&home, &elsewhere, &["there is no database none.db"]).await?;
 
     let server = home.start(&["serve", "--no-collect"]).await?;
     let table = server
@@ -143,7 +143,6 @@ async fn a_prometheus_that_cannot_be_asked_is_told_at_once() -> Result<()> {
     home.write("token", "secret-of-prometheus\n")?;
     home.write("empty", "\n")?;
     for (arguments, words) in [
-        (vec!["--url", &nobody], "does not answer: "),
         (
             vec!["--url", "prometheus:9090"],
             "--url prometheus:9090 is no address",
@@ -182,6 +181,8 @@ async fn a_prometheus_that_cannot_be_asked_is_told_at_once() -> Result<()> {
         let line = refused(&home, &arguments, &[words]).await?;
         assert!(!line.contains("secret-of-prometheus"), "{line}");
     }
+    let away = ["backfill", "prometheus", "--url", &nobody];
+    unavailable(&home, &away, &["does not answer: "]).await?;
     let server = home.start(&["demo", "--days", "1"]).await?;
     let plimsoll = format!("http://{}", server.address());
     let arguments = [

@@ -1,6 +1,6 @@
 //! `plimsoll forecast`: from a file and from the database that the same file was imported into.
 
-use super::refused;
+use super::{refused, unavailable};
 use plimsoll_tests::product::{Home, Result};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -174,13 +174,11 @@ async fn what_makes_no_sense_is_refused_with_its_place() -> Result<()> {
             vec!["nothing is known of gpu"],
         ),
         (vec!["--usage", "absent.csv"], vec!["absent.csv"]),
-        (
-            vec!["--database", "absent.db"],
-            vec!["absent.db", "--usage"],
-        ),
     ] {
         refused(&home, &[vec!["forecast"], arguments].concat(), &words).await?;
     }
+    let absent = ["forecast", "--database", "absent.db"];
+    unavailable(&home, &absent, &["absent.db", "--usage"]).await?;
     let ending = home
         .run(&["forecast", "--usage", &good, "--by", "namespace"])
         .await?;

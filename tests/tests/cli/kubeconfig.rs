@@ -98,7 +98,7 @@ async fn the_usual_variable_is_heeded() -> Result<()> {
     let arguments = ["serve", "--context", "red"];
     for variable in ["KUBECONFIG", "PLIMSOLL_KUBECONFIG"] {
         let ending = home.run_with(&arguments, &[(variable, &path)]).await?;
-        let line = super::one_line(&ending, &arguments);
+        let line = super::one_line(&ending, 2, &arguments);
         assert!(line.contains("blue, broken, green"), "{line}");
     }
     Ok(())

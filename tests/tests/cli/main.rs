@@ -8,14 +8,17 @@
 )]
 
 mod access;
+mod asked;
 mod configuration;
 mod database;
+mod examples;
 mod fill;
 mod forecast;
 mod headers;
 mod import;
 mod kubeconfig;
 mod pack;
+mod plugin;
 mod sharing;
 mod sharing_machine;
 mod upkeep;
@@ -37,8 +40,17 @@ const KUBECONFIG: &str = r#"{
 
 /// Runs a command that must end with exit code 2 and one line that says all of `words`.
 async fn refused(home: &Home, arguments: &[&str], words: &[&str]) -> Result<String> {
+    ended(home, 2, arguments, words).await
+}
+
+/// Runs a command whose source is not there or does not answer: exit code 3 and one line.
+async fn unavailable(home: &Home, arguments: &[&str], words: &[&str]) -> Result<String> {
+    ended(home, 3, arguments, words).await
+}
+
+async fn ended(home: &Home, code: i32, arguments: &[&str], words: &[&str]) -> Result<String> {
     let ending = home.run(arguments).await?;
-    let line = one_line(&ending, arguments);
+    let line = one_line(&ending, code, arguments);
     for word in words {
         assert!(
             line.contains(word),
@@ -49,8 +61,8 @@ async fn refused(home: &Home, arguments: &[&str], words: &[&str]) -> Result<Stri
 }
 
 /// The one line that a refusal writes: no log, no debugging output, no secrets.
-fn one_line(ending: &Ending, arguments: &[&str]) -> String {
-    assert_eq!(ending.code, Some(2), "{arguments:?}: {ending:?}");
+fn one_line(ending: &Ending, code: i32, arguments: &[&str]) -> String {
+    assert_eq!(ending.code, Some(code), "{arguments:?}: {ending:?}");
     assert_eq!(ending.stdout, "", "{arguments:?}");
     let lines: Vec<&str> = ending.stderr.lines().collect();
     let [line] = lines[..] else {

@@ -1,6 +1,6 @@
 //! `plimsoll pack`: from files and of an imported cluster.
 
-use super::refused;
+use super::{refused, unavailable};
 use plimsoll_tests::product::{Home, Result};
 use serde_json::Value;
 
@@ -181,7 +181,6 @@ async fn what_cannot_be_packed_is_told() -> Result<()> {
             &["--nodes", &*bad, "--pods", &pods][..],
             &["bad.csv:2:3 (cpu_millis)"][..],
         ),
-        (&["--database", "none.db"], &["no such database"]),
         (
             &["--nodes", &nodes, "--pods", &pods, "--seconds", "9999"],
             &["--seconds"],
@@ -193,6 +192,8 @@ async fn what_cannot_be_packed_is_told() -> Result<()> {
     ] {
         refused(&home, &[&["pack"], arguments].concat(), words).await?;
     }
+    let elsewhere = ["pack", "--database", "none.db"];
+    unavailable(&home, &elsewhere, &["no such database"]).await?;
     misused(&home, &["pack", "--nodes", &nodes], "--pods <FILE>").await
 }
 

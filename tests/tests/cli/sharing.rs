@@ -1,6 +1,6 @@
 //! `plimsoll sharing`: from a file, and of a cluster of the database.
 
-use super::refused;
+use super::{refused, unavailable};
 use plimsoll_tests::product::{Home, Result};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -206,10 +206,11 @@ async fn what_cannot_be_compared_is_told() -> Result<()> {
             &["--usage", &half, "--machine", "cpu=1"],
             &["no day is known"],
         ),
-        (&["--cluster", "nobody"], &["no such database"]),
     ] {
         refused(&home, &[&["sharing"], arguments].concat(), words).await?;
     }
+    let nobody = ["sharing", "--cluster", "nobody"];
+    unavailable(&home, &nobody, &["no such database"]).await?;
     Ok(())
 }
 

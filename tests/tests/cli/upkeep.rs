@@ -1,6 +1,6 @@
 //! `plimsoll db`: checking, copying, measuring and shrinking a database.
 
-use super::refused;
+use super::{refused, unavailable};
 use plimsoll_tests::product::{Home, Result, Stored, connect};
 use sqlx::Connection;
 use std::path::PathBuf;
@@ -57,7 +57,7 @@ async fn a_database_is_checked_copied_and_measured() -> Result<()> {
     ] {
         assert!(stats.stdout.contains(word), "{word}: {}", stats.stdout);
     }
-    refused(
+    unavailable(
         &home,
         &["db", "check", "--database", "nowhere.db"],
         &["nowhere.db"],

@@ -27,7 +27,8 @@ pods.csv   name,namespace,team,count,cpu_millis,memory_bytes[,res:NAME...]
 A row stands for count objects that are alike. docs/import.md explains every column. A newer import
 of the same cluster takes the place of the one before.
 
-Exit codes: 0 done, 1 failure while running, 2 wrong usage or input; then nothing is kept.";
+Exit codes: 0 done, 2 wrong usage or input, 3 the database cannot be opened, 4 any other failure; of a
+file that makes no sense nothing is kept.";
 
 /// What to read and where to put it.
 #[derive(Debug, Clone, Args)]
@@ -83,7 +84,9 @@ pub(super) async fn cluster(args: ClusterArgs) -> Result<(), Failure> {
         .await
         .map_err(Failure::running)?
         .map_err(Failure::input)?;
-    let store = Store::open(&args.database).await.map_err(Failure::input)?;
+    let store = Store::open(&args.database)
+        .await
+        .map_err(Failure::unavailable)?;
     let outcome = put(&store, &args, read, (at_secs, now_secs)).await;
     store.close().await;
     outcome
@@ -104,9 +107,9 @@ async fn put(
         )));
     }
     let is_planned = store.find_inventory(cluster.id).await;
-    let is_planned = is_planned.map_err(Failure::running)?.is_some();
+    let is_planned = is_planned.map_err(Failure::unavailable)?.is_some();
     let has_history = store.find_first_cycle(cluster.id).await;
-    if !is_planned && has_history.map_err(Failure::running)?.is_some() {
+    if !is_planned && has_history.map_err(Failure::unavailable)?.is_some() {
         return Err(Failure::input(format!(
             "the cluster {} has imported history, and what is planned must not be mixed with that. Give another name with --cluster",
             cluster.name
@@ -129,7 +132,7 @@ async fn put(
         attributes: &attributes,
     };
     let appended = store.replace_inventory(cluster.id, new).await;
-    let appended = appended.map_err(Failure::running)?;
+    let appended = appended.map_err(Failure::unavailable)?;
     if appended == Appended::Taken {
         return Err(Failure::input(format!(
             "the cluster {} has other history at {}, which stays. Give another time with --at or another name with --cluster",

@@ -9,6 +9,13 @@ pub use usage::UsageArgs;
 use super::Failure;
 use clap::{Args, Subcommand};
 
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  plimsoll import usage usage.csv --database history.db
+      what namespaces used, hour by hour
+  plimsoll import cluster --nodes nodes.csv --pods pods.csv
+      nodes and pods to plan with";
+
 /// What to import.
 #[derive(Debug, Clone, Args)]
 pub struct ImportArgs {

@@ -24,7 +24,7 @@ Examples:
 The file has a header with timestamp, namespace and at least one of cpu_cores, memory_bytes and gpu;
 optional are team, workload (Kind/name or name) and kind (usage or requests). docs/import.md has more.
 
-Exit codes: 0 done, 1 failure while running, 2 wrong usage or input.";
+Exit codes: 0 done, 2 wrong usage or input, 3 the source does not answer, 4 any other failure.";
 
 /// What to import, and where to.
 #[derive(Debug, Clone, Args)]
@@ -88,10 +88,10 @@ async fn run(store: &Store, name: Option<&str>, options: &UsageOptions) -> Resul
     bar.finish_and_clear();
     if imported.is_err() {
         let forgotten = store.forget_empty_cluster(cluster.id).await;
-        forgotten.map_err(Failure::running)?;
+        forgotten.map_err(Failure::unavailable)?;
     }
     let report = imported.map_err(|error| match error {
-        UsageError::Store(error) => Failure::running(format!(
+        UsageError::Store(error) => Failure::unavailable(format!(
             "{error}. What was stored before stays; the same command goes on from there"
         )),
         UsageError::Staging(error) => Failure::running(error),
