@@ -1,7 +1,8 @@
 //! `plimsoll whatif`: what would be if.
 
 use super::Failure;
-use super::pack::{PackFormat, Source, write_out};
+use super::output::write_out;
+use super::pack::{PackFormat, Source};
 use crate::export::csv_of;
 use crate::packing::Subject;
 use crate::sharing::{PriceList, read_prices};
