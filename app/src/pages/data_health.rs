@@ -79,7 +79,7 @@ fn how(page: &DataHealth) -> How {
         )
     };
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             ("coverage = observed / expected", observed(page.coverage)),
             (

@@ -28,7 +28,9 @@ mod whole;
 mod workloads;
 
 pub(crate) use forecast::no_such;
+pub(crate) use isolation::FORMULA_VERSION as ISOLATION_FORMULAS;
 pub use isolation::{Reviewed, Reviewing};
+pub(crate) use right_sizing::FORMULA_VERSION as SIZING_FORMULAS;
 
 use crate::clock::Clock;
 use crate::collector::Live;

@@ -1,15 +1,21 @@
 //! Exports: the tables and pictures of the pages in formats people take away.
 
+mod book;
 mod csv;
+mod json;
 mod picture;
 mod sharing_workbook;
 mod sheet_rules;
+mod taken;
 mod workbook;
 mod yaml;
 
 pub(crate) use csv::neutral;
-pub use csv::{csv_of, csv_of_parts};
+pub use book::book_of;
+pub use csv::csv_of;
+pub use json::json_of;
 pub use picture::{Framed, PictureError, png_of, svg_of};
 pub use sharing_workbook::sharing_workbook;
+pub use taken::{Provenance, Rules, Taken, TakenColumn, TakenRow};
 pub use workbook::forecast_workbook;
 pub(crate) use yaml::{Way, documents, manifest};

@@ -2,11 +2,13 @@
 
 mod csv;
 mod forecast;
+mod forms;
 mod packing;
 mod pages;
 mod people;
 mod picture;
 mod rest;
+mod rules;
 mod sharing;
 mod theme;
 

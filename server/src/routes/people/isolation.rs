@@ -5,8 +5,10 @@ use crate::api::{Reviewed, Reviewing};
 use crate::auth::Person;
 use crate::export::documents;
 use crate::routes::AppState;
-use crate::routes::csv::{Caller, answer, file};
+use crate::routes::csv::file;
+use crate::routes::forms::{Caller, Tables};
 use crate::routes::rest::{Envelope, PAGE, Pairs, known};
+use crate::routes::rules::ISOLATION;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
@@ -19,13 +21,16 @@ pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/api/v1/isolation", get(page))
         .route("/api/v1/isolation/access-review", get(review))
-        .route("/isolation/findings.csv", get(findings))
-        .route("/isolation/checks.csv", get(checks))
-        .route("/isolation/teams.csv", get(teams))
-        .route("/isolation/network.csv", get(network))
-        .route("/isolation/access.csv", get(access))
-        .route("/isolation/colocation.csv", get(colocation))
-        .route("/isolation/incidents.csv", get(incidents))
+        .table("/isolation/findings", findings)
+        .table("/isolation/checks", checks)
+        .table("/isolation/teams", teams)
+        .table("/isolation/network", network)
+        .table("/isolation/access", access)
+        .table("/isolation/people", people)
+        .table("/isolation/colocation", colocation)
+        .table("/isolation/held", held)
+        .table("/isolation/incidents", incidents)
+        .table("/isolation/pairs", neighbours)
         .route("/isolation/fixes.yaml", get(fixes))
 }
 
@@ -84,11 +89,12 @@ async fn review(
 }
 
 async fn in_full(
-    (State(state), Extension(person)): Caller,
+    caller: &Caller,
     pairs: Vec<(String, String)>,
 ) -> Result<(IsolationQuery, IsolationNote), Envelope> {
     let query = IsolationQuery::read(&known(pairs, &[IsolationQuery::PARAMETERS])?)?;
-    let note = state.capacity.isolation_in_full(&person.access, &query);
+    let access = &caller.person.access;
+    let note = caller.state.capacity.isolation_in_full(access, &query);
     let note = note.await?;
     Ok((query, note))
 }
@@ -99,7 +105,7 @@ async fn table(
     what: &str,
     of: impl Fn(&IsolationNote, &IsolationQuery) -> Option<DataTable>,
 ) -> Result<Response, Envelope> {
-    let (query, note) = in_full(caller, pairs).await?;
+    let (query, note) = in_full(&caller, pairs).await?;
     let unknown = || {
         ApiError::not_found(
             "This is not known.",
@@ -107,7 +113,8 @@ async fn table(
         )
     };
     let table = of(&note, &query).ok_or_else(unknown)?;
-    answer(&format!("isolation-{what}"), &table)
+    let name = format!("isolation-{what}");
+    caller.table(&name, ISOLATION, &table).await
 }
 
 async fn findings(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
@@ -149,6 +156,26 @@ async fn colocation(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> 
     table(caller, pairs, "colocation", of).await
 }
 
+async fn people(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    let of =
+        |note: &IsolationNote, _: &IsolationQuery| note.access.as_ref().map(tables::access_people);
+    table(caller, pairs, "people", of).await
+}
+
+async fn held(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    let of = |note: &IsolationNote, _: &IsolationQuery| {
+        note.colocation.as_ref().map(tables::held_machines)
+    };
+    table(caller, pairs, "held", of).await
+}
+
+async fn neighbours(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    let of = |note: &IsolationNote, _: &IsolationQuery| {
+        Some(tables::neighbour_pairs(&note.neighbours.pairs))
+    };
+    table(caller, pairs, "pairs", of).await
+}
+
 async fn incidents(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
     let of = |note: &IsolationNote, query: &IsolationQuery| {
         Some(tables::incidents(&note.neighbours, query))
@@ -158,7 +185,7 @@ async fn incidents(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
 
 /// What mends the findings that a query matches.
 async fn fixes(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let (_, note) = in_full(caller, pairs).await?;
+    let (_, note) = in_full(&caller, pairs).await?;
     let fixes = note.findings.iter().filter_map(|row| row.fix.as_deref());
     let yaml = documents(fixes).into_bytes();
     Ok(file("isolation-fixes", "yaml", YAML, yaml))
