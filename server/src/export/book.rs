@@ -87,7 +87,8 @@ fn width(column: &TakenColumn, rows: &[TakenRow], at: usize) -> f64 {
 
 /// A moment as exports write it, as a spreadsheet counts it: without its time zone, which is UTC.
 fn moment(text: &str) -> Option<ExcelDateTime> {
-    let is_moment = text.len() == 20 && text.ends_with('Z') && text.as_bytes().get(10) == Some(&b'T');
+    let is_moment =
+        text.len() == 20 && text.ends_with('Z') && text.as_bytes().get(10) == Some(&b'T');
     if !is_moment {
         return None;
     }

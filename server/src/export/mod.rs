@@ -10,9 +10,9 @@ mod taken;
 mod workbook;
 mod yaml;
 
-pub(crate) use csv::neutral;
 pub use book::book_of;
 pub use csv::csv_of;
+pub(crate) use csv::neutral;
 pub use json::json_of;
 pub use picture::{Framed, PictureError, png_of, svg_of};
 pub use sharing_workbook::sharing_workbook;

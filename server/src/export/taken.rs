@@ -38,9 +38,7 @@ impl Taken {
     }
 
     /// One table that comes in parts of some rows each. The first is always there, if only for its columns.
-    pub fn of_parts(
-        mut parts: impl Iterator<Item = DataTable> + Send + 'static,
-    ) -> Self {
+    pub fn of_parts(mut parts: impl Iterator<Item = DataTable> + Send + 'static) -> Self {
         let Some(first) = parts.next() else {
             return Self {
                 columns: Vec::new(),
@@ -49,7 +47,11 @@ impl Taken {
         };
         Self {
             columns: columns(&first),
-            rows: Box::new(rows(&first).into_iter().chain(parts.flat_map(|part| rows(&part)))),
+            rows: Box::new(
+                rows(&first)
+                    .into_iter()
+                    .chain(parts.flat_map(|part| rows(&part))),
+            ),
         }
     }
 
@@ -143,7 +145,10 @@ impl Provenance {
             line("table", self.name.clone()),
             line("cluster", cluster.name.clone()),
             line("simulated cluster", simulated.to_owned()),
-            line("as of", self.as_of().unwrap_or_else(|| "unknown".to_owned())),
+            line(
+                "as of",
+                self.as_of().unwrap_or_else(|| "unknown".to_owned()),
+            ),
         ];
         if let Some(range) = self.range {
             lines.push(line("window from", rfc3339(range.from_secs)));

@@ -72,22 +72,22 @@ pub(super) fn file(name: &str, ending: &str, kind: &str, bytes: Vec<u8>) -> Resp
     (headers, bytes).into_response()
 }
 
-async fn overview(
-    caller: Caller,
-    Query(pairs): Pairs,
-) -> Result<Response, Envelope> {
+async fn overview(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
-    let data = caller.state.api.overview(&caller.person.access, &query).await?;
+    let data = caller
+        .state
+        .api
+        .overview(&caller.person.access, &query)
+        .await?;
     let table = tables::largest(&data, &query);
     caller.table("overview", ACCOUNTING, &table).await
 }
 
-async fn namespaces(
-    caller: Caller,
-    Query(pairs): Pairs,
-) -> Result<Response, Envelope> {
+async fn namespaces(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = NamespacesQuery::read(&known(pairs, &[NamespacesQuery::PARAMETERS])?)?;
-    let mut data = caller.state.capacity
+    let mut data = caller
+        .state
+        .capacity
         .namespaces_in_full(&caller.person.access, &query)
         .await?;
     let rows = std::mem::take(&mut data.rows);
@@ -104,7 +104,9 @@ async fn workloads(
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
     let query = NamespaceQuery::read(&name, &known(pairs, &[NamespaceQuery::PARAMETERS])?)?;
-    let mut data = caller.state.capacity
+    let mut data = caller
+        .state
+        .capacity
         .namespace_in_full(&caller.person.access, &query)
         .await?;
     let rows = std::mem::take(&mut data.workloads);
@@ -122,19 +124,22 @@ async fn namespace_pods(
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
     let query = NamespaceQuery::read(&name, &known(pairs, &[ScopeQuery::PARAMETERS])?)?;
-    let rows = caller.state.capacity
+    let rows = caller
+        .state
+        .capacity
         .pods_of_namespace(&caller.person.access, &query)
         .await?;
     let taken = pods(rows, Placement::OfNamespace, query.scope);
     caller.taken(&format!("{name}-pods"), NOW, taken).await
 }
 
-async fn nodes(
-    caller: Caller,
-    Query(pairs): Pairs,
-) -> Result<Response, Envelope> {
+async fn nodes(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = NodesQuery::read(&known(pairs, &[NodesQuery::PARAMETERS])?)?;
-    let mut data = caller.state.capacity.nodes_in_full(&caller.person.access, &query).await?;
+    let mut data = caller
+        .state
+        .capacity
+        .nodes_in_full(&caller.person.access, &query)
+        .await?;
     let rows = std::mem::take(&mut data.rows);
     let taken = in_parts(rows, move |rows| {
         data.rows = rows;
@@ -143,12 +148,13 @@ async fn nodes(
     caller.taken("nodes", NOW, taken).await
 }
 
-async fn pools(
-    caller: Caller,
-    Query(pairs): Pairs,
-) -> Result<Response, Envelope> {
+async fn pools(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = NodesQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
-    let data = caller.state.api.nodes(&caller.person.access, &query).await?;
+    let data = caller
+        .state
+        .api
+        .nodes(&caller.person.access, &query)
+        .await?;
     let table = tables::pools(&data, &query.scope);
     caller.table("pools", NOW, &table).await
 }
@@ -162,7 +168,11 @@ async fn node_pods(
         scope: ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?,
         node: name.clone(),
     };
-    let rows = caller.state.capacity.pods_of_node(&caller.person.access, &query).await?;
+    let rows = caller
+        .state
+        .capacity
+        .pods_of_node(&caller.person.access, &query)
+        .await?;
     let taken = pods(rows, Placement::OnNode, query.scope);
     caller.taken(&format!("{name}-pods"), NOW, taken).await
 }

@@ -9,10 +9,10 @@ use super::rules::FORECAST;
 use crate::api::no_such;
 use crate::export::{Framed, Taken, forecast_workbook, png_of, svg_of};
 use crate::forecasting::{SEED, ScopeForecast, Study, write_backtests, write_csv, write_json};
+use axum::Router;
 use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
-use axum::Router;
 use plimsoll_app::api::{ApiError, ForecastPage, Growth};
 use plimsoll_app::findings;
 use plimsoll_app::format::rfc3339;
@@ -43,18 +43,19 @@ fn read(pairs: Vec<(String, String)>) -> Result<ForecastQuery, ApiError> {
     ForecastQuery::read(&known(pairs, &[ForecastQuery::PARAMETERS])?)
 }
 
-async fn study(
-    caller: &Caller,
-    query: &ForecastQuery,
-) -> Result<Arc<Study>, ApiError> {
-    caller.state.capacity.growth_in_full(&caller.person.access, query).await
+async fn study(caller: &Caller, query: &ForecastQuery) -> Result<Arc<Study>, ApiError> {
+    caller
+        .state
+        .capacity
+        .growth_in_full(&caller.person.access, query)
+        .await
 }
 
-async fn shown(
-    caller: &Caller,
-    query: &ForecastQuery,
-) -> Result<(ForecastPage, Growth), ApiError> {
-    let page = caller.state.capacity.forecast_in_full(&caller.person.access, query);
+async fn shown(caller: &Caller, query: &ForecastQuery) -> Result<(ForecastPage, Growth), ApiError> {
+    let page = caller
+        .state
+        .capacity
+        .forecast_in_full(&caller.person.access, query);
     let mut page = page.await?;
     let none = || ApiError::no_data("There is no forecast yet.", "Ask again in a moment.");
     let growth = page.growth.take().ok_or_else(none)?;

@@ -133,7 +133,9 @@ impl Caller {
         let (form, provenance) = (self.form, self.provenance(name, rules).await?);
         let written = spawn_blocking(move || match form {
             Form::Csv => csv_of(taken).map_err(|cause| not_written("a table", cause)),
-            Form::Json => json_of(taken, &provenance).map_err(|cause| not_written("a table", cause)),
+            Form::Json => {
+                json_of(taken, &provenance).map_err(|cause| not_written("a table", cause))
+            }
             Form::Xlsx => book_of(taken, &provenance).map_err(too_large),
         });
         let bytes = written.await.map_err(|cause| not_written(name, cause))??;
@@ -155,12 +157,18 @@ impl Caller {
         let scope = self.asked.iter();
         let scope = scope.filter(|(name, _)| ScopeQuery::PARAMETERS.contains(&name.as_str()));
         let scope = ScopeQuery::read(&Params::new(scope.cloned().collect()))?;
-        let frame = self.state.capacity.frame_of(scope.cluster.as_deref()).await?;
+        let frame = self
+            .state
+            .capacity
+            .frame_of(scope.cluster.as_deref())
+            .await?;
         let range = rules
             .windowed
             .then(|| scope.window.resolve(frame.until_secs));
         let mut asked = self.asked.clone();
-        asked.retain(|(name, value)| !matches!(name.as_str(), "cluster" | "window") && !value.is_empty());
+        asked.retain(|(name, value)| {
+            !matches!(name.as_str(), "cluster" | "window") && !value.is_empty()
+        });
         if rules.windowed && !asked.iter().any(|(name, _)| name == "basis") {
             asked.push(("basis".to_owned(), scope.basis.as_str().to_owned()));
         }

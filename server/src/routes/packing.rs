@@ -74,7 +74,10 @@ async fn studied(
     pairs: Vec<(String, String)>,
 ) -> Result<(PackingQuery, Frame, Arc<Studied>), Envelope> {
     let query = read(pairs)?;
-    let found = caller.state.capacity.packing_in_full(&caller.person.access, &query);
+    let found = caller
+        .state
+        .capacity
+        .packing_in_full(&caller.person.access, &query);
     let (frame, studied) = found.await?;
     Ok((query, frame, studied))
 }

@@ -88,10 +88,7 @@ async fn inputs(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelop
     ))
 }
 
-async fn shown(
-    caller: &Caller,
-    query: &SharingQuery,
-) -> Result<(SharingPage, Sharing), ApiError> {
+async fn shown(caller: &Caller, query: &SharingQuery) -> Result<(SharingPage, Sharing), ApiError> {
     let access = &caller.person.access;
     caller.state.capacity.sharing_in_full(access, query).await
 }

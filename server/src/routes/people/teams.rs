@@ -62,12 +62,13 @@ async fn rules(
     Ok(Json(state.api.team_rules(&person.access, &query).await?))
 }
 
-async fn teams(
-    caller: Caller,
-    Query(pairs): Pairs,
-) -> Result<Response, Envelope> {
+async fn teams(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = read(pairs)?;
-    let page = caller.state.api.teams(&caller.person.access, &query).await?;
+    let page = caller
+        .state
+        .api
+        .teams(&caller.person.access, &query)
+        .await?;
     let table = tables::teams(&page, &query);
     caller.table("teams", ACCOUNTING, &table).await
 }
