@@ -105,6 +105,25 @@ pub(crate) fn tiles(tiles: Vec<Tile>) -> AnyView {
     view! { <div class="tiles">{cards}</div> }.into_any()
 }
 
+/// The ways to take a table away, from the link to its CSV; `of` names it where a card has several.
+pub(crate) fn taken_as_table(csv: &str, of: &'static str) -> impl IntoView + use<> {
+    let (path, query) = csv.split_once('?').unwrap_or((csv, ""));
+    let path = path.strip_suffix(".csv").unwrap_or(path).to_owned();
+    let query = match query {
+        "" => String::new(),
+        query => format!("?{query}"),
+    };
+    let links = [("csv", "CSV"), ("json", "JSON"), ("xlsx", "XLSX")].map(|(ending, words)| {
+        let href = format!("{path}.{ending}{query}");
+        view! { <a href=href>{words}</a> }
+    });
+    let of = (!of.is_empty()).then(|| view! { <span>{of}</span> });
+    view! {
+        {of}
+        {links.into_iter().collect::<Vec<_>>()}
+    }
+}
+
 /// The ways to take a picture away, by their ending.
 pub(crate) fn taken_as_picture(link: &dyn Fn(&str) -> String) -> impl IntoView + use<> {
     view! {

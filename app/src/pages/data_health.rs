@@ -2,10 +2,7 @@
 
 use super::load::{Request, load};
 use crate::api::DataHealth;
-use crate::components::{
-    Card, Chrome, How, Place, TableView, Tile, Warns, empty, finding_view, layout, scope_line,
-    table_view, tiles,
-};
+use crate::components::{Card, Chrome, How, Place, TableView, Tile, Warns, empty, finding_view, layout, scope_line, table_view, tiles, taken_as_table};
 use crate::findings;
 use crate::format::{UNKNOWN, age, bytes, count, coverage, date, of_noun, permille};
 use crate::routes::{ScopeQuery, paths};
@@ -56,7 +53,7 @@ fn show(context: &PageContext, query: &ScopeQuery, page: &DataHealth) -> AnyView
             {measures(page)}
             {sources(page, query)}
             {quality(page, query)}
-            {gaps(page)}
+            {gaps(page, query)}
             {machine(page)}
         </div>
     };
@@ -162,7 +159,7 @@ fn sources(page: &DataHealth, query: &ScopeQuery) -> AnyView {
     )
     .with(view! {
         {body}
-        <p class="foot"><a href=query.link("/health-of-data.csv")>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&query.link("/health-of-data.csv"), "")}</p>
     })
 }
 
@@ -204,7 +201,7 @@ fn quality(page: &DataHealth, query: &ScopeQuery) -> AnyView {
     .with(list(facts))
 }
 
-fn gaps(page: &DataHealth) -> AnyView {
+fn gaps(page: &DataHealth, query: &ScopeQuery) -> AnyView {
     let shown = page.gaps.len();
     let title = findings::gaps_title(page);
     if page.gaps.is_empty() {
@@ -221,7 +218,10 @@ fn gaps(page: &DataHealth) -> AnyView {
         "spans without data, newest first".to_owned()
     };
     Card::half("gaps-card", title, subtitle)
-        .with(table_view(tables::gaps(page), &TableView::fixed("gaps")))
+        .with(view! {
+            {table_view(tables::gaps(page), &TableView::fixed("gaps"))}
+            <p class="foot">{taken_as_table(&query.link("/health-of-data/gaps.csv"), "")}</p>
+        })
 }
 
 fn machine(page: &DataHealth) -> AnyView {

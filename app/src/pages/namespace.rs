@@ -4,10 +4,7 @@ mod isolation;
 
 use super::load::{Request, load};
 use crate::api::NamespaceDetail;
-use crate::components::{
-    Card, Chrome, Demand, How, NO_DATA, Place, TableView, breadcrumb, demand_chart, empty,
-    finding_view, layout, not_reached, pager, scope_line, step, table_view, waiting_list,
-};
+use crate::components::{Card, Chrome, Demand, How, NO_DATA, Place, TableView, breadcrumb, demand_chart, empty, finding_view, layout, not_reached, pager, scope_line, step, table_view, waiting_list, taken_as_table};
 use crate::findings;
 use crate::format::{Amount, age, count, coverage, of_noun, percent};
 use crate::routes::{NamespaceQuery, paths};
@@ -197,7 +194,7 @@ fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
     Card::wide("workloads-card", findings::workloads_title(page), subtitle).with(view! {
         {body}
         {pages}
-        <p class="foot"><a href=csv>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&csv, "")}</p>
     })
 }
 
@@ -234,7 +231,7 @@ fn pods(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
     };
     let csv = page.pods.as_ref().map(|_| {
         let path = format!("{}/pods.csv", paths::namespace(&query.namespace));
-        view! { <p class="foot"><a href=query.scope.link(&path)>"CSV"</a></p> }
+        view! { <p class="foot">{taken_as_table(&query.scope.link(&path), "")}</p> }
     });
     Card::wide("pods-card", title, subtitle).with(view! {
         {body}

@@ -2,10 +2,7 @@
 
 use super::load::{Request, load};
 use crate::api::NamespaceTable;
-use crate::components::{
-    Card, Chrome, How, Place, Segment, TableView, empty, filter_form, finding_view, layout, pager,
-    scope_line, segments, table_view,
-};
+use crate::components::{Card, Chrome, How, Place, Segment, TableView, empty, filter_form, finding_view, layout, pager, scope_line, segments, table_view, taken_as_table};
 use crate::findings;
 use crate::format::{Amount, count, coverage, percent, sentence_case};
 use crate::routes::{Aggregate, Basis, NamespacesQuery, ScopeQuery, paths};
@@ -223,7 +220,8 @@ fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {
         {pages}
         // Where the screen is too small for them.
         <p class="foot">
-            <a href=csv>"CSV"<span class="small">", with limits and quotas"</span></a>
+            {taken_as_table(&csv, "")}
+            <span class="small">"with limits and quotas"</span>
         </p>
     })
 }

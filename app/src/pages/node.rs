@@ -2,10 +2,7 @@
 
 use super::load::{Request, load};
 use crate::api::NodeDetail;
-use crate::components::{
-    Card, Chrome, Demand, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view,
-    layout, not_reached, scope_line, status, step, table_view,
-};
+use crate::components::{Card, Chrome, Demand, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view, layout, not_reached, scope_line, status, step, table_view, taken_as_table};
 use crate::findings;
 use crate::format::{Amount, UNKNOWN, age, count, coverage};
 use crate::routes::{NodeQuery, ScopeQuery, paths};
@@ -182,7 +179,7 @@ fn history(page: &NodeDetail, query: &NodeQuery, amount: Amount) -> AnyView {
 fn pods(page: &NodeDetail, query: &NodeQuery) -> AnyView {
     let csv = page.pods.as_ref().map(|_| {
         let path = format!("{}/pods.csv", paths::node(&query.node));
-        view! { <p class="foot"><a href=query.scope.link(&path)>"CSV"</a></p> }
+        view! { <p class="foot">{taken_as_table(&query.scope.link(&path), "")}</p> }
     });
     let (title, body) = match &page.pods {
         None => (

@@ -5,10 +5,7 @@ use crate::api::{NodeFigures, NodeGroup, NodeTable};
 use crate::charts::WHOLE;
 use crate::charts::node_bars::{self, Fill, NodeBars};
 use crate::charts::{Caption, Role};
-use crate::components::{
-    Card, Chrome, How, Place, TableView, empty, figure, filter_form, finding_view, layout, pager,
-    scope_line, table_view,
-};
+use crate::components::{Card, Chrome, How, Place, TableView, empty, figure, filter_form, finding_view, layout, pager, scope_line, table_view, taken_as_table};
 use crate::findings;
 use crate::format::{Amount, count, moment, of_noun, percent};
 use crate::routes::{NodesQuery, paths};
@@ -189,7 +186,7 @@ fn pools(page: &NodeTable, query: &NodesQuery) -> AnyView {
     )
     .with(view! {
         {table_view(table, &TableView::fixed("pools"))}
-        <p class="foot"><a href=csv>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&csv, "")}</p>
     })
 }
 
@@ -263,6 +260,6 @@ fn nodes(page: &NodeTable, query: &NodesQuery) -> AnyView {
         </div>
         {body}
         {pages}
-        <p class="foot"><a href=csv>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&csv, "")}</p>
     })
 }

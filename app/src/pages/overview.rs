@@ -7,10 +7,7 @@ use self::capacity::capacity;
 use self::tiles::counts;
 use super::load::{Request, load};
 use crate::api::{CapacityParts, FreshnessState, Overview};
-use crate::components::{
-    Card, Chrome, Demand, How, NO_DATA, Place, TableView, demand_chart, empty, finding_view,
-    layout, scope_line, step, table_view,
-};
+use crate::components::{Card, Chrome, Demand, How, NO_DATA, Place, TableView, demand_chart, empty, finding_view, layout, scope_line, step, table_view, taken_as_table};
 use crate::findings;
 use crate::format::{Amount, age, count, coverage, of_noun, percent};
 use crate::routes::{Basis, NamespacesQuery, OverviewQuery, Window, paths};
@@ -229,7 +226,7 @@ fn largest(page: &Overview, query: &OverviewQuery) -> AnyView {
                 {format!("All {}", namespaces.as_deref().unwrap_or("namespaces"))}
             </a>
             {by_usage}
-            <a href=query.link("/overview.csv")>"CSV"</a>
+            {taken_as_table(&query.link("/overview.csv"), "")}
         </p>
     })
 }

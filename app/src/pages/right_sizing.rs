@@ -2,10 +2,7 @@
 
 use super::load::{Request, load};
 use crate::api::{Refused, SizingNote, SizingPage};
-use crate::components::{
-    Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, pager,
-    scope_line, table_view,
-};
+use crate::components::{Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, pager, scope_line, table_view, taken_as_table};
 use crate::findings::{self, Finding};
 use crate::format::{Amount, age, date, of_noun};
 use crate::routes::{SizingQuery, paths};
@@ -148,6 +145,7 @@ fn table(note: &SizingNote, query: &SizingQuery) -> AnyView {
     let pages = pager(note.page, note.pages, |page| {
         at(page).link(paths::RIGHT_SIZING)
     });
+    let workloads = at(1).link("/right-sizing/workloads.csv");
     let csv = at(1).link("/right-sizing.csv");
     let patch = at(1).link("/right-sizing/patch.yaml");
     let young = i64::try_from(note.too_young).unwrap_or(i64::MAX);
@@ -176,7 +174,8 @@ fn table(note: &SizingNote, query: &SizingQuery) -> AnyView {
         {body}
         {pages}
         <p class="foot">
-            <a href=csv>"CSV, by container"</a>
+            {taken_as_table(&workloads, "")}
+            {taken_as_table(&csv, "by container:")}
             <a href=patch>"All patches as YAML"</a>
         </p>
     })

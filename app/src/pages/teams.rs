@@ -2,10 +2,7 @@
 
 use super::load::{Request, load};
 use crate::api::TeamsPage;
-use crate::components::{
-    Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, scope_line,
-    table_view,
-};
+use crate::components::{Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, scope_line, table_view, taken_as_table};
 use crate::findings;
 use crate::format::{Amount, coverage, percent};
 use crate::routes::{MappingQuery, TeamsQuery, paths};
@@ -151,7 +148,7 @@ fn table(page: &TeamsPage, query: &TeamsQuery) -> AnyView {
         </div>
         {body}
         <p class="foot">
-            <a href=csv>"CSV"</a>
+            {taken_as_table(&csv, "")}
             <a href=rules>"Rules for teams"</a>
         </p>
     })
