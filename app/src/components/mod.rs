@@ -15,8 +15,8 @@ mod states;
 mod table;
 mod waiting;
 
-pub(crate) use card::{Card, Tile, Warns, taken_as_picture, taken_as_table, tiles};
-pub(crate) use chart::{Demand, demand_chart, figure, step};
+pub(crate) use card::{Card, Tile, Warns, demand_card, taken_as_picture, taken_as_table, tiles};
+pub(crate) use chart::figure;
 pub(crate) use controls::{Segment, filter_form, pager, segments};
 pub(crate) use finding::{How, finding_view, scope_line, scope_line_with};
 pub(crate) use layout::{Chrome, breadcrumb, layout, plain_layout};

@@ -2,7 +2,10 @@
 
 use super::load::{Request, load};
 use crate::api::DataHealth;
-use crate::components::{Card, Chrome, How, Place, TableView, Tile, Warns, empty, finding_view, layout, scope_line, table_view, tiles, taken_as_table};
+use crate::components::{
+    Card, Chrome, How, Place, TableView, Tile, Warns, empty, finding_view, layout, scope_line,
+    table_view, taken_as_table, tiles,
+};
 use crate::findings;
 use crate::format::{UNKNOWN, age, bytes, count, coverage, date, of_noun, permille};
 use crate::routes::{ScopeQuery, paths};
@@ -217,11 +220,10 @@ fn gaps(page: &DataHealth, query: &ScopeQuery) -> AnyView {
     } else {
         "spans without data, newest first".to_owned()
     };
-    Card::half("gaps-card", title, subtitle)
-        .with(view! {
-            {table_view(tables::gaps(page), &TableView::fixed("gaps"))}
-            <p class="foot">{taken_as_table(&query.link("/health-of-data/gaps.csv"), "")}</p>
-        })
+    Card::half("gaps-card", title, subtitle).with(view! {
+        {table_view(tables::gaps(page), &TableView::fixed("gaps"))}
+        <p class="foot">{taken_as_table(&query.link("/health-of-data/gaps.csv"), "")}</p>
+    })
 }
 
 fn machine(page: &DataHealth) -> AnyView {

@@ -6,7 +6,10 @@ mod panels;
 
 use super::load::{Request, load};
 use crate::api::{ForecastPage, Growth};
-use crate::components::{Card, Chrome, How, Place, TableView, finding_view, layout, scope_line, table_view, taken_as_table};
+use crate::components::{
+    Card, Chrome, How, Place, TableView, finding_view, layout, scope_line, table_view,
+    taken_as_table,
+};
 use crate::findings;
 use crate::format::{count, coverage, join, of_noun, percent, sentence_case};
 use crate::routes::{Basis, ForecastQuery, GrowthBy, Resource};

@@ -2,7 +2,10 @@
 
 use super::load::{Request, load};
 use crate::api::NamespaceTable;
-use crate::components::{Card, Chrome, How, Place, Segment, TableView, empty, filter_form, finding_view, layout, pager, scope_line, segments, table_view, taken_as_table};
+use crate::components::{
+    Card, Chrome, How, Place, Segment, TableView, empty, filter_form, finding_view, layout, pager,
+    scope_line, segments, table_view, taken_as_table,
+};
 use crate::findings;
 use crate::format::{Amount, count, coverage, percent, sentence_case};
 use crate::routes::{Aggregate, Basis, NamespacesQuery, ScopeQuery, paths};

@@ -7,9 +7,13 @@ use self::capacity::capacity;
 use self::tiles::counts;
 use super::load::{Request, load};
 use crate::api::{CapacityParts, FreshnessState, Overview};
-use crate::components::{Card, Chrome, Demand, How, NO_DATA, Place, TableView, demand_chart, empty, finding_view, layout, scope_line, step, table_view, taken_as_table};
+use crate::components::{
+    Card, Chrome, How, Place, TableView, demand_card, empty, finding_view, layout, scope_line,
+    table_view, taken_as_table,
+};
 use crate::findings;
 use crate::format::{Amount, age, count, coverage, of_noun, percent};
+use crate::pictures::DemandOf;
 use crate::routes::{Basis, NamespacesQuery, OverviewQuery, Window, paths};
 use crate::shell::PageContext;
 use crate::tables;
@@ -163,32 +167,13 @@ fn how(page: &Overview) -> How {
 }
 
 fn history(page: &Overview, query: &OverviewQuery, amount: Amount) -> AnyView {
-    let (id, series) = match amount {
-        Amount::Cpu => ("cpu", &page.cpu_series),
-        Amount::Memory => ("memory", &page.memory_series),
-    };
-    let title = findings::overview_series_title(amount, series);
-    if findings::nothing_known(series) {
-        return Card::half(id, title, query.window.describe()).with(empty(NO_DATA, None));
-    }
-    let mut subtitle = format!(
-        "{}, means of {}",
-        query.window.describe(),
-        age(step(series))
-    );
-    if series.capacity.values.iter().any(Option::is_some) {
-        subtitle.push_str("; the load line is what the machines can hold");
-    }
-    let chart = demand_chart(&Demand {
-        id,
-        title: &title,
-        desc: &subtitle,
+    let link = |path: &str| query.link(path);
+    demand_card(
+        DemandOf::Cluster(page, query),
         amount,
-        series,
-        range: page.range,
-        load: "allocatable",
-    });
-    Card::half(id, title, subtitle).with(chart)
+        query.window.describe(),
+        ("/overview", &link),
+    )
 }
 
 fn largest(page: &Overview, query: &OverviewQuery) -> AnyView {

@@ -2,7 +2,10 @@
 
 use super::load::{Request, load};
 use crate::api::{Refused, SizingNote, SizingPage};
-use crate::components::{Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, pager, scope_line, table_view, taken_as_table};
+use crate::components::{
+    Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, pager,
+    scope_line, table_view, taken_as_table,
+};
 use crate::findings::{self, Finding};
 use crate::format::{Amount, age, date, of_noun};
 use crate::routes::{SizingQuery, paths};

@@ -2,7 +2,10 @@
 
 use super::load::{Request, load};
 use crate::api::TeamsPage;
-use crate::components::{Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, scope_line, table_view, taken_as_table};
+use crate::components::{
+    Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, scope_line,
+    table_view, taken_as_table,
+};
 use crate::findings;
 use crate::format::{Amount, coverage, percent};
 use crate::routes::{MappingQuery, TeamsQuery, paths};

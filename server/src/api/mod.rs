@@ -24,6 +24,7 @@ mod team;
 mod team_rules;
 mod teams;
 mod teams_page;
+mod usage;
 mod whole;
 mod workloads;
 
@@ -31,6 +32,7 @@ pub(crate) use forecast::no_such;
 pub(crate) use isolation::FORMULA_VERSION as ISOLATION_FORMULAS;
 pub use isolation::{Reviewed, Reviewing};
 pub(crate) use right_sizing::FORMULA_VERSION as SIZING_FORMULAS;
+pub use usage::{UsageBy, UsageQuery, UsageSpans};
 
 use crate::clock::Clock;
 use crate::collector::Live;

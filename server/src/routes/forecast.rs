@@ -4,6 +4,7 @@
 use super::AppState;
 use super::csv::{file, not_written};
 use super::forms::{Caller, Tables};
+use super::picture::{framed, png_file, svg_file};
 use super::rest::{Envelope, Pairs, known, wrong_method};
 use super::rules::FORECAST;
 use crate::api::no_such;
@@ -31,6 +32,8 @@ pub(super) fn router() -> Router<AppState> {
         .route("/forecast.xlsx", get(xlsx))
         .route("/forecast.svg", get(svg))
         .route("/forecast.png", get(png))
+        .route("/forecast/panels.svg", get(panels_svg))
+        .route("/forecast/panels.png", get(panels_png))
         .table("/forecast/backtest", backtest)
         .table("/forecast/checks", checks)
         .table("/forecast/machines", machines)
@@ -173,6 +176,26 @@ async fn png(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> 
     let bytes = drawn.map_err(|cause| not_written("the picture", cause))?;
     let bytes = bytes.map_err(|cause| not_written("the picture", cause))?;
     Ok(file("forecast", "png", "image/png", bytes))
+}
+
+async fn panels(caller: &Caller, pairs: Vec<(String, String)>) -> Result<String, Envelope> {
+    let query = read(pairs)?;
+    let (page, growth) = shown(caller, &query).await?;
+    let nothing = || ApiError::not_found("There is nothing to draw.", "Ask by team or namespace.");
+    let taken = pictures::growth_panels_taken(&growth, &query).ok_or_else(nothing)?;
+    let of = (&page.frame, FORECAST.formulas);
+    let finding = findings::forecast(&growth, &query, page.frame.now_secs).plain();
+    Ok(framed(&taken, &finding, of))
+}
+
+async fn panels_svg(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let svg = panels(&caller, pairs).await?;
+    Ok(svg_file("forecast-panels", svg))
+}
+
+async fn panels_png(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let svg = panels(&caller, pairs).await?;
+    png_file("forecast-panels", svg).await
 }
 
 async fn checks(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {

@@ -5,7 +5,7 @@ use super::csv::{file, not_written};
 use super::rest::Envelope;
 use crate::auth::Person;
 use crate::export::{Provenance, Rules, Taken, book_of, csv_of, json_of};
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::{FromRequestParts, Path, Query};
 use axum::handler::Handler;
 use axum::http::HeaderValue;
 use axum::http::request::Parts;
@@ -19,7 +19,7 @@ use rust_xlsxwriter::XlsxError;
 use tokio::task::spawn_blocking;
 
 /// The header that tells by which formulas a file came to be: CSV has no place for it.
-const FORMULA_HEADER: &str = "x-plimsoll-formula";
+pub(super) const FORMULA_HEADER: &str = "x-plimsoll-formula";
 
 /// A form in which a table can be taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +92,8 @@ impl Tables for Router<AppState> {
 pub(super) struct Caller {
     pub(super) state: AppState,
     pub(super) person: Person,
+    /// The name in the path, where it has one.
+    name: Option<String>,
     form: Form,
     asked: Vec<(String, String)>,
 }
@@ -102,10 +104,13 @@ impl FromRequestParts<AppState> for Caller {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Envelope> {
         let person = Extension::<Person>::from_request_parts(parts, state).await;
         let Extension(person) = person.map_err(|cause| not_written("an export", cause))?;
+        let names = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+        let name = names.ok().and_then(|Path(names)| names.into_iter().next());
         let asked = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
         Ok(Self {
             state: state.clone(),
             person,
+            name: name.map(|(_, name)| name),
             form: Form::of_path(parts.uri.path()),
             asked: asked.map_or_else(|_| Vec::new(), |Query(pairs)| pairs),
         })
@@ -113,6 +118,16 @@ impl FromRequestParts<AppState> for Caller {
 }
 
 impl Caller {
+    /// The name in the path.
+    pub(super) fn name(&self) -> Result<&str, ApiError> {
+        self.name.as_deref().ok_or_else(|| {
+            ApiError::not_found(
+                "The name in the path is no text.",
+                "Names of Kubernetes have letters, digits, - and . only.",
+            )
+        })
+    }
+
     /// A table of a page.
     pub(super) async fn table(
         &self,

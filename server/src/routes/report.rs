@@ -1,0 +1,6 @@
+//! stub
+use super::AppState;
+use axum::Router;
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+}
