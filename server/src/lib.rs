@@ -14,6 +14,7 @@ pub mod isolation;
 pub mod jobs;
 pub mod packing;
 pub mod process;
+pub mod report;
 pub mod routes;
 pub mod sharing;
 pub mod source;

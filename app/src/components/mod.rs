@@ -22,6 +22,6 @@ pub(crate) use finding::{How, finding_view, scope_line, scope_line_with};
 pub(crate) use layout::{Chrome, breadcrumb, layout, plain_layout};
 pub(crate) use matrix::{Matrix, MatrixCell, legend, matrix};
 pub(crate) use nav::Place;
-pub(crate) use states::{NO_DATA, empty, not_reached};
+pub(crate) use states::{empty, not_reached};
 pub(crate) use table::{TableView, status, table_view};
 pub(crate) use waiting::waiting_list;

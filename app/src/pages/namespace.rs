@@ -9,7 +9,7 @@ use crate::components::{
     not_reached, pager, scope_line, table_view, taken_as_table, waiting_list,
 };
 use crate::findings;
-use crate::format::{Amount, age, count, coverage, of_noun, percent};
+use crate::format::{Amount, count, coverage, of_noun, percent};
 use crate::pictures::DemandOf;
 use crate::routes::{NamespaceQuery, paths};
 use crate::shell::PageContext;

@@ -7,7 +7,7 @@ use crate::components::{
     not_reached, scope_line, status, table_view, taken_as_table,
 };
 use crate::findings;
-use crate::format::{Amount, UNKNOWN, age, count, coverage};
+use crate::format::{Amount, UNKNOWN, count, coverage};
 use crate::pictures::DemandOf;
 use crate::routes::{NodeQuery, ScopeQuery, paths};
 use crate::shell::PageContext;

@@ -1,7 +1,7 @@
 //! The nodes and how full each is.
 
 use super::load::{Request, load};
-use crate::api::NodeTable;
+use crate::api::{NodeFigures, NodeTable};
 use crate::charts::WHOLE;
 use crate::charts::node_bars;
 use crate::components::{

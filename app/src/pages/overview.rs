@@ -8,11 +8,11 @@ use self::tiles::counts;
 use super::load::{Request, load};
 use crate::api::{CapacityParts, FreshnessState, Overview};
 use crate::components::{
-    Card, Chrome, How, Place, TableView, demand_card, empty, finding_view, layout, scope_line,
-    table_view, taken_as_table,
+    Card, Chrome, How, Place, TableView, demand_card, finding_view, layout, scope_line, table_view,
+    taken_as_table,
 };
 use crate::findings;
-use crate::format::{Amount, age, count, coverage, of_noun, percent};
+use crate::format::{Amount, count, coverage, of_noun, percent};
 use crate::pictures::DemandOf;
 use crate::routes::{Basis, NamespacesQuery, OverviewQuery, Window, paths};
 use crate::shell::PageContext;
@@ -71,6 +71,7 @@ fn show(context: &PageContext, query: &OverviewQuery, page: &Overview) -> AnyVie
             {history(page, query, Amount::Memory)}
             {largest(page, query)}
         </div>
+        {report(query)}
     };
     layout(
         context,
@@ -174,6 +175,21 @@ fn history(page: &Overview, query: &OverviewQuery, amount: Amount) -> AnyView {
         query.window.describe(),
         ("/overview", &link),
     )
+}
+
+/// The report of the whole cluster, whatever the window.
+fn report(query: &OverviewQuery) -> impl IntoView + use<> {
+    let of = OverviewQuery {
+        cluster: query.cluster.clone(),
+        ..OverviewQuery::default()
+    };
+    view! {
+        <p class="foot">
+            <span>"For a planning meeting, forecast, sharing, packing and isolation in one file:"</span>
+            <a href=of.link("/report.html")>"HTML"</a>
+            <a href=of.link("/report.xlsx")>"XLSX"</a>
+        </p>
+    }
 }
 
 fn largest(page: &Overview, query: &OverviewQuery) -> AnyView {

@@ -13,6 +13,7 @@ mod import;
 mod moment;
 mod pack;
 mod progress;
+mod report;
 mod serve;
 mod server;
 mod sharing;
@@ -28,6 +29,7 @@ pub use forecast::ForecastArgs;
 pub use history::HistoryArgs;
 pub use import::{ClusterArgs, ImportArgs, ImportCommand, UsageArgs};
 pub use pack::PackArgs;
+pub use report::ReportArgs;
 pub use serve::ServeArgs;
 pub use sharing::SharingArgs;
 
@@ -73,6 +75,9 @@ pub enum Command {
     /// Say how few of the nodes would do if nodes were taken away at random.
     #[command(after_long_help = compact::EXAMPLES)]
     Compact(CompactArgs),
+    /// Write the report for a planning meeting: forecast, sharing, packing and isolation in one file.
+    #[command(after_long_help = report::EXAMPLES)]
+    Report(ReportArgs),
     /// Check, copy, measure or shrink a database.
     #[command(after_long_help = db::EXAMPLES)]
     Db(DbArgs),
@@ -103,6 +108,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Sharing(args) => Box::pin(sharing::sharing(args)).await,
             Command::Pack(args) => Box::pin(pack::pack(args)).await,
             Command::Compact(args) => Box::pin(compact::compact(args)).await,
+            Command::Report(args) => Box::pin(report::report(args)).await,
             Command::Db(args) => Box::pin(db::db(args)).await,
         }
     });

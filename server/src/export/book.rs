@@ -30,7 +30,7 @@ pub fn book_of(taken: Taken, provenance: &Provenance) -> Result<Vec<u8>, XlsxErr
 }
 
 /// A name that a sheet can have.
-pub(super) fn sheet_name(name: &str) -> String {
+pub(crate) fn sheet_name(name: &str) -> String {
     let kept = |c: &char| c.is_ascii_alphanumeric() || "-._ ".contains(*c);
     let name: String = name.chars().filter(kept).take(LONGEST_NAME).collect();
     match name.as_str() {
@@ -40,7 +40,7 @@ pub(super) fn sheet_name(name: &str) -> String {
 }
 
 /// A table on a sheet.
-pub(super) fn rows(sheet: &mut Worksheet, taken: Taken) -> Result<(), XlsxError> {
+pub(crate) fn rows(sheet: &mut Worksheet, taken: Taken) -> Result<(), XlsxError> {
     let Taken { columns, mut rows } = taken;
     header(sheet, columns.iter().map(|column| column.name.as_str()))?;
     let first: Vec<TakenRow> = rows.by_ref().take(MEASURED).collect();
@@ -65,7 +65,7 @@ pub(super) fn rows(sheet: &mut Worksheet, taken: Taken) -> Result<(), XlsxError>
 }
 
 /// Two columns: what, and how it is.
-pub(super) fn lines(sheet: &mut Worksheet, lines: &[(String, String)]) -> Result<(), XlsxError> {
+pub(crate) fn lines(sheet: &mut Worksheet, lines: &[(String, String)]) -> Result<(), XlsxError> {
     let (bold, text) = (Format::new().set_bold(), Format::new().set_text_wrap());
     for (row, (name, value)) in (0_u32..).zip(lines) {
         sheet.write_string_with_format(row, 0, name, &bold)?;
