@@ -11,6 +11,8 @@ const NARROWEST: usize = 8;
 const WIDEST: usize = 48;
 /// By how many rows the widths are chosen.
 const MEASURED: usize = 200;
+/// Characters that a cell can hold, counted so that none is too many.
+const LONGEST_TEXT: usize = 32_767;
 /// What the name of a sheet may have.
 const LONGEST_NAME: usize = 31;
 
@@ -57,6 +59,10 @@ pub(crate) fn rows(sheet: &mut Worksheet, taken: Taken) -> Result<(), XlsxError>
                 }
                 (_, Some(moment)) => sheet.write_with_format(at, column, moment, &stamps)?,
                 // As text: a cell that begins with = is no formula.
+                _ if text.len() > LONGEST_TEXT => {
+                    let cut: String = text.chars().take(LONGEST_TEXT / 2).collect();
+                    sheet.write_string(at, column, cut)?
+                }
                 _ => sheet.write_string(at, column, text)?,
             };
         }

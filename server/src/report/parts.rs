@@ -46,12 +46,16 @@ pub(super) fn forecast(growth: &Growth, query: &ForecastQuery, now_secs: i64) ->
             "what grew goes on as it grew; the forecast knows nothing of plans".to_owned(),
         ),
     ];
+    // Of what is not forecast there is nothing beside the past.
+    let refused = growth.subject.refused.is_some();
+    let panels = growth_panels_taken(growth, query).filter(|_| !refused);
+    if refused {
+        listed.clear();
+    }
     Told {
         finding: findings::forecast(growth, query, now_secs).plain(),
         assumptions,
-        pictures: std::iter::once(fan)
-            .chain(growth_panels_taken(growth, query))
-            .collect(),
+        pictures: std::iter::once(fan).chain(panels).collect(),
         tables: with_rows(listed),
     }
 }

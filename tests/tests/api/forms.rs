@@ -266,7 +266,7 @@ async fn the_report_is_one_file_that_needs_nothing_else() -> Result<()> {
     assert_eq!(ids.len(), all, "ids are there once");
     let book = demo.server.get("/report.xlsx").await?.expect(200)?;
     let sheets = sheets(&book.bytes);
-    for name in ["Summary", "Forecast checks", "Sharing shares", "Packing resources", "Isolation checks", "Assumptions"] {
+    for name in ["Summary", "Sharing shares", "Packing resources", "Isolation checks", "Assumptions"] {
         assert!(sheets.contains_key(name), "{name} in {:?}", sheets.keys());
     }
     Ok(())
