@@ -261,7 +261,6 @@ fn in_sheet(cell: &Data, exact: &str) -> bool {
             .is_ok_and(|told| (told - number).abs() <= 1e-9 * told.abs().max(1.0)),
         Data::DateTime(moment) => {
             let told: Timestamp = exact.parse().unwrap();
-            #[expect(clippy::cast_precision_loss, reason = "seconds of this century")]
             let days = told.as_second() as f64 / 86_400.0 + 25_569.0;
             (moment.as_f64() - days).abs() < 1e-6
         }
