@@ -155,7 +155,7 @@ async fn every_page_has_its_landmarks() {
             } else if path.starts_with("/right-sizing") {
                 "right-sizing-1"
             } else {
-                "accounting/1"
+                plimsoll_planner::accounting::FORMULA_VERSION
             },
             "action=\"/theme\"",
         ] {

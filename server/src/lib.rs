@@ -15,6 +15,7 @@ pub mod jobs;
 pub mod metrics;
 pub mod packing;
 pub mod process;
+pub mod report;
 pub mod routes;
 pub mod sharing;
 pub mod source;

@@ -1,5 +1,9 @@
 //! Cards: a finding as title, unit and method as subtitle, picture, table, exports.
 
+use super::chart::demand_chart;
+use super::states::{NO_DATA, empty};
+use crate::format::Amount;
+use crate::pictures::DemandOf;
 use leptos::prelude::*;
 
 /// A card of a page.
@@ -115,6 +119,50 @@ pub(crate) fn tiles(tiles: Vec<Tile>) -> AnyView {
         })
         .collect();
     view! { <div class="tiles">{cards}</div> }.into_any()
+}
+
+/// Demand of one resource over the window; `beneath` is where its files are, without their ending, and its query.
+pub(crate) fn demand_card(
+    of: DemandOf<'_>,
+    amount: Amount,
+    window: String,
+    (path, link): (&str, &dyn Fn(&str) -> String),
+) -> AnyView {
+    let id = match amount {
+        Amount::Cpu => "cpu",
+        Amount::Memory => "memory",
+    };
+    let Some(chart) = of.chart(amount) else {
+        return Card::half(id, of.title(amount), window).with(empty(NO_DATA, None));
+    };
+    let file = |ending: &str| link(&format!("{path}/{id}.{ending}"));
+    let (title, subtitle) = (chart.caption.title.clone(), chart.caption.desc.clone());
+    Card::half(id, title, subtitle).with(view! {
+        {demand_chart(&chart)}
+        <p class="foot">
+            {taken_as_picture(&file)}
+            {taken_as_table(&file("csv"), "")}
+        </p>
+    })
+}
+
+/// The ways to take a table away, from the link to its CSV; `of` names it where a card has several.
+pub(crate) fn taken_as_table(csv: &str, of: &'static str) -> impl IntoView + use<> {
+    let (path, query) = csv.split_once('?').unwrap_or((csv, ""));
+    let path = path.strip_suffix(".csv").unwrap_or(path).to_owned();
+    let query = match query {
+        "" => String::new(),
+        query => format!("?{query}"),
+    };
+    let links = [("csv", "CSV"), ("json", "JSON"), ("xlsx", "XLSX")].map(|(ending, words)| {
+        let href = format!("{path}.{ending}{query}");
+        view! { <a href=href>{words}</a> }
+    });
+    let of = (!of.is_empty()).then(|| view! { <span>{of}</span> });
+    view! {
+        {of}
+        {links.into_iter().collect::<Vec<_>>()}
+    }
 }
 
 /// The ways to take a picture away, by their ending.

@@ -1,9 +1,7 @@
 //! Pictures: a wide and a narrow drawing of the same data, and its numbers in a table.
 
-use crate::api::{DemandSeries, Series, TimeRange};
-use crate::charts::time_chart::{self, LoadLine, Point, Series as Curve, TimeChart};
-use crate::charts::{Caption, ChartTable, Drawing, HALF, Role, Size, Unit, responsive};
-use crate::format::Amount;
+use crate::charts::time_chart::{self, TimeChart};
+use crate::charts::{ChartTable, Drawing, HALF, Size, responsive};
 use crate::islands::{ChartCursor, Line, Readings};
 use leptos::prelude::*;
 
@@ -65,82 +63,10 @@ fn data_table(table: &ChartTable) -> impl IntoView + use<> {
     }
 }
 
-/// What a card with the demand of one resource shows.
-pub(crate) struct Demand<'a> {
-    /// Unique on the page.
-    pub(crate) id: &'a str,
-    pub(crate) title: &'a str,
-    pub(crate) desc: &'a str,
-    pub(crate) amount: Amount,
-    pub(crate) series: &'a DemandSeries,
-    /// The window.
-    pub(crate) range: TimeRange,
-    /// What the load line is called.
-    pub(crate) load: &'a str,
-}
-
 /// Demand of one resource over the window, with what is there as the load line.
-pub(crate) fn demand_chart(demand: &Demand<'_>) -> AnyView {
-    let Demand {
-        id,
-        title,
-        desc,
-        amount,
-        series,
-        range,
-        load,
-    } = *demand;
-    let line = |name: &str, role, series: &Series, area| Curve {
-        name: name.to_owned(),
-        role,
-        points: points(series, amount),
-        area,
-        dashed_after: None,
-        dotted: false,
-    };
-    let known = |series: &Series| series.values.iter().any(Option::is_some);
-    let mut lines = Vec::new();
-    if known(&series.requested) {
-        lines.push(line("requested", Role::Others, &series.requested, false));
-    }
-    if known(&series.used) {
-        lines.push(line("used", Role::C1, &series.used, true));
-    }
-    // No limit is the lack of one, not a limit of nothing.
-    if series.limit.values.iter().flatten().any(|&value| value > 0) {
-        lines.push(Curve {
-            dotted: true,
-            ..line("limit", Role::Muted, &series.limit, false)
-        });
-    }
-    let load_line = known(&series.capacity).then(|| LoadLine {
-        points: points(&series.capacity, amount),
-        label: load.to_owned(),
-        detail: String::new(),
-    });
-    let chart = TimeChart {
-        caption: Caption {
-            id: id.to_owned(),
-            title: title.to_owned(),
-            desc: desc.to_owned(),
-        },
-        unit: match amount {
-            Amount::Cpu => Unit::Cores,
-            Amount::Memory => Unit::Bytes,
-        },
-        start: range.from_secs,
-        end: range.to_secs,
-        step: step(series).max(1),
-        series: lines,
-        bands: Vec::new(),
-        load_line,
-        levels: Vec::new(),
-        now: None,
-        crossing: None,
-        top: None,
-    };
-    let readings = readings(&chart);
-    let Drawing { svg, table } = responsive(&HALF, |size| time_chart::draw(&chart, size));
+pub(crate) fn demand_chart(chart: &TimeChart) -> AnyView {
+    let readings = readings(chart);
+    let Drawing { svg, table } = responsive(&HALF, |size| time_chart::draw(chart, size));
     view! {
         <div class="figure">
             <div inner_html=svg></div>
@@ -186,23 +112,4 @@ fn readings(chart: &TimeChart) -> Readings {
         lines: lines.collect(),
         plots: plots.to_vec(),
     }
-}
-
-/// The step of the series that are there.
-pub(crate) fn step(series: &DemandSeries) -> i64 {
-    series.used.step_secs.max(series.requested.step_secs)
-}
-
-fn points(series: &Series, amount: Amount) -> Vec<Point> {
-    let base = match amount {
-        Amount::Cpu => 1_000.0,
-        Amount::Memory => 1.0,
-    };
-    (0..)
-        .zip(&series.values)
-        .map(|(at, value)| {
-            let at = series.from_secs + at * series.step_secs;
-            (at, value.map(|value| value as f64 / base))
-        })
-        .collect()
 }

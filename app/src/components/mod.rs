@@ -17,13 +17,13 @@ mod table;
 mod waiting;
 
 pub(crate) use bar::wide_bar;
-pub(crate) use card::{Card, Tile, Warns, taken_as_picture, tiles};
-pub(crate) use chart::{Demand, demand_chart, figure, step};
+pub(crate) use card::{Card, Tile, Warns, demand_card, taken_as_picture, taken_as_table, tiles};
+pub(crate) use chart::figure;
 pub(crate) use controls::{Segment, filter_form, pager, segments};
 pub(crate) use finding::{How, finding_view, scope_line, scope_line_with};
 pub(crate) use layout::{Chrome, breadcrumb, layout, plain_layout};
 pub(crate) use matrix::{Matrix, MatrixCell, legend, matrix};
 pub(crate) use nav::Place;
-pub(crate) use states::{NO_DATA, behind_last, empty, not_reached};
+pub(crate) use states::{behind_last, empty, not_reached};
 pub(crate) use table::{TableView, status, table_view};
 pub(crate) use waiting::waiting_list;

@@ -4,7 +4,7 @@ use super::load::{Request, load};
 use crate::api::DataHealth;
 use crate::components::{
     Card, Chrome, How, Place, TableView, Tile, Warns, empty, finding_view, layout, scope_line,
-    table_view, tiles,
+    table_view, taken_as_table, tiles,
 };
 use crate::findings;
 use crate::format::{UNKNOWN, age, bytes, count, coverage, date, of_noun, permille};
@@ -56,7 +56,7 @@ fn show(context: &PageContext, query: &ScopeQuery, page: &DataHealth) -> AnyView
             {measures(page)}
             {sources(page, query)}
             {quality(page, query)}
-            {gaps(page)}
+            {gaps(page, query)}
             {machine(page)}
         </div>
     };
@@ -79,7 +79,7 @@ fn how(page: &DataHealth) -> How {
         )
     };
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             ("coverage = observed / expected", observed(page.coverage)),
             (
@@ -162,7 +162,7 @@ fn sources(page: &DataHealth, query: &ScopeQuery) -> AnyView {
     )
     .with(view! {
         {body}
-        <p class="foot"><a href=query.link("/health-of-data.csv")>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&query.link("/health-of-data.csv"), "")}</p>
     })
 }
 
@@ -204,7 +204,7 @@ fn quality(page: &DataHealth, query: &ScopeQuery) -> AnyView {
     .with(list(facts))
 }
 
-fn gaps(page: &DataHealth) -> AnyView {
+fn gaps(page: &DataHealth, query: &ScopeQuery) -> AnyView {
     let shown = page.gaps.len();
     let title = findings::gaps_title(page);
     if page.gaps.is_empty() {
@@ -220,8 +220,10 @@ fn gaps(page: &DataHealth) -> AnyView {
     } else {
         "spans without data, newest first".to_owned()
     };
-    Card::half("gaps-card", title, subtitle)
-        .with(table_view(tables::gaps(page), &TableView::fixed("gaps")))
+    Card::half("gaps-card", title, subtitle).with(view! {
+        {table_view(tables::gaps(page), &TableView::fixed("gaps"))}
+        <p class="foot">{taken_as_table(&query.link("/health-of-data/gaps.csv"), "")}</p>
+    })
 }
 
 fn machine(page: &DataHealth) -> AnyView {

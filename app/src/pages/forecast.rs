@@ -8,6 +8,7 @@ use super::load::{Request, load};
 use crate::api::{ForecastPage, Growth};
 use crate::components::{
     Card, Chrome, How, Place, TableView, finding_view, layout, scope_line, table_view,
+    taken_as_table,
 };
 use crate::findings;
 use crate::format::{count, coverage, join, of_noun, percent, sentence_case};
@@ -89,7 +90,7 @@ fn show(context: &PageContext, query: &ForecastQuery, page: &ForecastPage) -> An
             {machines(growth, query)}
             {panels::panels(growth, query)}
             {steadiness(growth, query)}
-            {not_forecast(growth)}
+            {not_forecast(growth, query)}
         </div>
     };
     layout(
@@ -272,13 +273,16 @@ fn checks(growth: &Growth, query: &ForecastQuery) -> AnyView {
     let csv = query.link("/forecast/checks.csv");
     let all = query.link("/forecast/backtest.csv");
     let each = match query.by {
-        GrowthBy::Namespace => "CSV of each namespace",
-        GrowthBy::Cluster => "CSV, exact",
-        GrowthBy::Team => "CSV of each team",
+        GrowthBy::Namespace => "each namespace:",
+        GrowthBy::Cluster => "exact:",
+        GrowthBy::Team => "each team:",
     };
     Card::half("checks", findings::checks_title(growth), subtitle).with(view! {
         {table_view(tables::checks(growth), &TableView::dense("checks"))}
-        <p class="foot"><a href=csv>"CSV"</a><a href=all>{each}</a></p>
+        <p class="foot">
+            {taken_as_table(&csv, "")}
+            {taken_as_table(&all, each)}
+        </p>
     })
 }
 
@@ -313,7 +317,7 @@ fn machines(growth: &Growth, query: &ForecastQuery) -> AnyView {
     let csv = query.link("/forecast/machines.csv");
     Card::half("machines", findings::machines_title(plan), subtitle).with(view! {
         {table_view(tables::machines(plan), &TableView::fixed("machines"))}
-        <p class="foot"><a href=csv>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&csv, "")}</p>
     })
 }
 
@@ -323,17 +327,17 @@ fn steadiness(growth: &Growth, query: &ForecastQuery) -> AnyView {
     Card::wide("steadiness", findings::steadiness_title(growth), subtitle).with(view! {
         <p>{findings::steadiness_note(growth)}</p>
         {table_view(tables::steadiness(growth, query), &TableView::fixed("steadiness"))}
-        <p class="foot"><a href=csv>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&csv, "")}</p>
     })
 }
 
-fn not_forecast(growth: &Growth) -> AnyView {
+fn not_forecast(growth: &Growth, query: &ForecastQuery) -> AnyView {
     if growth.flat.is_empty() || growth.subject.ahead.is_none() {
         return ().into_any();
     }
     let subtitle = "In sums they go on as they are, at the mean of their last day.";
-    Card::wide("flat", "Too little is known of some namespaces", subtitle).with(table_view(
-        tables::not_forecast(growth),
-        &TableView::fixed("flat"),
-    ))
+    Card::wide("flat", "Too little is known of some namespaces", subtitle).with(view! {
+        {table_view(tables::not_forecast(growth), &TableView::fixed("flat"))}
+        <p class="foot">{taken_as_table(&query.link("/forecast/flat.csv"), "")}</p>
+    })
 }

@@ -5,11 +5,12 @@ mod isolation;
 use super::load::{Request, load};
 use crate::api::NamespaceDetail;
 use crate::components::{
-    Card, Chrome, Demand, How, NO_DATA, Place, TableView, breadcrumb, demand_chart, empty,
-    finding_view, layout, not_reached, pager, scope_line, step, table_view, waiting_list,
+    Card, Chrome, How, Place, TableView, breadcrumb, demand_card, empty, finding_view, layout,
+    not_reached, pager, scope_line, table_view, taken_as_table, waiting_list,
 };
 use crate::findings;
-use crate::format::{Amount, age, count, coverage, of_noun, percent};
+use crate::format::{Amount, count, coverage, of_noun, percent};
+use crate::pictures::DemandOf;
 use crate::routes::{NamespaceQuery, paths};
 use crate::shell::PageContext;
 use crate::tables::{self, Placement};
@@ -114,7 +115,7 @@ fn how(page: &NamespaceDetail) -> How {
         ));
     }
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines,
         note: "All figures are means over the window, except the pods and the quota, which are \
                those at its end. Efficiency is over the time for which usage is known.",
@@ -122,35 +123,13 @@ fn how(page: &NamespaceDetail) -> How {
 }
 
 fn history(page: &NamespaceDetail, query: &NamespaceQuery, amount: Amount) -> AnyView {
-    let (id, series, quota) = match amount {
-        Amount::Cpu => ("cpu", &page.cpu_series, page.figures.cpu.quota),
-        Amount::Memory => ("memory", &page.memory_series, page.figures.memory.quota),
-    };
-    let title = findings::namespace_series_title(amount, series);
-    if findings::nothing_known(series) {
-        return Card::half(id, title, query.scope.window.describe()).with(empty(NO_DATA, None));
-    }
-    // Of a namespace whose pods are not known the quota is not, either.
-    let end = match (quota, page.figures.pods_placed) {
-        (Some(_), _) => "; the load line is the quota",
-        (None, Some(_)) => "; there is no quota",
-        (None, None) => "",
-    };
-    let subtitle = format!(
-        "{}, means of {}{end}",
-        query.scope.window.describe(),
-        age(step(series))
-    );
-    let chart = demand_chart(&Demand {
-        id,
-        title: &title,
-        desc: &subtitle,
+    let link = |path: &str| query.scope.link(path);
+    demand_card(
+        DemandOf::Namespace(page, query),
         amount,
-        series,
-        range: page.range,
-        load: "quota",
-    });
-    Card::half(id, title, subtitle).with(chart)
+        query.scope.window.describe(),
+        (&paths::namespace(&query.namespace), &link),
+    )
 }
 
 fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
@@ -197,7 +176,7 @@ fn workloads(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
     Card::wide("workloads-card", findings::workloads_title(page), subtitle).with(view! {
         {body}
         {pages}
-        <p class="foot"><a href=csv>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&csv, "")}</p>
     })
 }
 
@@ -234,7 +213,7 @@ fn pods(page: &NamespaceDetail, query: &NamespaceQuery) -> AnyView {
     };
     let csv = page.pods.as_ref().map(|_| {
         let path = format!("{}/pods.csv", paths::namespace(&query.namespace));
-        view! { <p class="foot"><a href=query.scope.link(&path)>"CSV"</a></p> }
+        view! { <p class="foot">{taken_as_table(&query.scope.link(&path), "")}</p> }
     });
     Card::wide("pods-card", title, subtitle).with(view! {
         {body}

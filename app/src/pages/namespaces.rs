@@ -4,7 +4,7 @@ use super::load::{Request, load};
 use crate::api::NamespaceTable;
 use crate::components::{
     Card, Chrome, How, Place, Segment, TableView, behind_last, empty, filter_form, finding_view,
-    layout, pager, scope_line, segments, table_view,
+    layout, pager, scope_line, segments, table_view, taken_as_table,
 };
 use crate::findings;
 use crate::format::{Amount, count, coverage, percent, sentence_case};
@@ -115,7 +115,7 @@ fn how(page: &NamespaceTable) -> How {
         )
     };
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             (
                 "CPU efficiency = used / requested",
@@ -225,7 +225,8 @@ fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {
         {pages}
         // Where the screen is too small for them.
         <p class="foot">
-            <a href=csv>"CSV"<span class="small">", with limits and quotas"</span></a>
+            {taken_as_table(&csv, "")}
+            <span class="small">"with limits and quotas"</span>
         </p>
     })
 }

@@ -3,11 +3,12 @@
 use super::load::{Request, load};
 use crate::api::NodeDetail;
 use crate::components::{
-    Card, Chrome, Demand, How, Place, TableView, breadcrumb, demand_chart, empty, finding_view,
-    layout, not_reached, scope_line, status, step, table_view,
+    Card, Chrome, How, Place, TableView, breadcrumb, demand_card, empty, finding_view, layout,
+    not_reached, scope_line, status, table_view, taken_as_table,
 };
 use crate::findings;
-use crate::format::{Amount, UNKNOWN, age, count, coverage};
+use crate::format::{Amount, UNKNOWN, count, coverage};
+use crate::pictures::DemandOf;
 use crate::routes::{NodeQuery, ScopeQuery, paths};
 use crate::shell::PageContext;
 use crate::tables::{self, Placement, status_words};
@@ -80,7 +81,7 @@ fn how(page: &NodeDetail) -> How {
         _ => "unknown".to_owned(),
     };
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             (
                 "CPU left to ask for = allocatable − requested",
@@ -157,32 +158,19 @@ fn facts(page: &NodeDetail) -> AnyView {
 }
 
 fn history(page: &NodeDetail, query: &NodeQuery, amount: Amount) -> AnyView {
-    let (id, series) = match amount {
-        Amount::Cpu => ("cpu", &page.cpu_series),
-        Amount::Memory => ("memory", &page.memory_series),
-    };
-    let title = findings::node_series_title(amount, series);
-    let subtitle = format!(
-        "{}, means of {}; the load line is allocatable",
-        query.scope.window.describe(),
-        age(step(series))
-    );
-    let chart = demand_chart(&Demand {
-        id,
-        title: &title,
-        desc: &subtitle,
+    let link = |path: &str| query.scope.link(path);
+    demand_card(
+        DemandOf::Node(page, query),
         amount,
-        series,
-        range: page.range,
-        load: "allocatable",
-    });
-    Card::half(id, title, subtitle).with(chart)
+        query.scope.window.describe(),
+        (&paths::node(&query.node), &link),
+    )
 }
 
 fn pods(page: &NodeDetail, query: &NodeQuery) -> AnyView {
     let csv = page.pods.as_ref().map(|_| {
         let path = format!("{}/pods.csv", paths::node(&query.node));
-        view! { <p class="foot"><a href=query.scope.link(&path)>"CSV"</a></p> }
+        view! { <p class="foot">{taken_as_table(&query.scope.link(&path), "")}</p> }
     });
     let (title, body) = match &page.pods {
         None => (

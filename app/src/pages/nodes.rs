@@ -1,19 +1,19 @@
 //! The nodes and how full each is.
 
 use super::load::{Request, load};
-use crate::api::{NodeFigures, NodeGroup, NodeTable};
+use crate::api::{NodeFigures, NodeTable};
 use crate::charts::WHOLE;
-use crate::charts::node_bars::{self, Fill, NodeBars};
-use crate::charts::{Caption, Role};
+use crate::charts::node_bars;
 use crate::components::{
     Card, Chrome, How, Place, TableView, behind_last, empty, figure, filter_form, finding_view,
-    layout, pager, scope_line, table_view,
+    layout, pager, scope_line, table_view, taken_as_picture, taken_as_table,
 };
 use crate::findings;
 use crate::format::{Amount, count, moment, of_noun, percent};
+use crate::pictures::machines_fill;
 use crate::routes::{NodesQuery, paths};
 use crate::shell::PageContext;
-use crate::tables::{self, Tone, status_words};
+use crate::tables;
 use leptos::prelude::*;
 
 /// The nodes.
@@ -70,7 +70,7 @@ fn show(context: &PageContext, query: &NodesQuery, page: &NodeTable) -> AnyView 
     let contents = page.total.is_some().then(|| {
         view! {
             <div class="grid">
-                {picture(page)}
+                {picture(page, query)}
                 {self::pools(page, query)}
                 {nodes(page, query)}
             </div>
@@ -98,7 +98,7 @@ fn how(page: &NodeTable) -> How {
         };
     let total = page.total.clone().unwrap_or_default();
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             (
                 "filled by CPU = requested / allocatable",
@@ -115,68 +115,21 @@ fn how(page: &NodeTable) -> How {
 }
 
 /// How full each machine is; nothing where there is none.
-fn picture(page: &NodeTable) -> AnyView {
-    if page.groups.is_empty() {
+fn picture(page: &NodeTable, query: &NodesQuery) -> AnyView {
+    let Some(chart) = machines_fill(page) else {
         return ().into_any();
-    }
-    let title = findings::nodes_picture_title(page);
-    let subtitle = format!(
-        "{}, fullest first by the scarcer resource; held: system use, and of pods the larger of request and use",
-        of_noun(
-            i64::try_from(page.matching).unwrap_or(i64::MAX),
-            "machine",
-            "machines"
-        )
-    );
-    let chart = NodeBars {
-        caption: Caption {
-            id: "fill".to_owned(),
-            title: title.clone(),
-            desc: subtitle.clone(),
-        },
-        groups: page.groups.iter().map(group).collect(),
-        names: vec![
-            (Role::System, "system".to_owned()),
-            (Role::C1, "used".to_owned()),
-            (Role::Others, "requested, unused".to_owned()),
-        ],
-        freed: 0,
     };
+    let (title, subtitle) = (chart.caption.title.clone(), chart.caption.desc.clone());
+    let all = NodesQuery {
+        page: 1,
+        ..query.clone()
+    };
+    let file = |ending: &str| all.link(&format!("/nodes.{ending}"));
     let picture = figure(&WHOLE, |size| node_bars::draw(&chart, size));
-    Card::wide("fill", title, subtitle).with(picture)
-}
-
-fn group(group: &NodeGroup) -> node_bars::NodeGroup {
-    let node = &group.node;
-    let (state, tone) = status_words(node.status);
-    let name = match (group.count, tone) {
-        (1, Tone::Ok) => node.name.clone(),
-        (1, _) => format!("{} ({state})", node.name),
-        (_, Tone::Ok) => format!("like {}, pool {}", node.name, node.pool),
-        (_, _) => format!("like {}, pool {} ({state})", node.name, node.pool),
-    };
-    node_bars::NodeGroup {
-        name,
-        count: u32::try_from(group.count).unwrap_or(u32::MAX),
-        cpu: fill(node.cpu),
-        memory: fill(node.memory),
-    }
-}
-
-/// What holds a machine's allocatable: system, used by pods, requested but unused.
-fn fill(figures: NodeFigures) -> Fill {
-    let amount = |value: Option<i64>| u64::try_from(value.unwrap_or(0)).unwrap_or(0);
-    let held = figures.max.or(figures.requested);
-    let unused = amount(held).saturating_sub(amount(figures.pods_used));
-    Fill {
-        allocatable: amount(figures.allocatable),
-        segments: vec![
-            (Role::System, amount(figures.system)),
-            (Role::C1, amount(figures.pods_used)),
-            (Role::Others, unused),
-        ],
-        stranded: false,
-    }
+    Card::wide("fill", title, subtitle).with(view! {
+        {picture}
+        <p class="foot">{taken_as_picture(&file)}</p>
+    })
 }
 
 fn pools(page: &NodeTable, query: &NodesQuery) -> AnyView {
@@ -189,7 +142,7 @@ fn pools(page: &NodeTable, query: &NodesQuery) -> AnyView {
     )
     .with(view! {
         {table_view(table, &TableView::fixed("pools"))}
-        <p class="foot"><a href=csv>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&csv, "")}</p>
     })
 }
 
@@ -269,6 +222,6 @@ fn nodes(page: &NodeTable, query: &NodesQuery) -> AnyView {
         </div>
         {body}
         {pages}
-        <p class="foot"><a href=csv>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&csv, "")}</p>
     })
 }

@@ -8,11 +8,12 @@ use self::tiles::counts;
 use super::load::{Request, load};
 use crate::api::{CapacityParts, FreshnessState, Overview};
 use crate::components::{
-    Card, Chrome, Demand, How, NO_DATA, Place, TableView, demand_chart, empty, finding_view,
-    layout, scope_line, step, table_view,
+    Card, Chrome, How, Place, TableView, demand_card, finding_view, layout, scope_line, table_view,
+    taken_as_table,
 };
 use crate::findings;
-use crate::format::{Amount, age, count, coverage, of_noun, percent};
+use crate::format::{Amount, count, coverage, of_noun, percent};
+use crate::pictures::DemandOf;
 use crate::routes::{Basis, NamespacesQuery, OverviewQuery, Window, paths};
 use crate::shell::PageContext;
 use crate::tables;
@@ -70,6 +71,7 @@ fn show(context: &PageContext, query: &OverviewQuery, page: &Overview) -> AnyVie
             {history(page, query, Amount::Memory)}
             {largest(page, query)}
         </div>
+        {report(query)}
     };
     layout(
         context,
@@ -137,7 +139,7 @@ fn how(page: &Overview) -> How {
             _ => "unknown in this window".to_owned(),
         };
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             (
                 "CPU spoken for = requested / allocatable",
@@ -166,32 +168,28 @@ fn how(page: &Overview) -> How {
 }
 
 fn history(page: &Overview, query: &OverviewQuery, amount: Amount) -> AnyView {
-    let (id, series) = match amount {
-        Amount::Cpu => ("cpu", &page.cpu_series),
-        Amount::Memory => ("memory", &page.memory_series),
-    };
-    let title = findings::overview_series_title(amount, series);
-    if findings::nothing_known(series) {
-        return Card::half(id, title, query.window.describe()).with(empty(NO_DATA, None));
-    }
-    let mut subtitle = format!(
-        "{}, means of {}",
-        query.window.describe(),
-        age(step(series))
-    );
-    if series.capacity.values.iter().any(Option::is_some) {
-        subtitle.push_str("; the load line is what the machines can hold");
-    }
-    let chart = demand_chart(&Demand {
-        id,
-        title: &title,
-        desc: &subtitle,
+    let link = |path: &str| query.link(path);
+    demand_card(
+        DemandOf::Cluster(page, query),
         amount,
-        series,
-        range: page.range,
-        load: "allocatable",
-    });
-    Card::half(id, title, subtitle).with(chart)
+        query.window.describe(),
+        ("/overview", &link),
+    )
+}
+
+/// The report of the whole cluster, whatever the window.
+fn report(query: &OverviewQuery) -> impl IntoView + use<> {
+    let of = OverviewQuery {
+        cluster: query.cluster.clone(),
+        ..OverviewQuery::default()
+    };
+    view! {
+        <p class="foot">
+            <span>"For a planning meeting, forecast, sharing, packing and isolation in one file:"</span>
+            <a href=of.link("/report.html")>"HTML"</a>
+            <a href=of.link("/report.xlsx")>"XLSX"</a>
+        </p>
+    }
 }
 
 fn largest(page: &Overview, query: &OverviewQuery) -> AnyView {
@@ -229,7 +227,7 @@ fn largest(page: &Overview, query: &OverviewQuery) -> AnyView {
                 {format!("All {}", namespaces.as_deref().unwrap_or("namespaces"))}
             </a>
             {by_usage}
-            <a href=query.link("/overview.csv")>"CSV"</a>
+            {taken_as_table(&query.link("/overview.csv"), "")}
         </p>
     })
 }

@@ -4,7 +4,7 @@ use super::load::{Request, load};
 use crate::api::{Refused, SizingNote, SizingPage};
 use crate::components::{
     Card, Chrome, How, Place, TableView, behind_last, empty, filter_form, finding_view, layout,
-    pager, scope_line, table_view,
+    pager, scope_line, table_view, taken_as_table,
 };
 use crate::findings::{self, Finding};
 use crate::format::{Amount, age, count, date, of_noun};
@@ -164,6 +164,7 @@ fn table(note: &SizingNote, query: &SizingQuery) -> AnyView {
     let pages = pager(note.page, note.pages, |page| {
         at(page).link(paths::RIGHT_SIZING)
     });
+    let workloads = at(1).link("/right-sizing/workloads.csv");
     let csv = at(1).link("/right-sizing.csv");
     let patch = at(1).link("/right-sizing/patch.yaml");
     let subtitle = match (&query.team, &query.namespace) {
@@ -184,7 +185,8 @@ fn table(note: &SizingNote, query: &SizingQuery) -> AnyView {
         {body}
         {pages}
         <p class="foot">
-            <a href=csv>"CSV, by container"</a>
+            {taken_as_table(&workloads, "")}
+            {taken_as_table(&csv, "by container:")}
             <a href=patch>"All patches as YAML"</a>
         </p>
     })

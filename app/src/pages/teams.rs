@@ -4,7 +4,7 @@ use super::load::{Request, load};
 use crate::api::TeamsPage;
 use crate::components::{
     Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, scope_line,
-    table_view,
+    table_view, taken_as_table,
 };
 use crate::findings;
 use crate::format::{Amount, coverage, percent};
@@ -79,7 +79,7 @@ fn how(page: &TeamsPage) -> How {
             _ => "unknown in this window".to_owned(),
         };
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             (
                 "CPU efficiency = used / requested",
@@ -151,7 +151,7 @@ fn table(page: &TeamsPage, query: &TeamsQuery) -> AnyView {
         </div>
         {body}
         <p class="foot">
-            <a href=csv>"CSV"</a>
+            {taken_as_table(&csv, "")}
             <a href=rules>"Rules for teams"</a>
         </p>
     })

@@ -1,15 +1,21 @@
 //! Pictures of pages, made from an answer of the API: shown by the pages and taken away as files, so
 //! that both are the same.
 
+mod capacity;
+mod demand;
 mod fan;
+mod fill;
 mod packing;
 mod panels;
 mod sharing;
 mod sharing_files;
 
+pub use capacity::CapacityBars;
+pub use demand::DemandOf;
 pub use fan::{fan, fan_drawing, fan_subtitle};
+pub use fill::{machines_fill, machines_fill_taken};
 pub use packing::{PackingPicture, bins_subtitle, compaction_bars, packing_bars, packing_bins};
-pub use panels::growth_panels;
+pub use panels::{growth_panels, growth_panels_taken};
 pub(crate) use sharing::peak_text;
 pub use sharing::{
     bars_subtitle, hours_subtitle, machines_subtitle, sharing_bars, sharing_hours,

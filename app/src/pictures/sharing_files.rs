@@ -34,6 +34,26 @@ pub struct Taken {
     pub subtitle: String,
 }
 
+impl Taken {
+    /// A drawing whose height follows from its contents.
+    pub(super) fn of(drawing: Drawing, caption: &crate::charts::Caption) -> Self {
+        Self {
+            size: size_of(&drawing.svg).unwrap_or((WIDTH, WEEK_HEIGHT)),
+            drawing,
+            title: caption.title.clone(),
+            subtitle: caption.desc.clone(),
+        }
+    }
+}
+
+/// Width and height of an `<svg>` that we drew.
+fn size_of(svg: &str) -> Option<(u32, u32)> {
+    let (_, rest) = svg.split_once("viewBox=\"0 0 ")?;
+    let (size, _) = rest.split_once('"')?;
+    let (width, height) = size.split_once(' ')?;
+    Some((width.parse().ok()?, height.parse().ok()?))
+}
+
 impl SharingPicture {
     /// All there are.
     pub const ALL: [Self; 4] = [Self::Bars, Self::Waterfall, Self::Week, Self::Hours];

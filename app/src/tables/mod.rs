@@ -16,6 +16,7 @@ mod packing;
 mod people_tests;
 mod pods;
 mod right_sizing;
+mod series;
 mod shares;
 mod sharing;
 mod team;
@@ -39,6 +40,7 @@ pub use packing::{
 };
 pub use pods::{Placement, pods};
 pub use right_sizing::{right_sizing, sized_workloads};
+pub use series::demand_steps;
 pub use shares::{Shares, shares, shares_leading_on, shares_of};
 pub use sharing::{all_fills, bills, correlations, fills, fractions, parks};
 pub use team::{team_namespaces, team_nodes, team_quotas};

@@ -17,3 +17,6 @@ pub use demand::Demand;
 pub use ledger::Ledger;
 pub use load::NodeLoad;
 pub use record::{CycleRecord, Quality, WorkloadKey};
+
+/// Version of the formulas of figures: what is requested, used, held, and how efficient that is.
+pub const FORMULA_VERSION: &str = "accounting-1";

@@ -102,6 +102,16 @@ impl Capacity {
     }
 }
 
+impl Capacity {
+    /// What is shown around the pages of the cluster of this name.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is no such cluster or nothing was collected of it.
+    pub async fn frame_of(&self, name: Option<&str>) -> Result<Frame, ApiError> {
+        Ok(self.frame(name).await?.1)
+    }
+}
+
 fn reference(cluster: &Cluster) -> ClusterRef {
     ClusterRef {
         uid: cluster.uid.clone(),

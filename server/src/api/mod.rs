@@ -25,12 +25,16 @@ mod team;
 mod team_rules;
 mod teams;
 mod teams_page;
+mod usage;
 mod what_if;
 mod whole;
 mod workloads;
 
 pub(crate) use forecast::no_such;
+pub(crate) use isolation::FORMULA_VERSION as ISOLATION_FORMULAS;
 pub use isolation::{Reviewed, Reviewing, Wanted};
+pub(crate) use right_sizing::FORMULA_VERSION as SIZING_FORMULAS;
+pub use usage::{UsageBy, UsageQuery, UsageSpans};
 
 use crate::clock::Clock;
 use crate::collector::Live;

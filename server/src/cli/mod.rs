@@ -21,6 +21,7 @@ mod output;
 mod pack;
 mod pack_server;
 mod progress;
+mod report;
 mod serve;
 mod server;
 mod sharing;
@@ -45,6 +46,7 @@ pub use isolation::{FailOnIsolation, IsolationArgs, KubeArgs};
 pub use listing::{FailOnNodes, NamespacesArgs, NodesArgs, TeamsArgs};
 pub use output::Format;
 pub use pack::PackArgs;
+pub use report::ReportArgs;
 pub use serve::ServeArgs;
 pub use sharing::SharingArgs;
 pub use what_if::WhatIfArgs;
@@ -111,6 +113,9 @@ pub enum Command {
     /// Say what would be if: a team more, growth, other machines, a zone less.
     #[command(name = "whatif", after_long_help = what_if::EXAMPLES)]
     WhatIf(WhatIfArgs),
+    /// Write the report for a planning meeting: forecast, sharing, packing and isolation in one file.
+    #[command(after_long_help = report::EXAMPLES)]
+    Report(ReportArgs),
     /// Check, copy, measure or shrink a database.
     #[command(after_long_help = db::EXAMPLES)]
     Db(DbArgs),
@@ -154,6 +159,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Pack(args) => Box::pin(pack::pack(args)).await,
             Command::Compact(args) => Box::pin(compact::compact(args)).await,
             Command::WhatIf(args) => Box::pin(what_if::what_if(args)).await,
+            Command::Report(args) => Box::pin(report::report(args)).await,
             Command::Db(args) => Box::pin(db::db(args)).await,
             Command::Completions(args) => completions::completions(&args),
             Command::Man(args) => completions::man(&args),

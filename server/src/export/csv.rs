@@ -1,35 +1,18 @@
 //! CSV by RFC 4180.
 
-use plimsoll_app::tables::DataTable;
-use std::borrow::Borrow;
+use super::taken::Taken;
 
 /// The table as CSV: units in the header, exact values, an empty cell where a value is unknown.
 ///
 /// # Errors
-/// As [`csv_of_parts`].
-pub fn csv_of(table: &DataTable) -> csv::Result<Vec<u8>> {
-    csv_of_parts(std::iter::once(table))
-}
-
-/// One table that comes in parts of some rows each, so that not all of its cells are there at a
-/// time.
-///
-/// # Errors
 /// When a row has more or fewer cells than the header: a defect, of which nothing must get out.
-pub fn csv_of_parts(
-    parts: impl IntoIterator<Item = impl Borrow<DataTable>>,
-) -> csv::Result<Vec<u8>> {
+pub fn csv_of(taken: Taken) -> csv::Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    for (at, table) in parts.into_iter().enumerate() {
-        let table = table.borrow();
-        if at == 0 {
-            writer.write_record(table.export_header())?;
-        }
-        for row in table.export_rows() {
-            writer.write_record(row.into_iter().map(neutral))?;
-        }
+    writer.write_record(taken.columns.iter().map(|column| column.name.as_str()))?;
+    for row in taken.rows {
+        writer.write_record(row.iter().map(|cell| neutral(cell)))?;
     }
     writer
         .into_inner()
@@ -49,7 +32,7 @@ pub(crate) fn neutral(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plimsoll_app::tables::{Cell, Column, Row};
+    use plimsoll_app::tables::{Cell, Column, DataTable, Row};
 
     #[test]
     fn keeps_hostile_names_inert() {
@@ -80,7 +63,7 @@ mod tests {
             ],
             total: None,
         };
-        let text = String::from_utf8(csv_of(&table).unwrap()).unwrap();
+        let text = String::from_utf8(csv_of(Taken::of(&table)).unwrap()).unwrap();
         assert_eq!(
             text,
             "name,cpu_used_millicores\r\n\"'=HYPERLINK(\"\"x\"\")\",-5\r\n'@sum,-5\r\n\"a,\"\"b\"\"\nc\",-5\r\nplain,-5\r\n"
@@ -101,12 +84,15 @@ mod tests {
                 .collect(),
             total: None,
         };
-        let csv = csv_of_parts([part(&["a", "b"]), part(&["c"])]).unwrap();
+        let parts = [part(&["a", "b"]), part(&["c"])];
+        let csv = csv_of(Taken::of_parts(parts.into_iter())).unwrap();
         assert_eq!(csv, b"name\r\na\r\nb\r\nc\r\n");
-        assert_eq!(csv_of_parts([part(&[])]).unwrap(), b"name\r\n");
+        let none = Taken::of_parts([part(&[])].into_iter());
+        assert_eq!(csv_of(none).unwrap(), b"name\r\n");
         let mut odd = part(&["a"]);
         odd.columns.push(Column::text("more", "More"));
         odd.rows[0].cells.push(Cell::text("b"));
-        assert!(csv_of_parts([part(&["a"]), odd]).is_err());
+        let odd = Taken::of_parts([part(&["a"]), odd].into_iter());
+        assert!(csv_of(odd).is_err());
     }
 }

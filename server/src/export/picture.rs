@@ -98,7 +98,8 @@ pub fn png_of(svg: &str) -> Result<Vec<u8>, PictureError> {
         .map_err(|error| PictureError::Png(error.to_string()))
 }
 
-fn escaped(text: &str) -> String {
+/// Text that may stand in HTML and SVG.
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -10,7 +10,7 @@ const MARKS: &str = include_str!("../../../style/marks.css");
 const ROLE: &str = "var(--k";
 
 /// The rules for pictures in light colours.
-pub(super) fn rules() -> String {
+pub(crate) fn rules() -> String {
     let tokens = light_tokens();
     let mut rules = String::new();
     for (selectors, declarations) in plain_rules(MARKS) {
@@ -58,7 +58,7 @@ fn light_tokens() -> BTreeMap<&'static str, &'static str> {
 }
 
 /// The value of a token of a colour.
-pub(super) fn light(name: &str) -> &'static str {
+pub(crate) fn light(name: &str) -> &'static str {
     light_tokens().get(name).copied().unwrap_or("black")
 }
 

@@ -1,16 +1,16 @@
-//! Tables as CSV: the same table that stands on the screen, with exact values and the rows of all
-//! its pages.
+//! The tables of the pages about demand and nodes: the same tables that stand on the screen, with exact
+//! values and the rows of all their pages.
 
 use super::AppState;
+use super::forms::{Caller, Tables};
 use super::rest::{Envelope, Name, Pairs, known, wrong_method};
-use crate::auth::Person;
-use crate::export::{csv_of, csv_of_parts};
-use axum::extract::{Query, State};
+use super::rules::{ACCOUNTING, NOW};
+use crate::export::{Rules, Taken};
+use axum::Router;
+use axum::extract::Query;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Extension, Router};
-use plimsoll_app::api::{ApiError, ErrorCode, PodRow};
+use plimsoll_app::api::{ApiError, DataHealth, ErrorCode, PodRow};
 use plimsoll_app::routes::{
     NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, ROWS_PER_PAGE, ScopeQuery,
 };
@@ -21,42 +21,27 @@ use tracing::error;
 /// The exports.
 pub(super) fn router() -> Router<AppState> {
     Router::new()
-        .route("/overview.csv", get(overview))
-        .route("/namespaces.csv", get(namespaces))
-        .route("/namespaces/{name}/workloads.csv", get(workloads))
-        .route("/namespaces/{name}/pods.csv", get(namespace_pods))
-        .route("/nodes.csv", get(nodes))
-        .route("/pools.csv", get(pools))
-        .route("/nodes/{name}/pods.csv", get(node_pods))
-        .route("/health-of-data.csv", get(sources))
+        .table("/overview", overview)
+        .table("/namespaces", namespaces)
+        .table("/namespaces/{name}/workloads", workloads)
+        .table("/namespaces/{name}/pods", namespace_pods)
+        .table("/nodes", nodes)
+        .table("/pools", pools)
+        .table("/nodes/{name}/pods", node_pods)
+        .table("/health-of-data", sources)
+        .table("/health-of-data/gaps", gaps)
         .method_not_allowed_fallback(wrong_method)
 }
 
-pub(super) fn answer(name: &str, table: &DataTable) -> Result<Response, Envelope> {
-    attachment(name, csv_of(table))
-}
-
 /// A long table, of which not all cells are there at a time.
-fn answer_in_parts<T>(
-    name: &str,
+fn in_parts<T: Send + 'static>(
     rows: Vec<T>,
-    mut table: impl FnMut(Vec<T>) -> DataTable,
-) -> Result<Response, Envelope> {
+    mut table: impl FnMut(Vec<T>) -> DataTable + Send + 'static,
+) -> Taken {
     // Without rows there is one part still: the header.
     let parts = rows.len().div_ceil(ROWS_PER_PAGE).max(1);
     let mut rest = rows.into_iter();
-    let parts = (0..parts).map(|_| table(rest.by_ref().take(ROWS_PER_PAGE).collect()));
-    attachment(name, csv_of_parts(parts))
-}
-
-fn attachment(name: &str, csv: csv::Result<Vec<u8>>) -> Result<Response, Envelope> {
-    let csv = csv.map_err(|cause| not_written(name, cause))?;
-    Ok(file(
-        name,
-        "csv",
-        "text/csv; charset=utf-8; header=present",
-        csv,
-    ))
+    Taken::of_parts((0..parts).map(move |_| table(rest.by_ref().take(ROWS_PER_PAGE).collect())))
 }
 
 /// Something that could not be written; the details go to the log.
@@ -87,87 +72,95 @@ pub(super) fn file(name: &str, ending: &str, kind: &str, bytes: Vec<u8>) -> Resp
     (headers, bytes).into_response()
 }
 
-pub(super) type Caller = (State<AppState>, Extension<Person>);
-
-async fn overview(
-    (State(state), Extension(person)): Caller,
-    Query(pairs): Pairs,
-) -> Result<Response, Envelope> {
+async fn overview(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
-    let data = state.api.overview(&person.access, &query).await?;
-    answer("overview", &tables::largest(&data, &query))
+    let data = caller
+        .state
+        .api
+        .overview(&caller.person.access, &query)
+        .await?;
+    let table = tables::largest(&data, &query);
+    caller.table("overview", ACCOUNTING, &table).await
 }
 
-async fn namespaces(
-    (State(state), Extension(person)): Caller,
-    Query(pairs): Pairs,
-) -> Result<Response, Envelope> {
+async fn namespaces(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = NamespacesQuery::read(&known(pairs, &[NamespacesQuery::PARAMETERS])?)?;
-    let mut data = state
+    let mut data = caller
+        .state
         .capacity
-        .namespaces_in_full(&person.access, &query)
+        .namespaces_in_full(&caller.person.access, &query)
         .await?;
     let rows = std::mem::take(&mut data.rows);
-    answer_in_parts("namespaces", rows, |rows| {
+    let taken = in_parts(rows, move |rows| {
         data.rows = rows;
         tables::namespaces(&data, &query)
-    })
+    });
+    caller.taken("namespaces", ACCOUNTING, taken).await
 }
 
 async fn workloads(
-    (State(state), Extension(person)): Caller,
+    caller: Caller,
     Name(name): Name,
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
     let query = NamespaceQuery::read(&name, &known(pairs, &[NamespaceQuery::PARAMETERS])?)?;
-    let mut data = state
+    let mut data = caller
+        .state
         .capacity
-        .namespace_in_full(&person.access, &query)
+        .namespace_in_full(&caller.person.access, &query)
         .await?;
     let rows = std::mem::take(&mut data.workloads);
-    answer_in_parts(&format!("{name}-workloads"), rows, |rows| {
+    let taken = in_parts(rows, move |rows| {
         data.workloads = rows;
         tables::workloads(&data, &query)
-    })
+    });
+    let name = format!("{name}-workloads");
+    caller.taken(&name, ACCOUNTING, taken).await
 }
 
 async fn namespace_pods(
-    (State(state), Extension(person)): Caller,
+    caller: Caller,
     Name(name): Name,
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
     let query = NamespaceQuery::read(&name, &known(pairs, &[ScopeQuery::PARAMETERS])?)?;
-    let rows = state
+    let rows = caller
+        .state
         .capacity
-        .pods_of_namespace(&person.access, &query)
+        .pods_of_namespace(&caller.person.access, &query)
         .await?;
-    pods(&name, rows, Placement::OfNamespace, &query.scope)
+    let taken = pods(rows, Placement::OfNamespace, query.scope);
+    caller.taken(&format!("{name}-pods"), NOW, taken).await
 }
 
-async fn nodes(
-    (State(state), Extension(person)): Caller,
-    Query(pairs): Pairs,
-) -> Result<Response, Envelope> {
+async fn nodes(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = NodesQuery::read(&known(pairs, &[NodesQuery::PARAMETERS])?)?;
-    let mut data = state.capacity.nodes_in_full(&person.access, &query).await?;
+    let mut data = caller
+        .state
+        .capacity
+        .nodes_in_full(&caller.person.access, &query)
+        .await?;
     let rows = std::mem::take(&mut data.rows);
-    answer_in_parts("nodes", rows, |rows| {
+    let taken = in_parts(rows, move |rows| {
         data.rows = rows;
         tables::nodes(&data, &query)
-    })
+    });
+    caller.taken("nodes", NOW, taken).await
 }
 
-async fn pools(
-    (State(state), Extension(person)): Caller,
-    Query(pairs): Pairs,
-) -> Result<Response, Envelope> {
+async fn pools(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = NodesQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
-    let data = state.api.nodes(&person.access, &query).await?;
-    answer("pools", &tables::pools(&data, &query.scope))
+    let data = caller
+        .state
+        .api
+        .nodes(&caller.person.access, &query)
+        .await?;
+    let table = tables::pools(&data, &query.scope);
+    caller.table("pools", NOW, &table).await
 }
 
 async fn node_pods(
-    (State(state), Extension(person)): Caller,
+    caller: Caller,
     Name(name): Name,
     Query(pairs): Pairs,
 ) -> Result<Response, Envelope> {
@@ -175,37 +168,51 @@ async fn node_pods(
         scope: ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?,
         node: name.clone(),
     };
-    let rows = state.capacity.pods_of_node(&person.access, &query).await?;
-    pods(&name, rows, Placement::OnNode, &query.scope)
+    let rows = caller
+        .state
+        .capacity
+        .pods_of_node(&caller.person.access, &query)
+        .await?;
+    let taken = pods(rows, Placement::OnNode, query.scope);
+    caller.taken(&format!("{name}-pods"), NOW, taken).await
 }
 
-fn pods(
-    name: &str,
-    rows: Vec<PodRow>,
-    placed: Placement,
-    scope: &ScopeQuery,
-) -> Result<Response, Envelope> {
-    answer_in_parts(&format!("{name}-pods"), rows, |rows| {
-        tables::pods(&rows, placed, String::new(), scope)
+fn pods(rows: Vec<PodRow>, placed: Placement, scope: ScopeQuery) -> Taken {
+    in_parts(rows, move |rows| {
+        tables::pods(&rows, placed, String::new(), &scope)
     })
 }
 
-async fn sources(
-    (State(state), Extension(person)): Caller,
+async fn sources(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    health(caller, pairs, ("health-of-data", NOW), tables::sources).await
+}
+
+async fn gaps(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    health(caller, pairs, ("gaps", ACCOUNTING), tables::gaps).await
+}
+
+async fn health(
+    caller: Caller,
     Query(pairs): Pairs,
+    (name, rules): (&str, Rules),
+    table: impl Fn(&DataHealth) -> DataTable,
 ) -> Result<Response, Envelope> {
     let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
-    let data = state.api.data_health(&person.access, &query).await?;
-    answer("health-of-data", &tables::sources(&data))
+    let data = caller
+        .state
+        .api
+        .data_health(&caller.person.access, &query)
+        .await?;
+    caller.table(name, rules, &table(&data)).await
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::body::to_bytes;
+    use crate::export::csv_of;
 
-    #[tokio::test]
-    async fn a_long_list_of_pods_has_one_shape() {
+    #[test]
+    fn a_long_list_of_pods_has_one_shape() {
         let rows: Vec<PodRow> = (0..ROWS_PER_PAGE + 50)
             .map(|at| PodRow {
                 name: format!("p{at}"),
@@ -213,10 +220,8 @@ mod tests {
                 ..PodRow::default()
             })
             .collect();
-        let scope = ScopeQuery::default();
-        let answer = pods("shop", rows.clone(), Placement::OfNamespace, &scope)
-            .unwrap_or_else(|_| panic!("an answer"));
-        let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        let taken = pods(rows.clone(), Placement::OfNamespace, ScopeQuery::default());
+        let body = csv_of(taken).unwrap();
         let mut reader = csv::Reader::from_reader(&body[..]);
         let gpus = reader
             .headers()

@@ -2,15 +2,18 @@
 //! workbook, and the picture.
 
 use super::AppState;
-use super::csv::{Caller, answer, file, not_written};
+use super::csv::{file, not_written};
+use super::forms::{Caller, Tables};
+use super::picture::{framed, png_file, svg_file};
 use super::rest::{Envelope, Pairs, known, wrong_method};
+use super::rules::FORECAST;
 use crate::api::no_such;
-use crate::export::{Framed, forecast_workbook, png_of, svg_of};
+use crate::export::{Framed, Taken, forecast_workbook, png_of, svg_of};
 use crate::forecasting::{SEED, ScopeForecast, Study, write_backtests, write_csv, write_json};
-use axum::extract::{Query, State};
+use axum::Router;
+use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
-use axum::{Extension, Router};
 use plimsoll_app::api::{ApiError, ForecastPage, Growth};
 use plimsoll_app::findings;
 use plimsoll_app::format::rfc3339;
@@ -29,10 +32,13 @@ pub(super) fn router() -> Router<AppState> {
         .route("/forecast.xlsx", get(xlsx))
         .route("/forecast.svg", get(svg))
         .route("/forecast.png", get(png))
-        .route("/forecast/backtest.csv", get(backtest))
-        .route("/forecast/checks.csv", get(checks))
-        .route("/forecast/machines.csv", get(machines))
-        .route("/forecast/growth.csv", get(growth))
+        .route("/forecast/panels.svg", get(panels_svg))
+        .route("/forecast/panels.png", get(panels_png))
+        .table("/forecast/backtest", backtest)
+        .table("/forecast/checks", checks)
+        .table("/forecast/machines", machines)
+        .table("/forecast/growth", growth)
+        .table("/forecast/flat", flat)
         .method_not_allowed_fallback(wrong_method)
 }
 
@@ -40,18 +46,19 @@ fn read(pairs: Vec<(String, String)>) -> Result<ForecastQuery, ApiError> {
     ForecastQuery::read(&known(pairs, &[ForecastQuery::PARAMETERS])?)
 }
 
-async fn study(
-    (State(state), Extension(person)): &Caller,
-    query: &ForecastQuery,
-) -> Result<Arc<Study>, ApiError> {
-    state.capacity.growth_in_full(&person.access, query).await
+async fn study(caller: &Caller, query: &ForecastQuery) -> Result<Arc<Study>, ApiError> {
+    caller
+        .state
+        .capacity
+        .growth_in_full(&caller.person.access, query)
+        .await
 }
 
-async fn shown(
-    (State(state), Extension(person)): &Caller,
-    query: &ForecastQuery,
-) -> Result<(ForecastPage, Growth), ApiError> {
-    let page = state.capacity.forecast_in_full(&person.access, query);
+async fn shown(caller: &Caller, query: &ForecastQuery) -> Result<(ForecastPage, Growth), ApiError> {
+    let page = caller
+        .state
+        .capacity
+        .forecast_in_full(&caller.person.access, query);
     let mut page = page.await?;
     let none = || ApiError::no_data("There is no forecast yet.", "Ask again in a moment.");
     let growth = page.growth.take().ok_or_else(none)?;
@@ -111,12 +118,29 @@ async fn csv(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> 
     Ok(file("forecast", "csv", CSV, bytes))
 }
 
+/// The numbers of a backtest.
+const MEASURED: &[&str] = &[
+    "origins",
+    "steps_ahead",
+    "error",
+    "naive_error",
+    "mase",
+    "naive_mase",
+    "level",
+    "coverage",
+    "naive_coverage",
+    "pinball",
+    "naive_pinball",
+];
+
 async fn backtest(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let write = |forecasts: &[&ScopeForecast], query: &ForecastQuery| {
         write_backtests(forecasts, query.resource)
     };
     let bytes = written(&caller, read(pairs)?, write).await?;
-    Ok(file("forecast-backtest", "csv", CSV, bytes))
+    let taken = Taken::of_csv(&bytes, MEASURED);
+    let taken = taken.map_err(|cause| not_written("the backtest", cause))?;
+    caller.taken("forecast-backtest", FORECAST, taken).await
 }
 
 async fn json(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
@@ -154,6 +178,26 @@ async fn png(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> 
     Ok(file("forecast", "png", "image/png", bytes))
 }
 
+async fn panels(caller: &Caller, pairs: Vec<(String, String)>) -> Result<String, Envelope> {
+    let query = read(pairs)?;
+    let (page, growth) = shown(caller, &query).await?;
+    let nothing = || ApiError::not_found("There is nothing to draw.", "Ask by team or namespace.");
+    let taken = pictures::growth_panels_taken(&growth, &query).ok_or_else(nothing)?;
+    let of = (&page.frame, FORECAST.formulas);
+    let finding = findings::forecast(&growth, &query, page.frame.now_secs).plain();
+    Ok(framed(&taken, &finding, of))
+}
+
+async fn panels_svg(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let svg = panels(&caller, pairs).await?;
+    Ok(svg_file("forecast-panels", svg))
+}
+
+async fn panels_png(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let svg = panels(&caller, pairs).await?;
+    png_file("forecast-panels", svg).await
+}
+
 async fn checks(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
     table(caller, pairs, "forecast-checks", |growth, _| {
         Some(tables::checks(growth))
@@ -171,6 +215,13 @@ async fn growth(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
     table(caller, pairs, "forecast-growth", of).await
 }
 
+async fn flat(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    table(caller, pairs, "forecast-flat", |growth, _| {
+        Some(tables::not_forecast(growth))
+    })
+    .await
+}
+
 async fn table(
     caller: Caller,
     Query(pairs): Pairs,
@@ -185,7 +236,7 @@ async fn table(
             "Give machine_cores and machine_gib.",
         )
     })?;
-    answer(name, &table)
+    caller.table(name, FORECAST, &table).await
 }
 
 const CSV: &str = "text/csv; charset=utf-8; header=present";

@@ -1,15 +1,20 @@
 //! All routes of the server, in one place.
 
 mod csv;
+mod demand;
 mod forecast;
+mod forms;
 mod health;
 mod packing;
 mod pages;
 mod people;
 mod picture;
+mod report;
 mod rest;
+mod rules;
 mod sharing;
 mod theme;
+mod usage;
 mod what_if;
 
 pub use health::{HEALTHZ, METRICS, READYZ};
@@ -65,6 +70,9 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
         .merge(csv::router().with_state(state.clone()))
         .merge(forecast::router().with_state(state.clone()))
         .merge(health::router().with_state(state.clone()))
+        .merge(demand::router().with_state(state.clone()))
+        .merge(usage::router().with_state(state.clone()))
+        .merge(report::router().with_state(state.clone()))
         .merge(packing::router().with_state(state.clone()))
         .merge(people::router().with_state(state.clone()))
         .merge(sharing::router().with_state(state.clone()))

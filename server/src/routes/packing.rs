@@ -2,10 +2,12 @@
 //! page, and the pictures.
 
 use super::AppState;
-use super::csv::{Caller, answer, file, not_written};
+use super::csv::{file, not_written};
+use super::forms::{Caller, Form, Tables};
 use super::picture::{picture_name, png_file, svg_file};
 use super::rest::{Envelope, Pairs, known, wrong_method};
-use crate::export::{Framed, svg_of};
+use super::rules::PACKING;
+use crate::export::{Framed, Taken, svg_of};
 use crate::packing::{Studied, patterns, write_csv, write_now_csv};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -26,14 +28,14 @@ pub(super) fn router() -> Router<AppState> {
     let mut router = Router::new()
         .route("/api/v1/packing", get(page))
         .route("/packing.json", get(json))
-        .route("/packing.csv", get(plan))
-        .route("/packing/now.csv", get(now))
-        .route("/packing/resources.csv", get(resources))
-        .route("/packing/teams.csv", get(teams))
-        .route("/packing/drains.csv", get(drains))
-        .route("/packing/unplaced.csv", get(unplaced))
-        .route("/packing/waiting.csv", get(waiting))
-        .route("/packing/shapes.csv", get(shapes));
+        .table_as(&[Form::Csv, Form::Xlsx], "/packing", plan)
+        .table("/packing/now", now)
+        .table("/packing/resources", resources)
+        .table("/packing/teams", teams)
+        .table("/packing/drains", drains)
+        .table("/packing/unplaced", unplaced)
+        .table("/packing/waiting", waiting)
+        .table("/packing/shapes", shapes);
     for which in PackingPicture::ALL {
         let path = which.path();
         router = router
@@ -68,11 +70,14 @@ async fn page(
 }
 
 async fn studied(
-    (State(state), Extension(person)): &Caller,
+    caller: &Caller,
     pairs: Vec<(String, String)>,
 ) -> Result<(PackingQuery, Frame, Arc<Studied>), Envelope> {
     let query = read(pairs)?;
-    let found = state.capacity.packing_in_full(&person.access, &query);
+    let found = caller
+        .state
+        .capacity
+        .packing_in_full(&caller.person.access, &query);
     let (frame, studied) = found.await?;
     Ok((query, frame, studied))
 }
@@ -94,7 +99,15 @@ async fn json(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope>
     Ok(file("packing", "json", "application/json", bytes))
 }
 
-const CSV: &str = "text/csv; charset=utf-8; header=present";
+/// The columns of the plan and of the machines now that are numbers.
+const NUMBERS: &[&str] = &[
+    "pattern",
+    "nodes",
+    "pods_each",
+    "pods",
+    "cpu_requested_cores",
+    "memory_requested_bytes",
+];
 
 async fn plan(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let (_, _, studied) = studied(&caller, pairs).await?;
@@ -103,7 +116,9 @@ async fn plan(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope>
         .await
         .map_err(|cause| not_written("the plan", cause))?;
     let bytes = bytes.map_err(|cause| not_written("the plan", cause))?;
-    Ok(file("packing", "csv", CSV, bytes))
+    let taken = Taken::of_csv(&bytes, NUMBERS);
+    let taken = taken.map_err(|cause| not_written("the plan", cause))?;
+    caller.taken("packing", PACKING, taken).await
 }
 
 async fn now(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
@@ -120,7 +135,9 @@ async fn now(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> 
     };
     let bytes = bytes.ok_or_else(none)?;
     let bytes = bytes.map_err(|cause| not_written("the machines", cause))?;
-    Ok(file("packing-now", "csv", CSV, bytes))
+    let taken = Taken::of_csv(&bytes, NUMBERS);
+    let taken = taken.map_err(|cause| not_written("the machines", cause))?;
+    caller.taken("packing-now", PACKING, taken).await
 }
 
 async fn table(
@@ -130,7 +147,7 @@ async fn table(
     of: impl Fn(&Studied, &PackingQuery) -> Result<DataTable, ApiError>,
 ) -> Result<Response, Envelope> {
     let (query, _, studied) = studied(&caller, pairs.0).await?;
-    answer(name, &of(&studied, &query)?)
+    caller.table(name, PACKING, &of(&studied, &query)?).await
 }
 
 async fn resources(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {

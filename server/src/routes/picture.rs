@@ -2,8 +2,11 @@
 
 use super::csv::{file, not_written};
 use super::rest::Envelope;
-use crate::export::png_of;
+use crate::export::{Framed, png_of, svg_of};
 use axum::response::Response;
+use plimsoll_app::api::Frame;
+use plimsoll_app::format::rfc3339;
+use plimsoll_app::pictures::Taken;
 use tokio::task::spawn_blocking;
 
 /// The name of a picture's file, from its path.
@@ -22,4 +25,29 @@ pub(super) async fn png_file(name: &str, svg: String) -> Result<Response, Envelo
     let bytes = drawn.map_err(|cause| not_written("the picture", cause))?;
     let bytes = bytes.map_err(|cause| not_written("the picture", cause))?;
     Ok(file(name, "png", "image/png", bytes))
+}
+
+/// A picture with what has to be known of it: its finding, the cluster, how old it is, and the formulas.
+pub(super) fn framed(taken: &Taken, finding: &str, (frame, formulas): (&Frame, &str)) -> String {
+    let simulated = if frame.cluster.simulated {
+        "simulated cluster "
+    } else {
+        ""
+    };
+    let as_of = frame
+        .freshness
+        .as_of_secs
+        .map_or_else(|| "unknown".to_owned(), rfc3339);
+    let source = format!(
+        "{simulated}{} · as of {as_of} · Plimsoll, formulas {formulas}",
+        frame.cluster.name
+    );
+    svg_of(&Framed {
+        svg: &taken.drawing.svg,
+        size: taken.size,
+        title: &taken.title,
+        finding,
+        subtitle: &taken.subtitle,
+        source: &source,
+    })
 }

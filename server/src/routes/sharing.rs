@@ -2,9 +2,11 @@
 //! and the picture; and what a browser needs to compare again.
 
 use super::AppState;
-use super::csv::{Caller, answer, file, not_written};
+use super::csv::{file, not_written};
+use super::forms::{Caller, Form, Tables};
 use super::picture::{picture_name, png_file, svg_file};
 use super::rest::{Envelope, PAGE, Pairs, known, wrong_method};
+use super::rules::SHARING;
 use crate::export::{Framed, sharing_workbook, svg_of};
 use crate::sharing::write_json;
 use axum::extract::{Query, State};
@@ -27,14 +29,15 @@ pub(super) fn router() -> Router<AppState> {
     let mut router = Router::new()
         .route("/api/v1/sharing", get(page))
         .route("/sharing/inputs", get(inputs))
-        .route("/sharing.csv", get(csv))
+        .table_as(&[Form::Csv], "/sharing", csv)
+        .table("/sharing/shares", csv)
         .route("/sharing.json", get(json))
         .route("/sharing.xlsx", get(xlsx))
-        .route("/sharing/correlations.csv", get(correlations))
-        .route("/sharing/fractions.csv", get(fractions))
-        .route("/sharing/machines.csv", get(machines))
-        .route("/sharing/bills.csv", get(bills))
-        .route("/sharing/tests.csv", get(tests));
+        .table("/sharing/correlations", correlations)
+        .table("/sharing/fractions", fractions)
+        .table("/sharing/machines", machines)
+        .table("/sharing/bills", bills)
+        .table("/sharing/tests", tests);
     for which in SharingPicture::ALL {
         let path = which.path();
         router = router
@@ -69,10 +72,10 @@ async fn page(
 }
 
 async fn inputs(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let (State(state), Extension(person)) = &caller;
-    let inputs = state
+    let inputs = caller
+        .state
         .capacity
-        .board_inputs(&person.access, &read(pairs)?)
+        .board_inputs(&caller.person.access, &read(pairs)?)
         .await?;
     let bytes = spawn_blocking(move || postcard::to_stdvec(&inputs)).await;
     let bytes = bytes.map_err(|cause| not_written("the inputs", cause))?;
@@ -85,18 +88,16 @@ async fn inputs(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelop
     ))
 }
 
-async fn shown(
-    (State(state), Extension(person)): &Caller,
-    query: &SharingQuery,
-) -> Result<(SharingPage, Sharing), ApiError> {
-    state.capacity.sharing_in_full(&person.access, query).await
+async fn shown(caller: &Caller, query: &SharingQuery) -> Result<(SharingPage, Sharing), ApiError> {
+    let access = &caller.person.access;
+    caller.state.capacity.sharing_in_full(access, query).await
 }
 
 async fn json(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let (State(state), Extension(person)) = &caller;
-    let comparison = state
+    let comparison = caller
+        .state
         .capacity
-        .comparison(&person.access, &read(pairs)?)
+        .comparison(&caller.person.access, &read(pairs)?)
         .await?;
     let written = spawn_blocking(move || {
         comparison.study().map(|study| {
@@ -182,7 +183,7 @@ async fn table(
     let query = read(pairs)?;
     let (_, sharing) = shown(&caller, &query).await?;
     let table = of(&sharing, &query)?;
-    answer(name, &table)
+    caller.table(name, SHARING, &table).await
 }
 
 async fn xlsx(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {

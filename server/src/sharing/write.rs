@@ -2,7 +2,7 @@
 
 use super::Growth;
 use super::{Owner, Study};
-use crate::export::csv_of;
+use crate::export::{Taken, csv_of};
 use jiff::Timestamp;
 use plimsoll_app::api::{Censored, Compared, Machine, PriceNote, ScenarioKind, TeamNote, TeamRef};
 use plimsoll_app::routes::{Basis, Owners, Resource, ScopeQuery, SharingQuery};
@@ -232,7 +232,7 @@ pub fn write_csv(
         by,
         ..SharingQuery::of(ScopeQuery::default())
     };
-    csv_of(&shares_of(
+    csv_of(Taken::of(&shares_of(
         &Shares {
             compared,
             teams: &teams.collect::<Vec<_>>(),
@@ -240,5 +240,5 @@ pub fn write_csv(
         },
         &query,
         true,
-    ))
+    )))
 }

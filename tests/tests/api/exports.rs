@@ -102,7 +102,7 @@ pub(crate) async fn compare(server: &Server, page: &str, csv: &str, id: &str) ->
 }
 
 /// Whether a cell shows, rounded, what the export says, and its title exactly that.
-fn same(cell: &Cell, exact: &str, column: &str) -> std::result::Result<(), &'static str> {
+pub(crate) fn same(cell: &Cell, exact: &str, column: &str) -> std::result::Result<(), &'static str> {
     let shown = cell.text.as_str();
     if exact.is_empty() {
         return if matches!(shown, "—" | "" | "none") {
@@ -173,7 +173,7 @@ fn number(text: &str) -> String {
         .collect()
 }
 
-fn records(text: &str) -> Vec<Vec<String>> {
+pub(crate) fn records(text: &str) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .from_reader(text.as_bytes());

@@ -9,10 +9,13 @@
 mod errors;
 mod exports;
 mod forecast;
+mod forms;
+mod golden;
 mod order;
 mod packing;
 mod sharing;
 mod sums;
+mod usage;
 
 use jiff::Timestamp;
 use plimsoll_tests::product::{Error, Home, Result, Server};

@@ -2,21 +2,21 @@
 
 use super::controls::{cleared, form, is_filtered};
 use crate::api::{IsolationNote, Unreadable};
-use crate::components::{Card, TableView, behind_last, empty, pager, table_view};
+use crate::components::{Card, TableView, behind_last, empty, pager, table_view, taken_as_table};
 use crate::findings as told;
 use crate::format::join;
 use crate::routes::{IsolationQuery, paths};
 use crate::tables;
 use leptos::prelude::*;
 
-/// A foot with a CSV of the same filter.
+/// A foot with the table of the same filter in all forms.
 pub(super) fn csv(query: &IsolationQuery, name: &str) -> AnyView {
     let first = IsolationQuery {
         page: 1,
         ..query.clone()
     };
     let href = first.link(&format!("{}/{name}.csv", paths::ISOLATION));
-    view! { <p class="foot"><a href=href>"CSV"</a></p> }.into_any()
+    view! { <p class="foot">{taken_as_table(&href, "")}</p> }.into_any()
 }
 
 pub(super) fn teams(note: &IsolationNote, query: &IsolationQuery) -> AnyView {
@@ -80,7 +80,7 @@ pub(super) fn findings(note: &IsolationNote, query: &IsolationQuery) -> AnyView 
         {body}
         {pages}
         <p class="foot">
-            <a href=csv>"CSV"</a>
+            {taken_as_table(&csv, "")}
             <a href=fixes>"All fixes as YAML"</a>
         </p>
     })

@@ -130,7 +130,7 @@ pub(super) fn access(found: Option<&AccessMatrixNote>, query: &IsolationQuery) -
         ])}
         {view}
         {bindings(found)}
-        {people(found)}
+        {people(found, query)}
         {csv(query, "access")}
     })
 }
@@ -202,7 +202,7 @@ fn bindings(found: &AccessMatrixNote) -> AnyView {
     .into_any()
 }
 
-fn people(found: &AccessMatrixNote) -> AnyView {
+fn people(found: &AccessMatrixNote, query: &IsolationQuery) -> AnyView {
     if found.people.is_empty() {
         return ().into_any();
     }
@@ -216,6 +216,7 @@ fn people(found: &AccessMatrixNote) -> AnyView {
         <h3>"Users and groups that no rule gives to a team"</h3>
         {table}
         {left}
+        {csv(query, "people")}
     }
     .into_any()
 }
@@ -260,8 +261,9 @@ pub(super) fn colocation(found: Option<&ColocationNote>, query: &IsolationQuery)
     let held = table_view(tables::held_machines(found), &TableView::fixed("held"));
     card.with(view! {
         {view}
+        {csv(query, "colocation")}
         <h3>"Machines' worth that each team holds"</h3>
         {held}
-        {csv(query, "colocation")}
+        {csv(query, "held")}
     })
 }

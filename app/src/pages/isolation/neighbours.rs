@@ -35,10 +35,11 @@ pub(super) fn neighbours(note: &NeighboursNote, query: &IsolationQuery, now_secs
             "Nobody was above requests while pods of another team were hit.",
             None,
         ),
-        false => table_view(
-            tables::neighbour_pairs(&note.pairs),
-            &TableView::fixed("pairs"),
-        ),
+        false => view! {
+            {table_view(tables::neighbour_pairs(&note.pairs), &TableView::fixed("pairs"))}
+            {csv(query, "pairs")}
+        }
+        .into_any(),
     };
     let subtitle = format!(
         "since {}; what happened together on a node, which proves no cause",

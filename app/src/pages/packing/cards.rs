@@ -2,7 +2,7 @@
 
 use crate::api::{DrainList, PackingNote};
 use crate::charts::{Drawing, HALF, Size, WHOLE, bound_bars, node_bars};
-use crate::components::{Card, TableView, figure, table_view, taken_as_picture};
+use crate::components::{Card, TableView, figure, table_view, taken_as_picture, taken_as_table};
 use crate::findings;
 use crate::format::count;
 use crate::pictures::{self, PackingPicture};
@@ -57,7 +57,7 @@ fn resources(note: &PackingNote, query: &PackingQuery) -> AnyView {
     )
     .with(view! {
         {table_view(table, &TableView::fixed("packing-resources"))}
-        <p class="foot"><a href=query.link("/packing/resources.csv")>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&query.link("/packing/resources.csv"), "")}</p>
     })
 }
 
@@ -72,12 +72,12 @@ fn bins(note: &PackingNote, query: &PackingQuery, packed: bool) -> AnyView {
         true => ("packed-card", PackingPicture::Packed, "/packing.csv"),
     };
     let draw = |size: Size| -> Drawing { node_bars::draw(&chart, size) };
-    let name = if packed { "Plan as CSV" } else { "CSV" };
+    let name = if packed { "the plan:" } else { "" };
     let freed = (packed && !note.freed.is_empty()).then(|| freed(note));
     Card::wide(id, title, subtitle).with(view! {
         <div id=format!("{id}-figure")>{figure(&WHOLE, draw)}</div>
         <p class="foot">
-            <a href=query.link(csv)>{name}</a>
+            {taken_as_table(&query.link(csv), name)}
             {picture_links(query, which)}
         </p>
         {freed}
@@ -115,7 +115,7 @@ fn unplaced(note: &PackingNote, query: &PackingQuery) -> AnyView {
     let subtitle = "what is in the way of each, and by how much";
     Card::wide("unplaced", findings::unplaced_title(note), subtitle).with(view! {
         {table_view(table, &TableView::fixed("packing-unplaced"))}
-        <p class="foot"><a href=query.link("/packing/unplaced.csv")>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&query.link("/packing/unplaced.csv"), "")}</p>
     })
 }
 
@@ -128,7 +128,7 @@ fn waiting(note: &PackingNote, query: &PackingQuery) -> AnyView {
     let subtitle = "not in the plan, which is of the pods that run";
     Card::wide("waiting", findings::waiting_title(note), subtitle).with(view! {
         {table_view(table, &TableView::fixed("packing-waiting"))}
-        <p class="foot"><a href=query.link("/packing/waiting.csv")>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&query.link("/packing/waiting.csv"), "")}</p>
     })
 }
 
@@ -159,7 +159,7 @@ fn drains(drains: &DrainList, query: &PackingQuery) -> AnyView {
     Card::wide("drains", title, subtitle).with(view! {
         {list}
         {forbidden}
-        <p class="foot"><a href=query.link("/packing/drains.csv")>"CSV with commands"</a></p>
+        <p class="foot">{taken_as_table(&query.link("/packing/drains.csv"), "with commands:")}</p>
     })
 }
 
@@ -180,7 +180,7 @@ fn teams(note: &PackingNote, query: &PackingQuery) -> AnyView {
         {table_view(tables::packing_teams(note), &TableView::fixed("packing-teams"))}
         <p class="foot">
             {words}
-            <a href=query.link("/packing/teams.csv")>"CSV"</a>
+            {taken_as_table(&query.link("/packing/teams.csv"), "")}
             <a href=query.link("/sharing")>"With growth and risk"</a>
         </p>
     })
@@ -206,6 +206,6 @@ fn shapes(note: &PackingNote, query: &PackingQuery) -> AnyView {
     let subtitle = "the pods that ask for no device, on one kind of machine each, as many as needed; amounts after agents of its own";
     Card::wide("shapes", findings::shapes_title(note), subtitle).with(view! {
         {table_view(tables::shapes(&note.shapes), &TableView::fixed("packing-shapes"))}
-        <p class="foot"><a href=query.link("/packing/shapes.csv")>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&query.link("/packing/shapes.csv"), "")}</p>
     })
 }

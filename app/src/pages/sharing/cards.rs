@@ -3,7 +3,7 @@
 use crate::api::Sharing;
 use crate::charts::{HALF, WHOLE};
 use crate::charts::{hours, spans, time_chart};
-use crate::components::{Card, TableView, figure, table_view, taken_as_picture};
+use crate::components::{Card, TableView, figure, table_view, taken_as_picture, taken_as_table};
 use crate::findings::{self, owners_noun};
 use crate::format::{of_noun, percent};
 use crate::pictures::{self, SharingPicture};
@@ -122,9 +122,9 @@ fn shares(sharing: &Sharing, query: &SharingQuery) -> AnyView {
         {table_view(table, &sorted)}
         <p class="foot">
             {turn}
-            <a href=query.link("/sharing.csv")>"CSV"</a>
-            <a href=query.link("/sharing.xlsx")>"XLSX"</a>
-            <a href=query.link("/sharing.json")>"JSON"</a>
+            {taken_as_table(&query.link("/sharing/shares.csv"), "")}
+            <a href=query.link("/sharing.xlsx")>"All of it as XLSX"</a>
+            <a href=query.link("/sharing.json")>"as JSON"</a>
         </p>
     })
 }
@@ -162,7 +162,7 @@ fn together(sharing: &Sharing, query: &SharingQuery) -> AnyView {
     );
     Card::half("together", title, subtitle).with(view! {
         {table_view(tables::correlations(sharing, false), &TableView::dense("correlations"))}
-        <p class="foot"><a href=query.link("/sharing/correlations.csv")>"CSV of all pairs"</a></p>
+        <p class="foot">{taken_as_table(&query.link("/sharing/correlations.csv"), "all pairs:")}</p>
     })
 }
 
@@ -172,7 +172,7 @@ fn bills(sharing: &Sharing, query: &SharingQuery) -> AnyView {
     let subtitle = findings::bills_subtitle(price);
     Card::half("bills", title, subtitle).with(view! {
         <div id="bills-table">{table_view(tables::bills(&sharing.compared, price), &TableView::fixed("sharing-bills"))}</div>
-        <p class="foot"><a href=query.link("/sharing/bills.csv")>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&query.link("/sharing/bills.csv"), "")}</p>
     })
 }
 
@@ -246,7 +246,7 @@ fn tests(sharing: &Sharing, query: &SharingQuery) -> AnyView {
     );
     Card::half("tests", findings::parks_title(tests, query.by), subtitle).with(view! {
         {table_view(tables::parks(tests, sharing), &TableView::fixed("sharing-tests"))}
-        <p class="foot"><a href=query.link("/sharing/tests.csv")>"CSV"</a></p>
+        <p class="foot">{taken_as_table(&query.link("/sharing/tests.csv"), "")}</p>
     })
 }
 
@@ -275,8 +275,8 @@ fn fractions(sharing: &Sharing, query: &SharingQuery) -> AnyView {
             {table_view(tables::fills(note, query.by), &TableView::dense("sharing-fills"))}
         </details>
         <p class="foot">
-            <a href=query.link("/sharing/fractions.csv")>"CSV"</a>
-            <a href=query.link("/sharing/machines.csv")>"CSV of machines"</a>
+            {taken_as_table(&query.link("/sharing/fractions.csv"), "")}
+            {taken_as_table(&query.link("/sharing/machines.csv"), "machines:")}
         </p>
     })
 }

@@ -1,7 +1,7 @@
 //! Quotas, isolation, namespaces and nodes of a team.
 
 use crate::api::TeamDetail;
-use crate::components::{Card, TableView, empty, table_view};
+use crate::components::{Card, TableView, empty, table_view, taken_as_table};
 use crate::findings::{self as told, score_words};
 use crate::format::{count, of_noun};
 use crate::routes::{IsolationQuery, SizingQuery, TeamQuery, paths};
@@ -13,7 +13,7 @@ fn number(value: usize) -> i64 {
 }
 
 fn csv(href: String) -> AnyView {
-    view! { <p class="foot"><a href=href>"CSV"</a></p> }.into_any()
+    view! { <p class="foot">{taken_as_table(&href, "")}</p> }.into_any()
 }
 
 pub(super) fn quotas(page: &TeamDetail, query: &TeamQuery) -> AnyView {
@@ -106,7 +106,7 @@ pub(super) fn namespaces(page: &TeamDetail, query: &TeamQuery) -> AnyView {
     Card::wide("namespaces-card", title, subtitle).with(view! {
         {body}
         <p class="foot">
-            <a href=query.link("/namespaces.csv")>"CSV"</a>
+            {taken_as_table(&query.link("/namespaces.csv"), "")}
             <a href=sizing>"What its workloads would do well to request"</a>
         </p>
     })

@@ -1,9 +1,9 @@
 //! What a team asks for and uses: in figures, and over the window.
 
 use crate::api::{ResourceFigures, TeamDetail};
-use crate::components::{Card, Demand, NO_DATA, Tile, Warns, demand_chart, empty, step, tiles};
-use crate::findings;
-use crate::format::{Amount, UNKNOWN, age, count, of_noun, percent, permille};
+use crate::components::{Tile, Warns, demand_card, tiles};
+use crate::format::{Amount, UNKNOWN, count, of_noun, percent, permille};
+use crate::pictures::DemandOf;
 use crate::routes::{NamespacesQuery, TeamQuery, paths};
 use leptos::prelude::*;
 
@@ -119,33 +119,11 @@ fn cost(page: &TeamDetail) -> Tile {
 
 /// One resource over the window.
 pub(super) fn history(page: &TeamDetail, query: &TeamQuery, amount: Amount) -> AnyView {
-    let (id, series) = match amount {
-        Amount::Cpu => ("cpu", &page.cpu_series),
-        Amount::Memory => ("memory", &page.memory_series),
-    };
-    let title = findings::namespace_series_title(amount, series);
-    if findings::nothing_known(series) {
-        return Card::half(id, title, query.scope.window.describe()).with(empty(NO_DATA, None));
-    }
-    let bounded = series.capacity.values.iter().any(Option::is_some);
-    let end = match (bounded, &page.quotas) {
-        (true, _) => "; the load line is the sum of its quotas",
-        (false, Some(_)) => "; not all its namespaces have a quota",
-        (false, None) => "",
-    };
-    let subtitle = format!(
-        "{}, means of {}{end}",
-        query.scope.window.describe(),
-        age(step(series))
-    );
-    let chart = demand_chart(&Demand {
-        id,
-        title: &title,
-        desc: &subtitle,
+    let link = |path: &str| query.scope.link(path);
+    demand_card(
+        DemandOf::Team(page, query),
         amount,
-        series,
-        range: page.range,
-        load: "quotas",
-    });
-    Card::half(id, title, subtitle).with(chart)
+        query.scope.window.describe(),
+        (&paths::team(&query.team), &link),
+    )
 }

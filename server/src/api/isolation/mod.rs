@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Version of the checks and of what is computed from them.
-const FORMULA_VERSION: &str = "isolation-1";
+pub(crate) const FORMULA_VERSION: &str = "isolation-1";
 /// People without a team that a page shows.
 const PEOPLE_SHOWN: usize = 20;
 

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Version of the rule and of what is computed by it.
-const FORMULA_VERSION: &str = "right-sizing-1";
+pub(crate) const FORMULA_VERSION: &str = "right-sizing-1";
 const MIB: i64 = 1 << 20;
 
 impl Capacity {

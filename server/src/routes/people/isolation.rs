@@ -5,8 +5,10 @@ use crate::api::{Reviewed, Reviewing, Wanted};
 use crate::auth::Person;
 use crate::export::documents;
 use crate::routes::AppState;
-use crate::routes::csv::{Caller, answer, file};
+use crate::routes::csv::file;
+use crate::routes::forms::{Caller, Tables};
 use crate::routes::rest::{Envelope, PAGE, Pairs, known};
+use crate::routes::rules::ISOLATION;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
@@ -19,13 +21,16 @@ pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/api/v1/isolation", get(page))
         .route("/api/v1/isolation/access-review", get(review))
-        .route("/isolation/findings.csv", get(findings))
-        .route("/isolation/checks.csv", get(checks))
-        .route("/isolation/teams.csv", get(teams))
-        .route("/isolation/network.csv", get(network))
-        .route("/isolation/access.csv", get(access))
-        .route("/isolation/colocation.csv", get(colocation))
-        .route("/isolation/incidents.csv", get(incidents))
+        .table("/isolation/findings", findings)
+        .table("/isolation/checks", checks)
+        .table("/isolation/teams", teams)
+        .table("/isolation/network", network)
+        .table("/isolation/access", access)
+        .table("/isolation/people", people)
+        .table("/isolation/colocation", colocation)
+        .table("/isolation/held", held)
+        .table("/isolation/incidents", incidents)
+        .table("/isolation/pairs", neighbours)
         .route("/isolation/fixes.yaml", get(fixes))
 }
 
@@ -84,14 +89,14 @@ async fn review(
 }
 
 async fn in_full(
-    (State(state), Extension(person)): Caller,
+    caller: &Caller,
     pairs: Vec<(String, String)>,
     wanted: Wanted,
 ) -> Result<(IsolationQuery, IsolationNote), Envelope> {
     let query = IsolationQuery::read(&known(pairs, &[IsolationQuery::PARAMETERS])?)?;
-    let note = state
-        .capacity
-        .isolation_in_full(&person.access, &query, wanted);
+    let access = &caller.person.access;
+    let isolation = &caller.state.capacity;
+    let note = isolation.isolation_in_full(access, &query, wanted);
     let note = note.await?;
     Ok((query, note))
 }
@@ -102,7 +107,7 @@ async fn table(
     (what, wanted): (&str, Wanted),
     of: impl Fn(&IsolationNote, &IsolationQuery) -> Option<DataTable>,
 ) -> Result<Response, Envelope> {
-    let (query, note) = in_full(caller, pairs, wanted).await?;
+    let (query, note) = in_full(&caller, pairs, wanted).await?;
     let unknown = || {
         ApiError::not_found(
             "This is not known.",
@@ -110,7 +115,8 @@ async fn table(
         )
     };
     let table = of(&note, &query).ok_or_else(unknown)?;
-    answer(&format!("isolation-{what}"), &table)
+    let name = format!("isolation-{what}");
+    caller.table(&name, ISOLATION, &table).await
 }
 
 async fn findings(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
@@ -152,6 +158,26 @@ async fn colocation(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> 
     table(caller, pairs, ("colocation", Wanted::Colocation), of).await
 }
 
+async fn people(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    let of =
+        |note: &IsolationNote, _: &IsolationQuery| note.access.as_ref().map(tables::access_people);
+    table(caller, pairs, ("people", Wanted::Access), of).await
+}
+
+async fn held(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    let of = |note: &IsolationNote, _: &IsolationQuery| {
+        note.colocation.as_ref().map(tables::held_machines)
+    };
+    table(caller, pairs, ("held", Wanted::Colocation), of).await
+}
+
+async fn neighbours(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
+    let of = |note: &IsolationNote, _: &IsolationQuery| {
+        Some(tables::neighbour_pairs(&note.neighbours.pairs))
+    };
+    table(caller, pairs, ("pairs", Wanted::None), of).await
+}
+
 async fn incidents(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
     let of = |note: &IsolationNote, query: &IsolationQuery| {
         Some(tables::incidents(&note.neighbours, query))
@@ -161,7 +187,7 @@ async fn incidents(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {
 
 /// What mends the findings that a query matches.
 async fn fixes(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let (_, note) = in_full(caller, pairs, Wanted::None).await?;
+    let (_, note) = in_full(&caller, pairs, Wanted::None).await?;
     let fixes = note.findings.iter().filter_map(|row| row.fix.as_deref());
     let yaml = documents(fixes).into_bytes();
     Ok(file("isolation-fixes", "yaml", YAML, yaml))

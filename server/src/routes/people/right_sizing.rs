@@ -4,8 +4,10 @@ use super::YAML;
 use crate::auth::Person;
 use crate::export::documents;
 use crate::routes::AppState;
-use crate::routes::csv::{Caller, answer, file};
+use crate::routes::csv::file;
+use crate::routes::forms::{Caller, Tables};
 use crate::routes::rest::{Envelope, PAGE, Pairs, known};
+use crate::routes::rules::SIZING;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
@@ -17,7 +19,8 @@ use plimsoll_app::tables;
 pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/api/v1/right-sizing", get(page))
-        .route("/right-sizing.csv", get(table))
+        .table("/right-sizing", table)
+        .table("/right-sizing/workloads", workloads)
         .route("/right-sizing/patch.yaml", get(patch))
 }
 
@@ -31,22 +34,30 @@ async fn page(
 }
 
 async fn in_full(
-    (State(state), Extension(person)): Caller,
+    caller: &Caller,
     pairs: Vec<(String, String)>,
 ) -> Result<(SizingQuery, SizingNote), Envelope> {
     let query = SizingQuery::read(&known(pairs, &[SizingQuery::PARAMETERS])?)?;
-    let note = state.capacity.right_sizing_in_full(&person.access, &query);
+    let access = &caller.person.access;
+    let note = caller.state.capacity.right_sizing_in_full(access, &query);
     let note = note.await?;
     Ok((query, note))
 }
 
 async fn table(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let (query, note) = in_full(caller, pairs).await?;
-    answer("right-sizing", &tables::right_sizing(&note, &query))
+    let (query, note) = in_full(&caller, pairs).await?;
+    let table = tables::right_sizing(&note, &query);
+    caller.table("right-sizing", SIZING, &table).await
+}
+
+async fn workloads(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+    let (query, note) = in_full(&caller, pairs).await?;
+    let table = tables::sized_workloads(&note, &query);
+    caller.table("right-sizing-workloads", SIZING, &table).await
 }
 
 async fn patch(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let (_, note) = in_full(caller, pairs).await?;
+    let (_, note) = in_full(&caller, pairs).await?;
     let patches = note.rows.iter().filter_map(|row| row.patch.as_deref());
     let yaml = documents(patches).into_bytes();
     Ok(file("right-sizing", "yaml", YAML, yaml))

@@ -2,8 +2,9 @@
 
 use crate::auth::Person;
 use crate::routes::AppState;
-use crate::routes::csv::{Caller, answer};
+use crate::routes::forms::{Caller, Tables};
 use crate::routes::rest::{Envelope, Name, Pairs, known};
+use crate::routes::rules::ACCOUNTING;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
@@ -17,10 +18,10 @@ pub(super) fn router() -> Router<AppState> {
         .route("/api/v1/teams", get(page))
         .route("/api/v1/teams/{name}", get(team))
         .route("/api/v1/team-rules", get(rules))
-        .route("/teams.csv", get(teams))
-        .route("/teams/{name}/namespaces.csv", get(namespaces))
-        .route("/teams/{name}/quotas.csv", get(quotas))
-        .route("/teams/{name}/nodes.csv", get(nodes))
+        .table("/teams", teams)
+        .table("/teams/{name}/namespaces", namespaces)
+        .table("/teams/{name}/quotas", quotas)
+        .table("/teams/{name}/nodes", nodes)
 }
 
 fn read(pairs: Vec<(String, String)>) -> Result<TeamsQuery, Envelope> {
@@ -61,24 +62,28 @@ async fn rules(
     Ok(Json(state.api.team_rules(&person.access, &query).await?))
 }
 
-async fn teams(
-    (State(state), Extension(person)): Caller,
-    Query(pairs): Pairs,
-) -> Result<Response, Envelope> {
+async fn teams(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = read(pairs)?;
-    let page = state.api.teams(&person.access, &query).await?;
-    answer("teams", &tables::teams(&page, &query))
+    let page = caller
+        .state
+        .api
+        .teams(&caller.person.access, &query)
+        .await?;
+    let table = tables::teams(&page, &query);
+    caller.table("teams", ACCOUNTING, &table).await
 }
 
 async fn table(
-    (State(state), Extension(person)): Caller,
+    caller: Caller,
     (name, pairs): (String, Vec<(String, String)>),
     what: &str,
     of: impl Fn(&TeamDetail, &TeamQuery) -> DataTable,
 ) -> Result<Response, Envelope> {
     let query = read_team(name, pairs)?;
-    let team = state.capacity.team_in_full(&person.access, &query).await?;
-    answer(&format!("team-{}-{what}", query.team), &of(&team, &query))
+    let access = &caller.person.access;
+    let team = caller.state.capacity.team_in_full(access, &query).await?;
+    let name = format!("team-{}-{what}", query.team);
+    caller.table(&name, ACCOUNTING, &of(&team, &query)).await
 }
 
 async fn namespaces(

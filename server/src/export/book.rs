@@ -1,0 +1,109 @@
+//! Tables as workbooks: typed cells, and a sheet that says what has to be known to read them.
+
+use super::taken::{Provenance, Taken, TakenColumn, TakenRow};
+use super::workbook::{header, on_paper};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+
+/// Widths of columns, in characters.
+const NARROWEST: usize = 8;
+const WIDEST: usize = 48;
+/// By how many rows the widths are chosen.
+const MEASURED: usize = 200;
+/// Characters that a cell can hold, counted so that none is too many.
+const LONGEST_TEXT: usize = 32_767;
+/// What the name of a sheet may have.
+const LONGEST_NAME: usize = 31;
+
+/// The workbook of a table.
+///
+/// # Errors
+/// When it is larger than a workbook can be.
+pub fn book_of(taken: Taken, provenance: &Provenance) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    // Long tables are not kept.
+    let sheet = book.add_worksheet_with_constant_memory()?;
+    sheet.set_name(sheet_name(&provenance.name))?;
+    rows(sheet, taken)?;
+    let sheet = book.add_worksheet().set_name("Assumptions")?;
+    lines(sheet, &provenance.lines())?;
+    book.save_to_buffer()
+}
+
+/// A name that a sheet can have.
+pub(crate) fn sheet_name(name: &str) -> String {
+    let kept = |c: &char| c.is_ascii_alphanumeric() || "-._ ".contains(*c);
+    let name: String = name.chars().filter(kept).take(LONGEST_NAME).collect();
+    match name.as_str() {
+        "" | "Assumptions" => "Table".to_owned(),
+        _ => name,
+    }
+}
+
+/// A table on a sheet.
+pub(crate) fn rows(sheet: &mut Worksheet, taken: Taken) -> Result<(), XlsxError> {
+    let Taken { columns, mut rows } = taken;
+    header(sheet, columns.iter().map(|column| column.name.as_str()))?;
+    let first: Vec<TakenRow> = rows.by_ref().take(MEASURED).collect();
+    for (at, column) in (0_u16..).zip(&columns) {
+        sheet.set_column_width(at, width(column, &first, usize::from(at)))?;
+    }
+    let stamps = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
+    for (at, row) in (1_u32..).zip(first.into_iter().chain(rows)) {
+        for ((column, text), kind) in (0_u16..).zip(row).zip(&columns) {
+            match (text.parse::<f64>(), moment(&text)) {
+                _ if text.is_empty() => continue,
+                (Ok(number), _) if kind.numeric && number.is_finite() => {
+                    sheet.write_number(at, column, number)?
+                }
+                (_, Some(moment)) => sheet.write_with_format(at, column, moment, &stamps)?,
+                // As text: a cell that begins with = is no formula.
+                _ if text.len() > LONGEST_TEXT => {
+                    let cut: String = text.chars().take(LONGEST_TEXT / 2).collect();
+                    sheet.write_string(at, column, cut)?
+                }
+                _ => sheet.write_string(at, column, text)?,
+            };
+        }
+    }
+    Ok(())
+}
+
+/// Two columns: what, and how it is.
+pub(crate) fn lines(sheet: &mut Worksheet, lines: &[(String, String)]) -> Result<(), XlsxError> {
+    let (bold, text) = (Format::new().set_bold(), Format::new().set_text_wrap());
+    for (row, (name, value)) in (0_u32..).zip(lines) {
+        sheet.write_string_with_format(row, 0, name, &bold)?;
+        sheet.write_string_with_format(row, 1, value, &text)?;
+    }
+    sheet.set_column_width(0, 36.0)?.set_column_width(1, 90.0)?;
+    on_paper(sheet);
+    Ok(())
+}
+
+fn width(column: &TakenColumn, rows: &[TakenRow], at: usize) -> f64 {
+    let cells = rows.iter().filter_map(|row| row.get(at));
+    let longest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
+    // A header breaks its line; a word of it should not.
+    let word = column.name.len().div_ceil(2);
+    let characters = longest.max(word).clamp(NARROWEST, WIDEST) + 2;
+    u32::try_from(characters).map_or(0.0, f64::from)
+}
+
+/// A moment as exports write it, as a spreadsheet counts it: without its time zone, which is UTC.
+fn moment(text: &str) -> Option<ExcelDateTime> {
+    let is_moment =
+        text.len() == 20 && text.ends_with('Z') && text.as_bytes().get(10) == Some(&b'T');
+    if !is_moment {
+        return None;
+    }
+    let at: Timestamp = text.parse().ok()?;
+    let at = at.to_zoned(TimeZone::UTC).datetime();
+    let part = |value: i8| u8::try_from(value).ok();
+    let year = u16::try_from(at.year()).ok()?;
+    let day = ExcelDateTime::from_ymd(year, part(at.month())?, part(at.day())?).ok()?;
+    let hour = u16::from(part(at.hour())?);
+    day.and_hms(hour, part(at.minute())?, f64::from(part(at.second())?))
+        .ok()
+}

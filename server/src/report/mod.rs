@@ -1,0 +1,77 @@
+//! The report for a planning meeting: forecast, sharing, packing and isolation of one cluster in one file,
+//! with what they rest on.
+
+mod gather;
+mod html;
+mod parts;
+mod workbook;
+
+pub use html::html_of;
+pub use workbook::report_workbook;
+
+use plimsoll_app::api::Frame;
+use plimsoll_app::pictures::Taken;
+use plimsoll_app::tables::DataTable;
+
+/// All that is told of a cluster.
+pub struct Report {
+    /// The cluster, and how old its newest data is.
+    pub frame: Frame,
+    /// Its parts, in the order in which they are read.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a report.
+pub struct Part {
+    /// What it is about.
+    pub title: &'static str,
+    /// The version of its formulas.
+    pub formulas: &'static str,
+    /// Whether it is being computed still.
+    pub computing: bool,
+    /// What is told, or why nothing can be told.
+    pub told: Result<Told, String>,
+}
+
+/// What a part tells.
+#[derive(Default)]
+pub struct Told {
+    /// In one sentence or two.
+    pub finding: String,
+    /// What it rests on, by name.
+    pub assumptions: Vec<(String, String)>,
+    /// Pictures.
+    pub pictures: Vec<Taken>,
+    /// Tables, by name.
+    pub tables: Vec<(&'static str, DataTable)>,
+}
+
+impl Report {
+    /// What has to be known of it, in lines of two columns.
+    #[must_use]
+    pub fn lines(&self) -> Vec<(String, String)> {
+        let frame = &self.frame;
+        let simulated = match frame.cluster.simulated {
+            true => "yes: these numbers are made up",
+            false => "no",
+        };
+        let as_of = frame.freshness.as_of_secs;
+        let line = |name: &str, value: String| (name.to_owned(), value);
+        let mut lines = vec![
+            line("cluster", frame.cluster.name.clone()),
+            line("simulated cluster", simulated.to_owned()),
+            line(
+                "as of",
+                as_of.map_or_else(|| "unknown".to_owned(), plimsoll_app::format::rfc3339),
+            ),
+            line("made", plimsoll_app::format::rfc3339(frame.now_secs)),
+        ];
+        for part in &self.parts {
+            lines.push((
+                format!("formula version, {}", part.title.to_lowercase()),
+                part.formulas.to_owned(),
+            ));
+        }
+        lines
+    }
+}
