@@ -79,7 +79,7 @@ fn how(page: &DataHealth) -> How {
         )
     };
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             ("coverage = observed / expected", observed(page.coverage)),
             (
@@ -254,5 +254,6 @@ fn machine(page: &DataHealth) -> AnyView {
     let rest = facts.split_off(half);
     Card::wide("machine", title, "the database and this server").with(view! {
         <div class="columns">{list(facts)}{list(rest)}</div>
+        <p class="sub">"For programs: "<a href=paths::API>"the API"</a></p>
     })
 }

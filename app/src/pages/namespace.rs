@@ -114,7 +114,7 @@ fn how(page: &NamespaceDetail) -> How {
         ));
     }
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines,
         note: "All figures are means over the window, except the pods and the quota, which are \
                those at its end. Efficiency is over the time for which usage is known.",

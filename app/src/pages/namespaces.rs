@@ -115,7 +115,7 @@ fn how(page: &NamespaceTable) -> How {
         )
     };
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             (
                 "CPU efficiency = used / requested",

@@ -80,7 +80,7 @@ fn how(page: &NodeDetail) -> How {
         _ => "unknown".to_owned(),
     };
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             (
                 "CPU left to ask for = allocatable − requested",

@@ -98,7 +98,7 @@ fn how(page: &NodeTable) -> How {
         };
     let total = page.total.clone().unwrap_or_default();
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             (
                 "filled by CPU = requested / allocatable",

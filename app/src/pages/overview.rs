@@ -137,7 +137,7 @@ fn how(page: &Overview) -> How {
             _ => "unknown in this window".to_owned(),
         };
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             (
                 "CPU spoken for = requested / allocatable",

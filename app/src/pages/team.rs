@@ -92,7 +92,7 @@ fn how(page: &TeamDetail) -> How {
     };
     let (cpu, memory) = (page.figures.cpu, page.figures.memory);
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             (
                 "CPU efficiency = used / requested",

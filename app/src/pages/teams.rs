@@ -79,7 +79,7 @@ fn how(page: &TeamsPage) -> How {
             _ => "unknown in this window".to_owned(),
         };
     How {
-        version: "accounting/1".into(),
+        version: plimsoll_planner::accounting::FORMULA_VERSION.into(),
         lines: vec![
             (
                 "CPU efficiency = used / requested",

@@ -17,3 +17,6 @@ pub use demand::Demand;
 pub use ledger::Ledger;
 pub use load::NodeLoad;
 pub use record::{CycleRecord, Quality, WorkloadKey};
+
+/// Version of the formulas of demand, named wherever a figure by them is told.
+pub const FORMULA_VERSION: &str = "accounting/1";

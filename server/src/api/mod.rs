@@ -24,6 +24,7 @@ mod team;
 mod team_rules;
 mod teams;
 mod teams_page;
+mod usage;
 mod whole;
 mod workloads;
 

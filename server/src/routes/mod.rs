@@ -9,6 +9,7 @@ mod picture;
 mod rest;
 mod sharing;
 mod theme;
+mod v1;
 
 use crate::api::Capacity;
 use crate::assets;
@@ -53,9 +54,10 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    pages::router(&state)
+    let (api, reference) = v1::router();
+    pages::router(&state, reference)
         .merge(sessions)
-        .merge(rest::router().with_state(state.clone()))
+        .merge(api.with_state(state.clone()))
         .merge(csv::router().with_state(state.clone()))
         .merge(forecast::router().with_state(state.clone()))
         .merge(packing::router().with_state(state.clone()))

@@ -11,6 +11,7 @@ mod exports;
 mod forecast;
 mod order;
 mod packing;
+mod public;
 mod sharing;
 mod sums;
 
