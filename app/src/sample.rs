@@ -14,6 +14,8 @@ pub(crate) fn team(name: &str, rank: usize) -> TeamRef {
 }
 
 pub(crate) fn frame() -> Frame {
+    use plimsoll_planner::accounting::FORMULA_VERSION;
+
     let cluster = ClusterRef {
         uid: "uid".to_owned(),
         name: "prod".to_owned(),
@@ -31,6 +33,8 @@ pub(crate) fn frame() -> Frame {
             age_secs: Some(10),
             reason: None,
         },
+        formula_version: FORMULA_VERSION.to_owned(),
+        next: None,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::pages::{
     data_health_page, forecast_page, isolation_page, namespace_page, namespaces_page, node_page,
-    nodes_page, not_found_page, overview_page, packing_page, right_sizing_page, sharing_page,
-    sign_in_page, team_page, team_rules_page, teams_page, what_if_page,
+    nodes_page, not_found_page, overview_page, packing_page, reference_page, right_sizing_page,
+    sharing_page, sign_in_page, team_page, team_rules_page, teams_page, what_if_page,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -135,6 +135,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/team-rules") view=team_rules_page ssr=SsrMode::Async/>
                 <Route path=path!("/isolation") view=isolation_page ssr=SsrMode::Async/>
                 <Route path=path!("/health-of-data") view=data_health_page ssr=SsrMode::Async/>
+                <Route path=path!("/api") view=reference_page ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=sign_in_page ssr=SsrMode::Async/>
             </Routes>
         </Router>

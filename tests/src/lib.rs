@@ -8,6 +8,7 @@ mod go;
 mod ports;
 pub mod product;
 pub mod prometheus;
+pub mod schemathesis;
 mod skip;
 
 pub use go::Unavailable;

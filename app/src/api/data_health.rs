@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// How a source does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SourceState {
     /// Answers.
@@ -19,6 +20,7 @@ pub enum SourceState {
 
 /// One thing that is watched or asked, such as `pods` or `metrics.k8s.io`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct SourceHealth {
     /// What is read.
     pub name: String,
@@ -38,6 +40,7 @@ pub struct SourceHealth {
 
 /// What the collection cycles of the window were like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct CycleHealth {
     /// Cycles stored in the window.
     pub stored: i64,
@@ -64,6 +67,7 @@ pub struct CycleHealth {
 
 /// A span without data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Gap {
     /// The span.
     pub range: TimeRange,
@@ -71,6 +75,7 @@ pub struct Gap {
 
 /// The database.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct StoreHealth {
     /// Where it is.
     pub path: String,
@@ -90,6 +95,7 @@ pub struct StoreHealth {
 
 /// This server.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ProcessHealth {
     /// Version of Plimsoll.
     pub version: String,
@@ -106,6 +112,7 @@ pub struct ProcessHealth {
 
 /// How complete and fresh the data is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct DataHealth {
     /// What every page shows.
     pub frame: Frame,

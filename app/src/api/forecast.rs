@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is there of a forecast.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ForecastPage {
     /// What every page shows.
     pub frame: Frame,
@@ -16,6 +17,7 @@ pub struct ForecastPage {
 
 /// How far a computation has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Progress {
     /// Steps of work that are done.
     pub done: usize,
@@ -25,6 +27,7 @@ pub struct Progress {
 
 /// The growth of a cluster in one resource. Amounts are in cores, bytes, GPUs or pods.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Growth {
     /// Version of the formulas.
     pub formula_version: String,
@@ -66,6 +69,7 @@ pub struct Growth {
 
 /// Something that is not forecast.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Refused {
     /// Its name.
     pub name: String,
@@ -77,6 +81,7 @@ pub struct Refused {
 
 /// How one thing grew and goes on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ScopeGrowth {
     /// `cluster`, `team` or `namespace`.
     pub scope: String,
@@ -96,6 +101,7 @@ pub struct ScopeGrowth {
 
 /// Steps ahead.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Ahead {
     /// Medians.
     pub median: Vec<f64>,
@@ -115,6 +121,7 @@ pub struct Ahead {
 
 /// When a growing demand reaches what there is, at the asked level.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Exhaustion {
     /// The share of paths that reach it within the horizon.
     pub share: f64,
@@ -130,6 +137,7 @@ pub struct Exhaustion {
 
 /// When another resource than the one shown is exhausted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct OtherExhaustion {
     /// `cpu`, `memory` or `gpu`.
     pub resource: String,
@@ -139,6 +147,7 @@ pub struct OtherExhaustion {
 
 /// How earlier forecasts of something did, each beside seasonal naive's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Check {
     /// Of what: all together, the mean of single teams, one team.
     pub of: Checked,
@@ -156,6 +165,7 @@ pub struct Check {
 
 /// What a check is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Checked {
     /// All together.
@@ -170,6 +180,7 @@ pub enum Checked {
 
 /// How forecasts did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Score {
     /// Mean absolute scaled error; `None` of a series that repeats itself.
     pub mase: Option<f64>,
@@ -183,6 +194,7 @@ pub struct Score {
 
 /// How steadily something grew, and how far its forecasts were off.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Steadiness {
     /// A team; `None` for all together.
     pub team: Option<TeamRef>,
@@ -198,6 +210,7 @@ pub struct Steadiness {
 
 /// Machines needed, shared and apart, by the peaks of CPU and memory.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct MachinePlan {
     /// Allocatable cores of a machine.
     pub cores: f64,
@@ -217,6 +230,7 @@ pub struct MachinePlan {
 
 /// Machines needed in one period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct MachinePeriod {
     /// When it begins, Unix seconds.
     pub from_secs: i64,

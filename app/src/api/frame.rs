@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A cluster that the database holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ClusterRef {
     /// UID of its namespace `kube-system`.
     pub uid: String,
@@ -16,6 +17,7 @@ pub struct ClusterRef {
 
 /// How old the newest data is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FreshnessState {
     /// The last cycle came when it was due.
@@ -30,6 +32,7 @@ pub enum FreshnessState {
 
 /// How old the newest data is and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Freshness {
     /// Live, stale, archived or never.
     pub state: FreshnessState,
@@ -43,6 +46,7 @@ pub struct Freshness {
 
 /// What every page shows around its subject.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Frame {
     /// The server's clock when it answered, Unix seconds.
     pub now_secs: i64,
@@ -57,6 +61,10 @@ pub struct Frame {
     pub cluster: ClusterRef,
     /// How old the newest data is.
     pub freshness: Freshness,
+    /// Version of the formulas of demand; other computations tell theirs beside their figures.
+    pub formula_version: String,
+    /// The cursor of the page after this one; in answers of the API with a table that goes on.
+    pub next: Option<String>,
 }
 
 impl Frame {
@@ -71,6 +79,7 @@ impl Frame {
 
 /// A team and its place in the colours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TeamRef {
     /// Team name, or `__unassigned__`.
     pub name: String,

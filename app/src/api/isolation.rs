@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// How far teams are kept apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct IsolationPage {
     /// What every page shows.
     pub frame: Frame,
@@ -16,6 +17,7 @@ pub struct IsolationPage {
 
 /// What was found in the newest objects of a cluster.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct IsolationNote {
     /// Version of the checks and formulas.
     pub formula_version: String,
@@ -59,6 +61,7 @@ pub struct IsolationNote {
 
 /// What verdicts come to: 100 × earned / possible. What is unknown earns nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ScoreNote {
     /// Weights of the checks that pass.
     pub earned: u32,
@@ -84,6 +87,7 @@ impl ScoreNote {
 
 /// How a team is kept apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TeamIsolation {
     /// The team.
     pub team: TeamRef,
@@ -95,6 +99,7 @@ pub struct TeamIsolation {
 
 /// A check, and what it says of all namespaces in scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct CheckNote {
     /// What it goes by.
     pub id: String,
@@ -114,6 +119,7 @@ pub struct CheckNote {
 
 /// An object that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct FindingRow {
     /// The check, by id.
     pub check: String,
@@ -141,6 +147,7 @@ pub struct FindingRow {
 
 /// Objects that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Unreadable {
     /// Their kind, in the plural of the API.
     pub kind: String,
@@ -152,6 +159,7 @@ pub struct Unreadable {
 
 /// Who may reach whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NetworkMatrix {
     /// Teams, in the order of rows (from) and columns (to).
     pub teams: Vec<TeamRef>,
@@ -163,6 +171,7 @@ pub struct NetworkMatrix {
 
 /// From pods of one team to those of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NetworkCell {
     /// What policies say.
     pub passage: PassageNote,
@@ -176,6 +185,7 @@ pub struct NetworkCell {
 
 /// What policies say of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PassageNote {
     /// All pods reach all, on all ports.
@@ -190,6 +200,7 @@ pub enum PassageNote {
 
 /// Whose subjects may do what where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct AccessMatrixNote {
     /// Teams, in the order of rows (who) and columns (where).
     pub teams: Vec<TeamRef>,
@@ -204,6 +215,7 @@ pub struct AccessMatrixNote {
 
 /// What somebody may do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PowersNote {
     /// Read pods, their logs or configuration.
     pub read: bool,
@@ -241,6 +253,7 @@ impl PowersNote {
 
 /// What subjects of one team may do in namespaces of another.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct AccessCell {
     /// All of it together.
     pub powers: PowersNote,
@@ -252,6 +265,7 @@ pub struct AccessCell {
 
 /// Who runs beside whom, by what is requested.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ColocationNote {
     /// Teams, in the order of rows and columns.
     pub teams: Vec<TeamRef>,
@@ -267,6 +281,7 @@ pub struct ColocationNote {
 /// What happened to pods while others used more than they asked for. It says what happened together, not what
 /// caused it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NeighboursNote {
     /// Since when it is known, Unix seconds.
     pub from_secs: i64,
@@ -282,6 +297,7 @@ pub struct NeighboursNote {
 
 /// Something that happened to a pod.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct IncidentRow {
     /// When, Unix seconds.
     pub at_secs: i64,
@@ -305,6 +321,7 @@ pub struct IncidentRow {
 
 /// Two teams, of which one used more than it asked for while pods of the other were hit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NeighbourPair {
     /// Who used more.
     pub over: TeamRef,

@@ -13,11 +13,13 @@ mod namespaces;
 mod nodes;
 mod overview;
 mod packing;
+mod reference;
 mod right_sizing;
 mod series;
 mod sharing;
 mod sharing_inputs;
 mod teams;
+mod usage;
 mod whatif;
 
 pub use access::Access;
@@ -45,6 +47,7 @@ pub use packing::{
     Bin, BoundNote, CompactionNote, DrainList, DrainNote, HindranceNote, NodesNow, Packed,
     PackingNote, PackingPage, ResourcePacking, RuleNotKept, ShapeNote, TeamPacking, UnplacedPods,
 };
+pub use reference::{EndpointGroup, EndpointNote, FieldNote, ParameterNote, Reference, SchemaNote};
 pub use right_sizing::{ContainerSizingRow, SizingNote, SizingPage, SizingRow};
 pub use series::{Coverage, DemandSeries, Series, TimeRange};
 pub use sharing::{
@@ -57,6 +60,8 @@ pub use teams::{
     TeamNode, TeamRow, TeamsPage,
 };
 pub use whatif::{WhatIfInputs, WhatIfPage};
+
+pub use usage::{ClusterRow, ClusterTable, PlacedWorkload, UsageSeries, WorkloadTable};
 
 use crate::routes::{
     ForecastQuery, IsolationQuery, MappingQuery, NamespaceQuery, NamespacesQuery, NodeQuery,

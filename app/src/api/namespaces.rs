@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// One resource of a namespace, team or workload: means over the window, in millicores or bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ResourceFigures {
     /// Used.
     pub used: Option<i64>,
@@ -53,6 +54,7 @@ impl ResourceFigures {
 
 /// The figures of a namespace, team or workload.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct DemandFigures {
     /// CPU, millicores.
     pub cpu: ResourceFigures,
@@ -84,6 +86,7 @@ impl DemandFigures {
 
 /// A row of the namespaces table: a namespace, or a team with its namespaces together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NamespaceRow {
     /// Namespace name; empty in a row by team.
     pub namespace: String,
@@ -105,6 +108,7 @@ pub struct NamespaceRow {
 
 /// Demand by namespace or by team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NamespaceTable {
     /// What every page shows.
     pub frame: Frame,
@@ -135,6 +139,7 @@ pub struct NamespaceTable {
 
 /// A workload of a namespace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct WorkloadRow {
     /// Kind, as Kubernetes spells it.
     pub kind: String,
@@ -159,6 +164,7 @@ impl NamespaceDetail {
 
 /// A pod as it is now.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PodRow {
     /// Namespace name.
     pub namespace: String,
@@ -204,6 +210,7 @@ impl PodRow {
 
 /// One namespace: its history, workloads and pods.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NamespaceDetail {
     /// What every page shows.
     pub frame: Frame,
@@ -253,6 +260,7 @@ pub struct NamespaceDetail {
 
 /// How a namespace is kept apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NamespaceIsolation {
     /// What its checks come to.
     pub score: ScoreNote,

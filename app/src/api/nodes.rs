@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A node as it was in the newest cycle.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NodeRow {
     /// Node name.
     pub name: String,
@@ -34,6 +35,7 @@ pub struct NodeRow {
 
 /// The state of a node.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NodeStatus {
     /// `Ready` is true; `None` where its state is unknown.
     pub ready: Option<bool>,
@@ -55,6 +57,7 @@ impl NodeStatus {
 
 /// One resource of a node, in millicores or bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NodeFigures {
     /// What pods may hold.
     pub allocatable: Option<i64>,
@@ -74,6 +77,7 @@ pub struct NodeFigures {
 
 /// Nodes of one pool together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PoolRow {
     /// Pool name.
     pub pool: String,
@@ -99,6 +103,7 @@ pub struct PoolRow {
 
 /// Nodes that look alike when there are many: same pool, state and fill to 5 %.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NodeGroup {
     /// How many they are.
     pub count: usize,
@@ -108,6 +113,7 @@ pub struct NodeGroup {
 
 /// The nodes and how full each is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NodeTable {
     /// What every page shows.
     pub frame: Frame,
@@ -134,6 +140,7 @@ pub struct NodeTable {
 
 /// One node: its history and pods.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NodeDetail {
     /// What every page shows.
     pub frame: Frame,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// `used + requested_unused + system + free = allocatable`, exactly; `free` is negative when more
 /// is held than there is. A part is `None` where it was not measured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct CapacityParts {
     /// What pods may hold on all nodes.
     pub allocatable: Option<i64>,
@@ -32,6 +33,7 @@ pub struct CapacityParts {
 
 /// Counts at the end of the window; `None` where something is unknown then.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ClusterCounts {
     /// Nodes.
     pub nodes: Option<i64>,
@@ -59,6 +61,7 @@ pub struct ClusterCounts {
 
 /// How full the cluster is and who fills it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Overview {
     /// What every page shows.
     pub frame: Frame,

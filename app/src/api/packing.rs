@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is there of the packing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PackingPage {
     /// What every page shows.
     pub frame: Frame,
@@ -18,6 +19,7 @@ pub struct PackingPage {
 
 /// How well a cluster is packed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PackingNote {
     /// Version of the formulas.
     pub formula_version: String,
@@ -68,6 +70,7 @@ pub struct PackingNote {
 
 /// Nodes as they are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct NodesNow {
     /// All of them.
     pub all: i64,
@@ -83,6 +86,7 @@ pub struct NodesNow {
 
 /// What no packing can go below.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct BoundNote {
     /// Nodes.
     pub nodes: i64,
@@ -94,6 +98,7 @@ pub struct BoundNote {
 
 /// A team on machines of its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TeamPacking {
     /// The team.
     pub team: TeamRef,
@@ -107,6 +112,7 @@ pub struct TeamPacking {
 
 /// A resource, in millicores, bytes or units.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ResourcePacking {
     /// `cpu`, `memory`, `pods` or that of a device.
     pub resource: String,
@@ -120,6 +126,7 @@ pub struct ResourcePacking {
 
 /// How full the nodes are that hold anything.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Packed {
     /// What pods ask for.
     pub requested: i64,
@@ -139,6 +146,7 @@ impl Packed {
 
 /// Nodes that are filled alike. Amounts are of one node: millicores and bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Bin {
     /// The node, or one of them.
     pub name: String,
@@ -160,6 +168,7 @@ pub struct Bin {
 
 /// Which nodes could be drained.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct DrainList {
     /// In this order; a page shows some of those that have anything to move.
     pub nodes: Vec<DrainNote>,
@@ -179,6 +188,7 @@ pub struct DrainList {
 
 /// A node that could be drained.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct DrainNote {
     /// The node.
     pub node: String,
@@ -196,6 +206,7 @@ pub struct DrainNote {
 
 /// What slows a drain or forbids it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum HindranceNote {
     /// A pod that nothing starts again.
@@ -236,6 +247,7 @@ pub enum HindranceNote {
 
 /// Pods that find no node.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct UnplacedPods {
     /// Their namespace.
     pub namespace: String,
@@ -249,6 +261,7 @@ pub struct UnplacedPods {
 
 /// A rule of pods that a plan does not keep.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct RuleNotKept {
     /// Which, in words.
     pub rule: String,
@@ -258,6 +271,7 @@ pub struct RuleNotKept {
 
 /// How few nodes would do, if nodes were taken away at random.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct CompactionNote {
     /// Of each random order, ascending.
     pub nodes: Vec<i64>,
@@ -269,6 +283,7 @@ pub struct CompactionNote {
 
 /// All pods on machines of one kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ShapeNote {
     /// What it is called.
     pub name: String,

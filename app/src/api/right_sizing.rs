@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What workloads would do well to request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct SizingPage {
     /// What every page shows.
     pub frame: Frame,
@@ -16,6 +17,7 @@ pub struct SizingPage {
 
 /// Recommendations and what they would free.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct SizingNote {
     /// Version of the rule.
     pub formula_version: String,
@@ -52,6 +54,7 @@ pub struct SizingNote {
 
 /// A workload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct SizingRow {
     /// Whose.
     pub team: TeamRef,
@@ -79,6 +82,7 @@ pub struct SizingRow {
 
 /// A container of a workload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ContainerSizingRow {
     /// Its name.
     pub name: String,

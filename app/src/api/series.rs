@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A half-open span of time, Unix seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TimeRange {
     /// Start, included.
     pub from_secs: i64,
@@ -21,6 +22,7 @@ impl TimeRange {
 
 /// How much of a window was observed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Coverage {
     /// Seconds of the window for which a sample speaks.
     pub observed_secs: i64,
@@ -43,6 +45,7 @@ impl Coverage {
 
 /// Means per step; `None` is a gap.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Series {
     /// Start of the first step, Unix seconds.
     pub from_secs: i64,
@@ -54,6 +57,7 @@ pub struct Series {
 
 /// The history of one resource's demand, in millicores or bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct DemandSeries {
     /// Used.
     pub used: Series,

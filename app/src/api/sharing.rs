@@ -12,6 +12,7 @@ pub const NO_MACHINE: &str = "machine";
 
 /// What is there of the comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct SharingPage {
     /// What every page shows.
     pub frame: Frame,
@@ -25,6 +26,7 @@ pub struct SharingPage {
 
 /// One cluster beside machines per team. Amounts are in cores, bytes, GPUs or pods.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Sharing {
     /// Version of the formulas.
     pub formula_version: String,
@@ -60,6 +62,7 @@ pub struct Sharing {
 
 /// What scenarios a comparison is made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ScenarioNote {
     /// Days that were seen, or possible futures.
     pub kind: ScenarioKind,
@@ -88,6 +91,7 @@ pub struct ScenarioNote {
 
 /// What scenarios are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ScenarioKind {
     /// Each observed day.
@@ -98,6 +102,7 @@ pub enum ScenarioKind {
 
 /// How scenarios are drawn again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Draws {
     /// How many at a time.
     pub drawn: usize,
@@ -117,6 +122,7 @@ impl Draws {
 
 /// A machine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Machine {
     /// What it is chosen by: `own`, a name of the price file, `custom`.
     pub id: String,
@@ -130,6 +136,7 @@ pub struct Machine {
 
 /// What a machine has of one resource.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct MachineSize {
     /// Of what.
     pub resource: String,
@@ -167,6 +174,7 @@ impl Machine {
 
 /// What a machine costs and draws.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PriceNote {
     /// For an hour.
     pub per_hour: f64,
@@ -202,6 +210,7 @@ impl PriceNote {
 
 /// The comparison by rules.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Compared {
     /// The rules.
     pub rules: Rules,
@@ -223,6 +232,7 @@ pub struct Compared {
 
 /// Someone who has demand, whatever the rules are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TeamNote {
     /// Name and colour; of a namespace its name, in the colour of its team.
     pub team: TeamRef,
@@ -237,6 +247,7 @@ pub struct TeamNote {
 
 /// Why sharing is worth what it is: of the resource that decides.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct DiversityNote {
     /// Σσᵢ/σ_Σ.
     pub ratio: Option<f64>,
@@ -260,6 +271,7 @@ pub struct DiversityNote {
 
 /// Demand of all together over a week.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct WeekNote {
     /// Of what.
     pub resource: String,
@@ -277,6 +289,7 @@ pub struct WeekNote {
 
 /// How often demand came near what there is: it cannot be seen growing beyond it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Censored {
     /// The share of known steps with more than 95 % of what there is.
     pub share_near_full: f64,
@@ -286,6 +299,7 @@ pub struct Censored {
 
 /// A test cluster for each, or one for all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TestClusters {
     /// Namespaces that are for tests.
     pub namespaces: Vec<String>,
@@ -297,6 +311,7 @@ pub struct TestClusters {
 
 /// Who runs on which machines now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct FractionsNote {
     /// By team.
     pub fractions: Fractions,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// All teams.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TeamsPage {
     /// What every page shows.
     pub frame: Frame,
@@ -29,6 +30,7 @@ pub struct TeamsPage {
 
 /// A team.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TeamRow {
     /// The team.
     pub team: TeamRef,
@@ -44,6 +46,7 @@ pub struct TeamRow {
 
 /// One team: the page that its lead opens.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TeamDetail {
     /// What every page shows.
     pub frame: Frame,
@@ -93,6 +96,7 @@ pub struct TeamDetail {
 
 /// A key of a quota.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct QuotaRow {
     /// Namespace.
     pub namespace: String,
@@ -112,6 +116,7 @@ pub struct QuotaRow {
 
 /// When a quota runs out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "is")]
 pub enum RunsOut {
     /// It is used up now.
@@ -135,6 +140,7 @@ pub enum RunsOut {
 
 /// How a team grows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TeamGrowth {
     /// `cpu` or `memory`.
     pub resource: String,
@@ -150,6 +156,7 @@ pub struct TeamGrowth {
 
 /// What a team would need alone, beside what it holds of the pool; by the assumptions of the page Sharing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TeamAlone {
     /// Whole machines of its own.
     pub machines: f64,
@@ -161,6 +168,7 @@ pub struct TeamAlone {
 
 /// A node with pods of a team.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TeamNode {
     /// The node.
     pub node: String,
@@ -178,6 +186,7 @@ pub struct TeamNode {
 
 /// What a team costs a month.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct TeamCost {
     /// Of what currency; machine-hours where nobody said what machines cost.
     pub currency: String,
@@ -193,6 +202,7 @@ pub struct TeamCost {
 
 /// What rules for teams would catch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct MappingPage {
     /// What every page shows.
     pub frame: Frame,
@@ -214,6 +224,7 @@ pub struct MappingPage {
 
 /// What a rule or label catches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct MappingCatch {
     /// `rule`, `label` or `nothing`.
     pub by: String,

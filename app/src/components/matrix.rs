@@ -91,7 +91,7 @@ pub(crate) fn matrix(shown: &Matrix<'_>, cell: impl Fn(usize, usize) -> MatrixCe
         view! {
             <p class="sub">
                 {format!("The {MATRIX_TEAMS} largest teams; {left} more are left out here and are in the ")}
-                <a href=shown.csv.clone()>"CSV"</a>
+                <a href=shown.csv.clone()>"table as CSV"</a>
                 "."
             </p>
         }

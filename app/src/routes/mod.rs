@@ -1,5 +1,7 @@
 //! Paths and typed query parameters. All state of a page is in its URL.
 
+#[cfg(feature = "ssr")]
+mod described;
 mod forecast;
 mod numbers;
 mod pairs;
@@ -8,13 +10,16 @@ mod people;
 mod queries;
 mod sharing;
 mod sort;
+mod usage;
 mod whatif;
 mod window;
 
+#[cfg(feature = "ssr")]
+pub use described::{PageQuery, ReviewQuery};
 pub use forecast::{ForecastQuery, PANELS_PER_PAGE};
 pub use pairs::{Params, with_query};
 pub use params::{
-    Aggregate, Basis, DaysAhead, GrowthBy, Horizon, Level, Owners, Resource, Scenarios,
+    Aggregate, Basis, DaysAhead, GrowthBy, Horizon, Level, Owners, Resource, Scenarios, SeriesOf,
 };
 pub use people::{IsolationQuery, MappingQuery, SizingQuery, TeamQuery, TeamsQuery};
 pub use queries::{
@@ -23,6 +28,7 @@ pub use queries::{
 };
 pub use sharing::SharingQuery;
 pub use sort::{Direction, Sort};
+pub use usage::{SeriesQuery, WorkloadsQuery};
 pub use whatif::WhatIfQuery;
 pub use window::Window;
 
@@ -52,6 +58,10 @@ pub mod paths {
     pub const ISOLATION: &str = "/isolation";
     /// How complete and fresh the data is.
     pub const DATA_HEALTH: &str = "/health-of-data";
+    /// The reference of the API.
+    pub const API: &str = "/api";
+    /// The API as programs read of it.
+    pub const API_DOCUMENT: &str = "/api/openapi.json";
     /// Where a person signs in.
     pub const SIGN_IN: &str = "/sign-in";
     /// Where a session ends.

@@ -126,6 +126,20 @@ choice! {
 }
 
 choice! {
+    /// Of what a series is.
+    SeriesOf, "of" {
+        /// The cluster.
+        Cluster = "cluster",
+        /// A namespace.
+        Namespace = "namespace",
+        /// A team.
+        Team = "team",
+        /// A node.
+        Node = "node",
+    }
+}
+
+choice! {
     /// What machines are to suffice for.
     Scenarios, "scenarios" {
         /// Each observed day.

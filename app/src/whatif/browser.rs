@@ -146,6 +146,7 @@ fn keep(link: &str) {
     for (selector, path) in [
         ("#what-if-json", "/what-if.json"),
         ("#what-if-csv", "/what-if.csv"),
+        ("#what-if-xlsx", "/what-if.xlsx"),
     ] {
         if let Some(place) = find(selector) {
             let href = match search {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 /// What teams hold of machines now.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Fractions {
     /// Teams by name.
     pub teams: BTreeMap<String, Held>,
@@ -21,6 +22,7 @@ pub struct Fractions {
 
 /// Machines of which the same teams hold the same, in hundredths.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Fill {
     /// Which, in the order of their names.
     pub machines: Vec<String>,
@@ -30,6 +32,7 @@ pub struct Fill {
 
 /// What one team holds.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Held {
     /// Machines on which it runs.
     pub machines: usize,

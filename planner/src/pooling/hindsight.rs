@@ -10,6 +10,7 @@ const FEWEST: usize = 14;
 /// How often later scenarios exceeded the quantiles of earlier ones: the first half against the second.
 /// Where quantiles hold, as often as the risk says.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Hindsight {
     /// Later scenarios.
     pub scenarios: usize,

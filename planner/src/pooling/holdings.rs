@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// One team's machines.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Holding {
     /// Fractional machines that it needs on its own.
     pub needs: f64,

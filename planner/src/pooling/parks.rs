@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Machines of test clusters, of owners who would have one each, and of one that they share.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Parks {
     /// Owners.
     pub owners: usize,

@@ -13,6 +13,7 @@ const PURPOSE: u64 = 11;
 
 /// Lower and upper end.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Ends {
     /// Lower.
     pub low: f64,
@@ -22,6 +23,7 @@ pub struct Ends {
 
 /// Intervals of 90 %, which hold what was found.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Intervals {
     /// Machines of all parks.
     pub dedicated: Ends,

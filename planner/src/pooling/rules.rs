@@ -9,6 +9,7 @@ const SLACK: f64 = 2.5e-7;
 
 /// The rules that parks of teams and the shared cluster have in common.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Rules {
     /// The share of scenarios in which there are enough machines: 1 less the risk.
     pub quantile: f64,

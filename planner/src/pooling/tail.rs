@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Machines, fractional ones, that stand beside those of the waterfall.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Tail {
     /// Expected shortfall, the mean of what is needed in the worst scenarios: of each team on its own,
     /// added up. Other than quantiles it never grows by sharing.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// With uᵢᵣ the quantile of team i's peaks of resource r, Cᵣ a machine's amount of it, P the most
 /// within a scenario and Q the order statistic over scenarios at the risk.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Waterfall {
     /// Σᵢ machines onto which team i's pods pack.
     pub a0: Option<f64>,

@@ -2,7 +2,10 @@
 
 use super::{Capacity, store_failed};
 use crate::store::{Cluster, LatestCycle};
-use plimsoll_app::api::{ApiError, ClusterRef, Frame, Freshness, FreshnessState};
+use plimsoll_app::api::{
+    ApiError, ClusterRef, ClusterRow, ClusterTable, Frame, Freshness, FreshnessState,
+};
+use plimsoll_planner::accounting::FORMULA_VERSION;
 
 /// Seconds a cycle may take before its data counts as late.
 const GRACE_SECS: i64 = 30;
@@ -62,6 +65,8 @@ impl Capacity {
             clusters: clusters.iter().map(reference).collect(),
             cluster: reference(&cluster),
             freshness,
+            formula_version: FORMULA_VERSION.to_owned(),
+            next: None,
         };
         Ok((cluster, frame))
     }
@@ -93,6 +98,26 @@ impl Capacity {
 }
 
 impl Capacity {
+    /// The clusters of the database.
+    ///
+    /// # Errors
+    /// [`ApiError`] when the store does not answer.
+    pub async fn clusters(&self) -> Result<ClusterTable, ApiError> {
+        let now_secs = self.clock.now_secs();
+        let found = self.store.list_clusters().await.map_err(store_failed)?;
+        let collected = self.live.get().collected(&found);
+        let mut clusters = Vec::with_capacity(found.len());
+        for one in &found {
+            let newest = self.store.find_latest_cycle(one.id).await;
+            let newest = newest.map_err(store_failed)?;
+            clusters.push(ClusterRow {
+                cluster: reference(one),
+                freshness: self.freshness(newest, now_secs, collected.contains(&one.id)),
+            });
+        }
+        Ok(ClusterTable { now_secs, clusters })
+    }
+
     /// How old the newest data of the cluster of this name is.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Answers what pages, endpoints and exports ask: [`CapacityApi`] over the store and what the
 //! collector knows now.
 
+mod all_workloads;
 mod data_health;
 mod figures;
 mod forecast;
@@ -17,6 +18,7 @@ mod pods;
 mod pools;
 mod right_sizing;
 mod scope;
+mod series_of;
 mod shares;
 mod sharing;
 mod sorting;

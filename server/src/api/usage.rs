@@ -327,10 +327,7 @@ fn write(
     Ok(())
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "what map_err hands over"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "what map_err hands over")]
 fn defect(cause: csv::Error) -> ApiError {
     tracing::error!("writing usage: {cause}");
     ApiError {

@@ -101,7 +101,7 @@ impl Capacity {
     }
 
     /// The workloads of which something was found in the window, and their sum.
-    async fn workload_rows(
+    pub(super) async fn workload_rows(
         &self,
         scope: &Scope,
         entities: &[Entity],

@@ -28,8 +28,8 @@ mod sharing;
 mod sharing_machine;
 mod sharing_server;
 mod sharing_store;
-mod what_if;
 mod status;
+mod what_if;
 
 pub use asking::{ScopeArgs, ServerArgs, SourceArgs};
 pub use backfill::{BackfillArgs, BackfillCommand, PrometheusArgs};
@@ -49,8 +49,8 @@ pub use pack::PackArgs;
 pub use report::ReportArgs;
 pub use serve::ServeArgs;
 pub use sharing::SharingArgs;
-pub use what_if::WhatIfArgs;
 pub use status::{FailOnStatus, StatusArgs};
+pub use what_if::WhatIfArgs;
 
 use clap::{Parser, Subcommand};
 use std::io::Write;

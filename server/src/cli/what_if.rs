@@ -1,14 +1,16 @@
 //! `plimsoll whatif`: what would be if.
 
 use super::Failure;
+use super::asking::{Pairs, Remote, ServerArgs};
 use super::output::write_out;
 use super::pack::{PackFormat, Source};
-use crate::export::csv_of;
+use crate::export::{Taken, csv_of};
 use crate::packing::Subject;
 use crate::sharing::{PriceList, read_prices};
 use crate::whatif::{base_of, write_json};
 use clap::Args;
 use plimsoll_app::api::{TeamRef, WhatIfInputs};
+use plimsoll_app::routes::WhatIfQuery;
 use plimsoll_app::tables::DataTable;
 use plimsoll_app::whatif::{what_if_blocked, what_if_finding, what_if_states, wrong_words};
 use plimsoll_planner::inventory::Inventory;
@@ -37,6 +39,9 @@ pub struct WhatIfArgs {
     /// Nodes and pods.
     #[command(flatten)]
     pub source: Source,
+    /// The server.
+    #[command(flatten)]
+    pub server: ServerArgs,
     /// A new team like one, so many times as large
     #[arg(long, value_name = "TEAM[=TIMES]", value_parser = name_and_number)]
     pub add_team: Vec<(String, Option<f64>)>,
@@ -148,22 +153,53 @@ impl WhatIfArgs {
 /// Runs `plimsoll whatif`.
 pub(super) async fn what_if(args: WhatIfArgs) -> Result<(), Failure> {
     let (scenario, flags) = args.scenario()?;
+    if let Some(server) = args.server.remote()? {
+        let inputs = of_server(&args, &server).await?;
+        return worked_out(args.format, inputs, scenario, flags).await;
+    }
     let settings = args.source.history.settings()?;
     let prices = match args.prices.as_ref().or(settings.prices.as_ref()) {
         Some(file) => read_prices(file).map_err(Failure::input)?,
         None => PriceList::default(),
     };
     let (inventory, mapping) = args.source.read().await?;
-    let format = args.format;
-    let written = tokio::task::spawn_blocking(move || {
+    let prepared = tokio::task::spawn_blocking(move || {
         let subject = subject(inventory, &mapping, prices);
         let (base, currency) = base_of(&subject, &[]);
-        let inputs = WhatIfInputs {
+        WhatIfInputs {
             base,
             currency,
             now_secs: 0,
             awaits_forecast: false,
-        };
+        }
+    });
+    let inputs = prepared.await.map_err(Failure::running)?;
+    worked_out(args.format, inputs, scenario, flags).await
+}
+
+/// What a running server makes changes to: its cluster with its recommendations, prices and forecast.
+async fn of_server(args: &WhatIfArgs, server: &Remote) -> Result<WhatIfInputs, Failure> {
+    if args.source.nodes.is_some() || args.prices.is_some() {
+        return Err(Failure::input(
+            "--nodes and --prices: a server has its own nodes, pods and prices",
+        ));
+    }
+    let query = Pairs::default()
+        .with("cluster", args.source.cluster.as_deref())
+        .read(WhatIfQuery::read)?;
+    let bytes = server.export(&query.link("/what-if/inputs")).await?;
+    postcard::from_bytes(&bytes).map_err(|_| {
+        Failure::unavailable("the server is of another version: use the command of its release")
+    })
+}
+
+async fn worked_out(
+    format: PackFormat,
+    inputs: WhatIfInputs,
+    scenario: Scenario,
+    flags: Vec<&'static str>,
+) -> Result<(), Failure> {
+    let written = tokio::task::spawn_blocking(move || {
         let outcome = answer(&inputs.base, &scenario).map_err(|(at, wrong)| {
             let flag = flags.get(at).copied().unwrap_or_default();
             let (message, hint) = wrong_words(flag, &wrong);
@@ -206,7 +242,9 @@ fn bytes(
 ) -> Result<Vec<u8>, Failure> {
     match format {
         PackFormat::Json => write_json(inputs, scenario, outcome).map_err(Failure::running),
-        PackFormat::Csv => csv_of(&what_if_states(inputs, outcome)).map_err(Failure::running),
+        PackFormat::Csv => {
+            csv_of(Taken::of(&what_if_states(inputs, outcome))).map_err(Failure::running)
+        }
         PackFormat::Table => {
             let mut text = what_if_finding(inputs, scenario, outcome).plain();
             text.push_str("\n\n");

@@ -15,6 +15,7 @@ mod rules;
 mod sharing;
 mod theme;
 mod usage;
+mod v1;
 mod what_if;
 
 pub use health::{HEALTHZ, METRICS, READYZ};
@@ -64,9 +65,10 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    pages::router(&state)
+    let (api, reference) = v1::router();
+    pages::router(&state, reference)
         .merge(sessions)
-        .merge(rest::router().with_state(state.clone()))
+        .merge(api.with_state(state.clone()))
         .merge(csv::router().with_state(state.clone()))
         .merge(forecast::router().with_state(state.clone()))
         .merge(health::router().with_state(state.clone()))

@@ -10,11 +10,10 @@ use super::rules::PACKING;
 use crate::export::{Framed, Taken, svg_of};
 use crate::packing::{Studied, patterns, write_csv, write_now_csv};
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use axum::{Extension, Json, Router};
-use plimsoll_app::api::{ApiError, Frame, PackingPage};
+use axum::{Extension, Router};
+use plimsoll_app::api::{ApiError, Frame};
 use plimsoll_app::findings;
 use plimsoll_app::format::rfc3339;
 use plimsoll_app::pictures::PackingPicture;
@@ -23,10 +22,9 @@ use plimsoll_app::tables::{self, DataTable};
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
-/// The exports and the endpoint.
+/// The exports.
 pub(super) fn router() -> Router<AppState> {
     let mut router = Router::new()
-        .route("/api/v1/packing", get(page))
         .route("/packing.json", get(json))
         .table_as(&[Form::Csv, Form::Xlsx], "/packing", plan)
         .table("/packing/now", now)
@@ -53,20 +51,6 @@ pub(super) fn router() -> Router<AppState> {
 
 fn read(pairs: Vec<(String, String)>) -> Result<PackingQuery, ApiError> {
     PackingQuery::read(&known(pairs, &[PackingQuery::PARAMETERS])?)
-}
-
-/// What is there of it: accepted and not yet done where nothing is.
-async fn page(
-    State(state): State<AppState>,
-    Extension(person): Extension<crate::auth::Person>,
-    Query(pairs): Pairs,
-) -> Result<(StatusCode, Json<PackingPage>), Envelope> {
-    let page = state.api.packing(&person.access, &read(pairs)?).await?;
-    let status = match (&page.packing, &page.refused) {
-        (None, None) => StatusCode::ACCEPTED,
-        _ => StatusCode::OK,
-    };
-    Ok((status, Json(page)))
 }
 
 async fn studied(

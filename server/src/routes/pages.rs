@@ -13,7 +13,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{
     LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context,
 };
-use plimsoll_app::api::Access;
+use plimsoll_app::api::{Access, Reference};
 use plimsoll_app::shell::{App, PageAssets, PageContext, Theme, shell};
 use std::any::Any;
 use std::collections::BTreeSet;
@@ -21,7 +21,7 @@ use std::sync::Arc;
 use tracing::error;
 
 /// The pages, and the page for what is not there.
-pub(super) fn router(state: &AppState) -> Router {
+pub(super) fn router(state: &AppState, reference: Arc<Reference>) -> Router {
     let manifest = assets::manifest();
     let options = LeptosOptions::builder()
         .output_name(
@@ -36,6 +36,7 @@ pub(super) fn router(state: &AppState) -> Router {
         let (api, capacity) = (Arc::clone(&state.api), Arc::clone(&state.capacity));
         move || {
             provide_context(Arc::clone(&api));
+            provide_context(Arc::clone(&reference));
             provide_request(capacity.is_simulated());
         }
     };

@@ -2,7 +2,7 @@
 
 use crate::api::{ISOLATION_FORMULAS, SIZING_FORMULAS};
 use crate::export::Rules;
-use plimsoll_planner::{accounting, forecast, packing, pooling};
+use plimsoll_planner::{accounting, forecast, packing, pooling, whatif};
 
 /// Demand and nodes over a window.
 pub(super) const ACCOUNTING: Rules = Rules {
@@ -72,5 +72,15 @@ pub(super) const SIZING: Rules = Rules {
     windowed: false,
     assumptions: &[
         "Recommendations follow what containers used while they were observed; negative freed amounts ask for more.",
+    ],
+};
+
+/// What would be if.
+pub(super) const WHAT_IF: Rules = Rules {
+    formulas: whatif::FORMULA_VERSION,
+    windowed: false,
+    assumptions: &[
+        "Pods are packed by their requests, as they are now and with all changes, both times by the same quick rules.",
+        "Forecast demand grows by as much as what pods ask for.",
     ],
 };

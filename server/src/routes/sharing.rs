@@ -10,10 +10,9 @@ use super::rules::SHARING;
 use crate::export::{Framed, sharing_workbook, svg_of};
 use crate::sharing::write_json;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use axum::{Extension, Json, Router};
+use axum::{Extension, Router};
 use plimsoll_app::api::{ApiError, FractionsNote, Sharing, SharingPage};
 use plimsoll_app::findings;
 use plimsoll_app::format::rfc3339;
@@ -24,10 +23,9 @@ use tokio::task::spawn_blocking;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// The exports and the endpoints.
+/// The exports, and what a browser compares with.
 pub(super) fn router() -> Router<AppState> {
     let mut router = Router::new()
-        .route("/api/v1/sharing", get(page))
         .route("/sharing/inputs", get(inputs))
         .table_as(&[Form::Csv], "/sharing", csv)
         .table("/sharing/shares", csv)
@@ -55,20 +53,6 @@ pub(super) fn router() -> Router<AppState> {
 
 fn read(pairs: Vec<(String, String)>) -> Result<SharingQuery, ApiError> {
     SharingQuery::read(&known(pairs, &[SharingQuery::PARAMETERS, PAGE])?)
-}
-
-/// What is there of it: accepted and not yet done where nothing is.
-async fn page(
-    State(state): State<AppState>,
-    Extension(person): Extension<crate::auth::Person>,
-    Query(pairs): Pairs,
-) -> Result<(StatusCode, Json<SharingPage>), Envelope> {
-    let page = state.api.sharing(&person.access, &read(pairs)?).await?;
-    let status = match (&page.sharing, &page.refused) {
-        (None, None) => StatusCode::ACCEPTED,
-        _ => StatusCode::OK,
-    };
-    Ok((status, Json(page)))
 }
 
 async fn inputs(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {

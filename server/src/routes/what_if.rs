@@ -1,12 +1,13 @@
 //! What would be if, to be taken away, and what a browser needs to work it out itself.
 
 use super::AppState;
-use super::csv::{Caller, answer, file, not_written};
+use super::csv::{file, not_written};
+use super::forms::{Caller, Form, Tables};
 use super::rest::{Envelope, Pairs, known, wrong_method};
+use super::rules::WHAT_IF;
 use crate::whatif::write_json;
-use axum::Extension;
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use plimsoll_app::api::{ApiError, WhatIfInputs};
@@ -16,14 +17,13 @@ use plimsoll_planner::whatif::Outcome;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
-/// The exports and the endpoints.
+/// The exports, and what a browser needs.
 pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/what-if/inputs", get(inputs))
         .route("/what-if.json", get(json))
-        .route("/api/v1/what-if", get(json))
-        .route("/what-if.csv", get(csv))
-        .route("/what-if/blocked.csv", get(blocked))
+        .table_as(&[Form::Csv, Form::Xlsx], "/what-if", states)
+        .table("/what-if/blocked", blocked)
         .method_not_allowed_fallback(wrong_method)
 }
 
@@ -32,13 +32,11 @@ fn read(pairs: Vec<(String, String)>) -> Result<WhatIfQuery, ApiError> {
 }
 
 async fn found(
-    (State(state), Extension(person)): &Caller,
+    caller: &Caller,
     query: &WhatIfQuery,
 ) -> Result<(Arc<WhatIfInputs>, Box<Outcome>), ApiError> {
-    let page = state
-        .capacity
-        .what_if_in_full(&person.access, query)
-        .await?;
+    let access = &caller.person.access;
+    let page = caller.state.capacity.what_if_in_full(access, query).await?;
     let none = || ApiError::no_data("It is still being prepared.", "Ask again in a moment.");
     page.inputs.zip(page.outcome).ok_or_else(none)
 }
@@ -69,12 +67,14 @@ async fn json(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope>
     Ok(file("what-if", "json", "application/json", bytes))
 }
 
-async fn csv(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
+async fn states(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let (inputs, outcome) = found(&caller, &read(pairs)?).await?;
-    answer("what-if", &what_if_states(&inputs, &outcome))
+    let table = what_if_states(&inputs, &outcome);
+    caller.table("what-if", WHAT_IF, &table).await
 }
 
 async fn blocked(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let (_, outcome) = found(&caller, &read(pairs)?).await?;
-    answer("what-if-blocked", &what_if_blocked(&outcome))
+    let table = what_if_blocked(&outcome);
+    caller.table("what-if-blocked", WHAT_IF, &table).await
 }

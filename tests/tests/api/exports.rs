@@ -102,7 +102,11 @@ pub(crate) async fn compare(server: &Server, page: &str, csv: &str, id: &str) ->
 }
 
 /// Whether a cell shows, rounded, what the export says, and its title exactly that.
-pub(crate) fn same(cell: &Cell, exact: &str, column: &str) -> std::result::Result<(), &'static str> {
+pub(crate) fn same(
+    cell: &Cell,
+    exact: &str,
+    column: &str,
+) -> std::result::Result<(), &'static str> {
     let shown = cell.text.as_str();
     if exact.is_empty() {
         return if matches!(shown, "—" | "" | "none") {

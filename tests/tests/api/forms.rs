@@ -108,8 +108,15 @@ async fn every_export_link_gives_what_it_says() -> Result<()> {
     }
     // So many there are at least: a page that lost its links fails here.
     assert!(tables.len() >= 30, "{} tables: {tables:?}", tables.len());
-    assert!(pictures.len() >= 15, "{} pictures: {pictures:?}", pictures.len());
-    assert!(on_screen >= 15, "{on_screen} tables compared with the screen");
+    assert!(
+        pictures.len() >= 15,
+        "{} pictures: {pictures:?}",
+        pictures.len()
+    );
+    assert!(
+        on_screen >= 15,
+        "{on_screen} tables compared with the screen"
+    );
     Ok(())
 }
 
@@ -198,7 +205,11 @@ async fn forms_agree(demo: &Demo, csv: &str, reply: &Reply) -> Result<bool> {
     let notes = &sheets["Assumptions"];
     let says = |name: &str, value: &str| {
         let found = notes.iter().find(|row| row[0].to_string() == name);
-        assert_eq!(found.map(|row| row[1].to_string()).as_deref(), Some(value), "{csv}");
+        assert_eq!(
+            found.map(|row| row[1].to_string()).as_deref(),
+            Some(value),
+            "{csv}"
+        );
     };
     says("formula version", &formula);
     says("cluster", json["cluster"].as_str().unwrap());
@@ -207,16 +218,25 @@ async fn forms_agree(demo: &Demo, csv: &str, reply: &Reply) -> Result<bool> {
     let mut records = csv::ReaderBuilder::new()
         .has_headers(false)
         .from_reader(reply.body.as_bytes());
-    let records: Vec<Vec<String>> = records.deserialize().map(|record| record.unwrap()).collect();
+    let records: Vec<Vec<String>> = records
+        .deserialize()
+        .map(|record| record.unwrap())
+        .collect();
     let told = json["rows"].as_array().unwrap();
     assert_eq!(records.len(), told.len() + 1, "{csv}");
     assert_eq!(records.len(), table.len(), "{csv}");
-    let names: Vec<&str> = columns.iter().map(|it| it["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> = columns
+        .iter()
+        .map(|it| it["name"].as_str().unwrap())
+        .collect();
     assert_eq!(records[0], names, "{csv}");
     for (at, name) in names.iter().enumerate() {
         assert_eq!(table[0][at].to_string(), *name, "{csv}");
         let unit = columns[at]["unit"].as_str();
-        assert!(unit.is_none_or(|unit| name.ends_with(unit)), "{csv}: {name}");
+        assert!(
+            unit.is_none_or(|unit| name.ends_with(unit)),
+            "{csv}: {name}"
+        );
     }
     for (row, record) in records.iter().enumerate().skip(1) {
         for (at, name) in names.iter().enumerate() {
@@ -278,7 +298,10 @@ pub(crate) fn sheets(bytes: &[u8]) -> BTreeMap<String, Vec<Vec<Data>>> {
         assert!(formulas.is_empty(), "{name} has formulas");
         range.rows().map(<[Data]>::to_vec).collect()
     };
-    names.iter().map(|name| (name.clone(), cells(name))).collect()
+    names
+        .iter()
+        .map(|name| (name.clone(), cells(name)))
+        .collect()
 }
 
 #[tokio::test]
@@ -304,10 +327,20 @@ async fn the_report_is_one_file_that_needs_nothing_else() -> Result<()> {
     for formula in ["forecast-", "pooling-", "packing-", "isolation-"] {
         assert!(page.contains(formula), "{formula}");
     }
-    for outside in ["<script", "href=", "src=", "url(h", "@import", "javascript:"] {
+    for outside in [
+        "<script",
+        "href=",
+        "src=",
+        "url(h",
+        "@import",
+        "javascript:",
+    ] {
         assert!(!page.contains(outside), "{outside}");
     }
-    assert!(page.contains("made up"), "a simulated cluster is told to be one");
+    assert!(
+        page.contains("made up"),
+        "a simulated cluster is told to be one"
+    );
     let mut ids = html::attributes(&page, "id");
     let all = ids.len();
     ids.sort();
@@ -315,7 +348,13 @@ async fn the_report_is_one_file_that_needs_nothing_else() -> Result<()> {
     assert_eq!(ids.len(), all, "ids are there once");
     let book = demo.server.get("/report.xlsx").await?.expect(200)?;
     let sheets = sheets(&book.bytes);
-    for name in ["Summary", "Sharing shares", "Packing resources", "Isolation checks", "Assumptions"] {
+    for name in [
+        "Summary",
+        "Sharing shares",
+        "Packing resources",
+        "Isolation checks",
+        "Assumptions",
+    ] {
         assert!(sheets.contains_key(name), "{name} in {:?}", sheets.keys());
     }
     Ok(())

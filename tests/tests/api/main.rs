@@ -13,6 +13,7 @@ mod forms;
 mod golden;
 mod order;
 mod packing;
+mod public;
 mod sharing;
 mod sums;
 mod usage;

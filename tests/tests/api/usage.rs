@@ -14,7 +14,11 @@ async fn hours_come_to_the_means_of_the_window() -> Result<()> {
     let demo = demo().await?;
     let usage = demo.fixed("/usage.csv?window=48h");
     let usage = demo.server.get(&usage).await?.expect(200)?;
-    assert!(usage.header("x-plimsoll-formula").starts_with("accounting-"));
+    assert!(
+        usage
+            .header("x-plimsoll-formula")
+            .starts_with("accounting-")
+    );
     let usage = records(&usage.body);
     assert!(usage.len() > 100, "{}", usage.len());
     let table = demo.fixed("/namespaces.csv?window=48h");
@@ -38,7 +42,9 @@ async fn hours_come_to_the_means_of_the_window() -> Result<()> {
         let mean = sum / minutes;
         if (mean - told).abs() > 0.002 {
             let name = &row["namespace"];
-            return Err(wrong(format!("{name}: {mean} by hours, {told} in the table")));
+            return Err(wrong(format!(
+                "{name}: {mean} by hours, {told} in the table"
+            )));
         }
         compared += 1;
     }
@@ -50,7 +56,9 @@ async fn hours_come_to_the_means_of_the_window() -> Result<()> {
 async fn teams_are_the_sums_of_their_namespaces() -> Result<()> {
     let demo = demo().await?;
     let of = async |aggregate: &str| -> Result<BTreeMap<(String, String), f64>> {
-        let path = demo.fixed(&format!("/usage.csv?window=24h&aggregate={aggregate}&step=6h"));
+        let path = demo.fixed(&format!(
+            "/usage.csv?window=24h&aggregate={aggregate}&step=6h"
+        ));
         let mut sums = BTreeMap::new();
         for row in records(&demo.server.get(&path).await?.expect(200)?.body) {
             if let Ok(bytes) = row["ramByteRequestAverage"].parse::<f64>() {
@@ -77,7 +85,9 @@ async fn teams_are_the_sums_of_their_namespaces() -> Result<()> {
 async fn memory_does_not_grow_with_the_file() -> Result<()> {
     let demo = demo().await?;
     let ask = async |window: &str| {
-        let path = demo.fixed(&format!("/usage.csv?window={window}&step=5m&aggregate=workload"));
+        let path = demo.fixed(&format!(
+            "/usage.csv?window={window}&step=5m&aggregate=workload"
+        ));
         demo.server.get(&path).await?.expect(200)
     };
     // What is allocated once and kept: connections, caches of statements.
@@ -85,9 +95,17 @@ async fn memory_does_not_grow_with_the_file() -> Result<()> {
     let before = demo.server.resident_bytes().unwrap();
     let large = ask("72h").await?;
     let after = demo.server.resident_bytes().unwrap();
-    assert!(large.bytes.len() > 4 * small.bytes.len(), "{}", large.bytes.len());
+    assert!(
+        large.bytes.len() > 4 * small.bytes.len(),
+        "{}",
+        large.bytes.len()
+    );
     let grown = after.saturating_sub(before);
-    assert!(grown < 48 << 20, "{grown} bytes for a file of {}", large.bytes.len());
+    assert!(
+        grown < 48 << 20,
+        "{grown} bytes for a file of {}",
+        large.bytes.len()
+    );
     Ok(())
 }
 
@@ -100,7 +118,11 @@ async fn wrong_questions_name_their_parameter() -> Result<()> {
         ("window=x", "window"),
         ("basis=usage", "basis"),
     ] {
-        let reply = demo.server.get(&format!("/usage.csv?{query}")).await?.expect(400)?;
+        let reply = demo
+            .server
+            .get(&format!("/usage.csv?{query}"))
+            .await?
+            .expect(400)?;
         assert_eq!(reply.json()?["field"], field, "{query}");
     }
     Ok(())

@@ -31,7 +31,7 @@ pub struct Reviewing {
 }
 
 /// The answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Reviewed {
     /// Whether RBAC allows it. Other authorizers of a cluster are not known.
     pub allowed: bool,

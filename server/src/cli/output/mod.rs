@@ -6,7 +6,7 @@ mod ink;
 pub(super) use ink::{Ink, Paint, plain};
 
 use super::Failure;
-use crate::export::csv_of;
+use crate::export::{Taken, csv_of};
 use clap::ValueEnum;
 use plimsoll_app::api::{ClusterRef, Frame, FreshnessState};
 use plimsoll_app::format::{age, rfc3339};
@@ -46,7 +46,7 @@ pub(super) fn write_json(answer: &impl Serialize) -> Result<(), Failure> {
 
 /// Writes a table as its page exports it.
 pub(super) fn write_csv(table: &DataTable) -> Result<(), Failure> {
-    write_out(&csv_of(table).map_err(Failure::running)?)
+    write_out(&csv_of(Taken::of(table)).map_err(Failure::running)?)
 }
 
 /// Writes tables for people, beneath what they are of.

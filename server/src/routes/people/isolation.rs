@@ -1,26 +1,23 @@
 //! How far teams are kept apart.
 
 use super::YAML;
-use crate::api::{Reviewed, Reviewing, Wanted};
-use crate::auth::Person;
+use crate::api::Wanted;
 use crate::export::documents;
 use crate::routes::AppState;
 use crate::routes::csv::file;
 use crate::routes::forms::{Caller, Tables};
-use crate::routes::rest::{Envelope, PAGE, Pairs, known};
+use crate::routes::rest::{Envelope, Pairs, known};
 use crate::routes::rules::ISOLATION;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
-use axum::{Extension, Json, Router};
-use plimsoll_app::api::{ApiError, IsolationNote, IsolationPage};
+use axum::{Extension, Router};
+use plimsoll_app::api::{ApiError, IsolationNote};
 use plimsoll_app::routes::IsolationQuery;
 use plimsoll_app::tables::{self, DataTable};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
-        .route("/api/v1/isolation", get(page))
-        .route("/api/v1/isolation/access-review", get(review))
         .table("/isolation/findings", findings)
         .table("/isolation/checks", checks)
         .table("/isolation/teams", teams)
@@ -32,60 +29,6 @@ pub(super) fn router() -> Router<AppState> {
         .table("/isolation/incidents", incidents)
         .table("/isolation/pairs", neighbours)
         .route("/isolation/fixes.yaml", get(fixes))
-}
-
-async fn page(
-    State(state): State<AppState>,
-    Extension(person): Extension<Person>,
-    Query(pairs): Pairs,
-) -> Result<Json<IsolationPage>, Envelope> {
-    let params = known(pairs, &[IsolationQuery::PARAMETERS, PAGE])?;
-    let query = IsolationQuery::read(&params)?;
-    Ok(Json(state.api.isolation(&person.access, &query).await?))
-}
-
-/// The parameters of a review, beside the groups, of which there may be several.
-const REVIEWED: &[&str] = &[
-    "cluster",
-    "user",
-    "verb",
-    "api_group",
-    "resource",
-    "subresource",
-    "name",
-    "namespace",
-];
-
-async fn review(
-    State(state): State<AppState>,
-    Extension(person): Extension<Person>,
-    Query(pairs): Pairs,
-) -> Result<Json<Reviewed>, Envelope> {
-    let (groups, pairs): (Vec<_>, Vec<_>) =
-        pairs.into_iter().partition(|(name, _)| name == "group");
-    let params = known(pairs, &[REVIEWED])?;
-    let text = |name: &'static str| params.text(name, 253);
-    let required = |name: &'static str| {
-        text(name)?.ok_or_else(|| {
-            ApiError::invalid(
-                name,
-                format!("{name}: it is missing."),
-                "A review is of a user, a verb and a resource.".to_owned(),
-            )
-        })
-    };
-    let asked = Reviewing {
-        cluster: text("cluster")?,
-        user: required("user")?,
-        groups: groups.into_iter().map(|(_, group)| group).collect(),
-        verb: required("verb")?,
-        api_group: text("api_group")?.unwrap_or_default(),
-        resource: required("resource")?,
-        subresource: text("subresource")?,
-        name: text("name")?,
-        namespace: text("namespace")?,
-    };
-    Ok(Json(state.capacity.review(&person.access, &asked).await?))
 }
 
 async fn in_full(

@@ -1,36 +1,25 @@
 //! What workloads would do well to request.
 
 use super::YAML;
-use crate::auth::Person;
 use crate::export::documents;
 use crate::routes::AppState;
 use crate::routes::csv::file;
 use crate::routes::forms::{Caller, Tables};
-use crate::routes::rest::{Envelope, PAGE, Pairs, known};
+use crate::routes::rest::{Envelope, Pairs, known};
 use crate::routes::rules::SIZING;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
-use axum::{Extension, Json, Router};
-use plimsoll_app::api::{SizingNote, SizingPage};
+use axum::{Extension, Router};
+use plimsoll_app::api::SizingNote;
 use plimsoll_app::routes::SizingQuery;
 use plimsoll_app::tables;
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
-        .route("/api/v1/right-sizing", get(page))
         .table("/right-sizing", table)
         .table("/right-sizing/workloads", workloads)
         .route("/right-sizing/patch.yaml", get(patch))
-}
-
-async fn page(
-    State(state): State<AppState>,
-    Extension(person): Extension<Person>,
-    Query(pairs): Pairs,
-) -> Result<Json<SizingPage>, Envelope> {
-    let query = SizingQuery::read(&known(pairs, &[SizingQuery::PARAMETERS, PAGE])?)?;
-    Ok(Json(state.api.right_sizing(&person.access, &query).await?))
 }
 
 async fn in_full(

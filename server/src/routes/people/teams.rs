@@ -1,6 +1,5 @@
-//! Teams.
+//! Teams, to be taken away.
 
-use crate::auth::Person;
 use crate::routes::AppState;
 use crate::routes::forms::{Caller, Tables};
 use crate::routes::rest::{Envelope, Name, Pairs, known};
@@ -8,16 +7,13 @@ use crate::routes::rules::ACCOUNTING;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
-use axum::{Extension, Json, Router};
-use plimsoll_app::api::{MappingPage, TeamDetail, TeamsPage};
-use plimsoll_app::routes::{MappingQuery, ScopeQuery, TeamQuery, TeamsQuery};
+use axum::{Extension, Router};
+use plimsoll_app::api::TeamDetail;
+use plimsoll_app::routes::{ScopeQuery, TeamQuery, TeamsQuery};
 use plimsoll_app::tables::{self, DataTable};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
-        .route("/api/v1/teams", get(page))
-        .route("/api/v1/teams/{name}", get(team))
-        .route("/api/v1/team-rules", get(rules))
         .table("/teams", teams)
         .table("/teams/{name}/namespaces", namespaces)
         .table("/teams/{name}/quotas", quotas)
@@ -32,34 +28,6 @@ fn read_team(team: String, pairs: Vec<(String, String)>) -> Result<TeamQuery, En
     let params = known(pairs, &[ScopeQuery::PARAMETERS])?;
     let scope = ScopeQuery::read(&params)?;
     Ok(TeamQuery { scope, team })
-}
-
-async fn page(
-    State(state): State<AppState>,
-    Extension(person): Extension<Person>,
-    Query(pairs): Pairs,
-) -> Result<Json<TeamsPage>, Envelope> {
-    let query = read(pairs)?;
-    Ok(Json(state.api.teams(&person.access, &query).await?))
-}
-
-async fn team(
-    State(state): State<AppState>,
-    Extension(person): Extension<Person>,
-    Name(name): Name,
-    Query(pairs): Pairs,
-) -> Result<Json<TeamDetail>, Envelope> {
-    let query = read_team(name, pairs)?;
-    Ok(Json(state.api.team(&person.access, &query).await?))
-}
-
-async fn rules(
-    State(state): State<AppState>,
-    Extension(person): Extension<Person>,
-    Query(pairs): Pairs,
-) -> Result<Json<MappingPage>, Envelope> {
-    let query = MappingQuery::read(&known(pairs, &[MappingQuery::PARAMETERS])?)?;
-    Ok(Json(state.api.team_rules(&person.access, &query).await?))
 }
 
 async fn teams(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {

@@ -1,23 +1,20 @@
 //! What changes are made to, of a snapshot or an inventory, and what a scenario comes to as JSON.
 
+mod answer;
+
+pub use answer::{WhatIfAnswer, write_json};
+
 use crate::packing::Subject;
 use crate::sharing::PriceList;
-use plimsoll_app::api::WhatIfInputs;
 use plimsoll_app::routes::Resource;
-use plimsoll_app::whatif::change_words;
 use plimsoll_planner::inventory::PodClass;
 use plimsoll_planner::model::{Name, Node, Resources, Snapshot};
 use plimsoll_planner::packing::live::{Live, Rules};
 use plimsoll_planner::rightsizing::{WorkloadSizing, resized};
-use plimsoll_planner::whatif::{
-    Base, Described, Describes, FORMULA_VERSION, Outcome, RunsOut, Scenario, State, Use,
-};
-use serde_json::{Value, json};
+use plimsoll_planner::whatif::{Base, Described, Describes};
 use std::collections::HashMap;
 
 const NANOS: f64 = 1e9;
-/// A twelfth of a year.
-const HOURS: f64 = 730.0;
 
 /// A cluster in classes, with recommendations where there are some, and what its prices are in.
 #[must_use]
@@ -146,67 +143,4 @@ fn agents(live: &Live, nodes: &HashMap<&Name, &Node>) -> Resources {
 #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
 fn whole(value: f64) -> i64 {
     value as i64
-}
-
-/// The scenario, the cluster as it is and as it would be.
-///
-/// # Errors
-/// None in practice: numbers and names always serialize.
-pub fn write_json(
-    inputs: &WhatIfInputs,
-    scenario: &Scenario,
-    outcome: &Outcome,
-) -> serde_json::Result<Vec<u8>> {
-    let changes: Vec<String> = scenario.changes.iter().map(change_words).collect();
-    let value = json!({
-        "formula_version": FORMULA_VERSION,
-        "changes": changes,
-        "currency": inputs.currency,
-        "forecast_is_there": !inputs.base.outlook.is_empty(),
-        "now": state(&outcome.now),
-        "then": state(&outcome.then),
-    });
-    let mut bytes = serde_json::to_vec_pretty(&value)?;
-    bytes.push(b'\n');
-    Ok(bytes)
-}
-
-fn state(of: &State) -> Value {
-    #[expect(clippy::cast_precision_loss, reason = "money")]
-    let monthly = of.hourly_nanos.map(|nanos| nanos as f64 / NANOS * HOURS);
-    let resource = |of: &Use| {
-        json!({
-            "resource": &*of.resource,
-            "requested": of.requested,
-            "allocatable": of.allocatable,
-        })
-    };
-    let runs_out = |of: &RunsOut| {
-        json!({
-            "resource": &*of.resource,
-            "from_secs": of.from_secs,
-            "at_secs": of.at_secs,
-            "to_secs": of.to_secs,
-            "foreseen_until_secs": of.until_secs,
-        })
-    };
-    json!({
-        "fits": of.fits(),
-        "nodes": of.nodes,
-        "nodes_used": of.used,
-        "nodes_needed": of.needed,
-        "lower_bound": of.bound,
-        "pods": of.pods,
-        "pods_blocked": of.pods_blocked(),
-        "cost_monthly": monthly,
-        "resources": of.resources.iter().map(resource).collect::<Vec<_>>(),
-        "runs_out": of.runs_out.iter().map(runs_out).collect::<Vec<_>>(),
-        "blocked": of.blocked.iter().map(|of| json!({
-            "namespace": &*of.namespace,
-            "workload": &*of.name,
-            "of_new_team": of.is_new,
-            "pods": of.count,
-            "reason": plimsoll_app::whatif::obstacle_words(of),
-        })).collect::<Vec<_>>(),
-    })
 }

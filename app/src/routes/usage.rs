@@ -1,0 +1,143 @@
+//! Queries of the API that no page asks: all workloads, and the series of one thing.
+
+use super::pairs::Params;
+use super::{NamespaceQuery, ScopeQuery, SeriesOf, Sort};
+use crate::api::ApiError;
+
+/// The workloads of all namespaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkloadsQuery {
+    /// Cluster, window, basis.
+    pub scope: ScopeQuery,
+    /// Only this team, exactly.
+    pub team: Option<String>,
+    /// Only this namespace, exactly.
+    pub namespace: Option<String>,
+    /// Text that the workload, its kind or its namespace contains, without regard to case.
+    pub filter: Option<String>,
+    /// Sorting.
+    pub sort: Sort,
+    /// Page, from 1.
+    pub page: usize,
+}
+
+impl WorkloadsQuery {
+    /// The parameters there are, beside `page`.
+    pub const PARAMETERS: &'static [&'static str] = &[
+        "cluster",
+        "window",
+        "basis",
+        "team",
+        "namespace",
+        "filter",
+        "sort",
+    ];
+    /// Columns that can be sorted by.
+    pub const COLUMNS: [&'static str; 13] = [
+        "name",
+        "kind",
+        "namespace",
+        "team",
+        "cpu_used",
+        "cpu_requested",
+        "cpu_limit",
+        "cpu_efficiency",
+        "memory_used",
+        "memory_requested",
+        "memory_limit",
+        "pods",
+        "pods_waiting",
+    ];
+    /// How the table is sorted unless asked otherwise.
+    pub const DEFAULT_SORT: Sort = NamespaceQuery::DEFAULT_SORT;
+
+    /// Reads and checks the parameters.
+    ///
+    /// # Errors
+    /// [`ApiError`] that names the first parameter which is wrong.
+    pub fn read(params: &Params) -> Result<Self, ApiError> {
+        Ok(Self {
+            scope: ScopeQuery::read(params)?,
+            team: params.text("team", 253)?,
+            namespace: params.text("namespace", 63)?,
+            filter: params.text("filter", 100)?,
+            sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
+                Sort::parse(text, &Self::COLUMNS)
+            })?,
+            page: params.page()?,
+        })
+    }
+}
+
+/// The series of one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeriesQuery {
+    /// Cluster and window; the basis is not used, all series come.
+    pub scope: ScopeQuery,
+    /// Of what.
+    pub of: SeriesOf,
+    /// Its name; empty of the cluster.
+    pub name: String,
+}
+
+impl SeriesQuery {
+    /// The parameters there are.
+    pub const PARAMETERS: &'static [&'static str] = &["cluster", "window", "of", "name"];
+
+    /// Reads and checks the parameters.
+    ///
+    /// # Errors
+    /// [`ApiError`] that names the first parameter which is wrong.
+    pub fn read(params: &Params) -> Result<Self, ApiError> {
+        let of = params
+            .get("of")
+            .map_or(Ok(SeriesOf::default()), SeriesOf::parse)?;
+        let name = params.text("name", 253)?;
+        let wrong = |message| {
+            let hint = "Give of=namespace, of=team or of=node with a name, or neither.";
+            ApiError::invalid("name", message, hint)
+        };
+        let name = match (of, name) {
+            (SeriesOf::Cluster, Some(_)) => {
+                return Err(wrong("name: the cluster is chosen by `cluster`."));
+            }
+            (SeriesOf::Cluster, None) => String::new(),
+            (_, Some(name)) => name,
+            (_, None) => return Err(wrong("name: it is missing.")),
+        };
+        Ok(Self {
+            scope: ScopeQuery::read(params)?,
+            of,
+            name,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_series_is_of_the_cluster_or_of_something_with_a_name() {
+        let read = |query: &str| SeriesQuery::read(&Params::from_query(query));
+        assert_eq!(read("").unwrap().of, SeriesOf::Cluster);
+        assert_eq!(read("of=team&name=shop").unwrap().name, "shop");
+        for (query, field) in [
+            ("of=planet", "of"),
+            ("of=team", "name"),
+            ("name=shop", "name"),
+            ("window=x", "window"),
+        ] {
+            let error = read(query).unwrap_err();
+            assert_eq!(error.field.as_deref(), Some(field), "{query}");
+        }
+    }
+
+    #[test]
+    fn workloads_are_sorted_by_what_they_have() {
+        let read = |query: &str| WorkloadsQuery::read(&Params::from_query(query));
+        let query = read("sort=namespace&team=shop&page=2").unwrap();
+        assert_eq!((query.sort, query.page), (Sort::ascending("namespace"), 2));
+        assert_eq!(read("sort=x").unwrap_err().field.as_deref(), Some("sort"));
+    }
+}

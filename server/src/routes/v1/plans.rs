@@ -1,0 +1,128 @@
+//! How the cluster grows, what sharing is worth, how well it is packed, what to request, what would be if.
+
+use super::Answer;
+use super::cursor::Place;
+use crate::auth::Person;
+use crate::routes::AppState;
+use crate::routes::rest::{Envelope, PAGE, Pairs, known};
+use crate::whatif::WhatIfAnswer;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use plimsoll_app::api::{ApiError, ForecastPage, PackingPage, SharingPage, SizingPage};
+use plimsoll_app::routes::{
+    ForecastQuery, PackingQuery, PageQuery, SharingQuery, SizingQuery, WhatIfQuery,
+};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// What is there of something that takes long: accepted and not yet done where nothing is.
+type Begun<T> = Result<(StatusCode, Json<T>), Envelope>;
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(forecast))
+        .routes(routes!(sharing))
+        .routes(routes!(packing))
+        .routes(routes!(right_sizing))
+        .routes(routes!(what_if))
+}
+
+fn status(is_there: bool) -> StatusCode {
+    match is_there {
+        true => StatusCode::OK,
+        false => StatusCode::ACCEPTED,
+    }
+}
+
+/// Growth, exhaustion, checks, machines.
+#[utoipa::path(get, path = "/api/v1/forecast", tag = "Plan", params(ForecastQuery, PageQuery),
+    responses(
+        (status = 200, description = "The forecast, with one page of teams or namespaces.", body = ForecastPage),
+        (status = 202, description = "It is being computed; `computing` tells how far it is. Ask again.", body = ForecastPage)))]
+async fn forecast(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Query(pairs): Pairs,
+) -> Begun<ForecastPage> {
+    let (place, pairs) = Place::read("forecast", pairs)?;
+    let query = ForecastQuery::read(&known(pairs, &[ForecastQuery::PARAMETERS, PAGE])?)?;
+    let mut page = state.api.forecast(&person.access, &query).await?;
+    if let Some(growth) = &page.growth {
+        page.frame.next = place.next(growth.page, growth.pages, None);
+    }
+    Ok((status(page.growth.is_some()), Json(page)))
+}
+
+/// Shared against dedicated machines.
+#[utoipa::path(get, path = "/api/v1/sharing", tag = "Plan", params(SharingQuery),
+    responses(
+        (status = 200, description = "The comparison, or why there is none.", body = SharingPage),
+        (status = 202, description = "It is being computed; `computing` tells how far it is. Ask again.", body = SharingPage)))]
+async fn sharing(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Query(pairs): Pairs,
+) -> Begun<SharingPage> {
+    let query = SharingQuery::read(&known(pairs, &[SharingQuery::PARAMETERS, PAGE])?)?;
+    let page = state.api.sharing(&person.access, &query).await?;
+    let is_there = page.sharing.is_some() || page.refused.is_some();
+    Ok((status(is_there), Json(page)))
+}
+
+/// How well the cluster is packed now and could be.
+///
+/// What is packed is what pods ask for now: neither window nor basis matters.
+#[utoipa::path(get, path = "/api/v1/packing", tag = "Plan", params(PackingQuery),
+    responses(
+        (status = 200, description = "The packing, or why there is none.", body = PackingPage),
+        (status = 202, description = "It is being computed; `computing` tells how far it is. Ask again.", body = PackingPage)))]
+async fn packing(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Query(pairs): Pairs,
+) -> Begun<PackingPage> {
+    let query = PackingQuery::read(&known(pairs, &[PackingQuery::PARAMETERS])?)?;
+    let page = state.api.packing(&person.access, &query).await?;
+    let is_there = page.packing.is_some() || page.refused.is_some();
+    Ok((status(is_there), Json(page)))
+}
+
+/// What workloads would do well to request.
+#[utoipa::path(get, path = "/api/v1/right-sizing", tag = "Plan", params(SizingQuery, PageQuery),
+    responses((status = 200, description = "One page of the workloads, or why there is none.", body = SizingPage)))]
+async fn right_sizing(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Query(pairs): Pairs,
+) -> Answer<SizingPage> {
+    let (place, pairs) = Place::read("right-sizing", pairs)?;
+    let query = SizingQuery::read(&known(pairs, &[SizingQuery::PARAMETERS, PAGE])?)?;
+    let mut page = state.api.right_sizing(&person.access, &query).await?;
+    if let Some(note) = &page.note {
+        page.frame.next = place.next(note.page, note.pages, None);
+    }
+    Ok(Json(page))
+}
+
+/// What changes come to, beside the cluster as it is.
+#[utoipa::path(get, path = "/api/v1/what-if", tag = "Plan", params(WhatIfQuery),
+    responses((status = 200, description = "The cluster as it is and as it would be.", body = WhatIfAnswer)))]
+async fn what_if(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Query(pairs): Pairs,
+) -> Answer<WhatIfAnswer> {
+    let query = WhatIfQuery::read(&known(pairs, &[WhatIfQuery::PARAMETERS])?)?;
+    let page = state
+        .capacity
+        .what_if_in_full(&person.access, &query)
+        .await?;
+    let none = || ApiError::no_data("It is still being prepared.", "Ask again in a moment.");
+    let (inputs, outcome) = page.inputs.zip(page.outcome).ok_or_else(none)?;
+    Ok(Json(WhatIfAnswer::of(
+        &inputs,
+        &query.scenario().0,
+        &outcome,
+    )))
+}
