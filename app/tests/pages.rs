@@ -78,7 +78,7 @@ async fn page(path: &str) -> String {
     body
 }
 
-const PAGES: [&str; 39] = [
+const PAGES: [&str; 41] = [
     "/",
     "/namespaces",
     "/namespaces?aggregate=team",

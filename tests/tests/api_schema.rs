@@ -53,6 +53,7 @@ async fn the_document_has_all_endpoints_and_is_read_by_people_too() -> Result<()
         "isolation",
         "isolation/access-review",
         "right-sizing",
+        "what-if",
         "health-of-data",
         "freshness",
     ] {
@@ -108,7 +109,7 @@ async fn all_answers_are_what_the_document_says() -> Result<()> {
     };
     let home = Home::create()?;
     let server = demo(&home, "30").await?;
-    for path in ["forecast", "sharing", "packing"] {
+    for path in ["forecast", "sharing", "packing", "what-if"] {
         computed(&server, &format!("/api/v1/{path}")).await?;
     }
     let mut asks = Command::new(program);

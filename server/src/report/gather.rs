@@ -2,7 +2,7 @@
 
 use super::parts::{forecast, isolation, packing, sharing};
 use super::{Part, Report, Told};
-use crate::api::{Capacity, ISOLATION_FORMULAS};
+use crate::api::{Capacity, ISOLATION_FORMULAS, Wanted};
 use plimsoll_app::api::{Access, ApiError};
 use plimsoll_app::routes::{ForecastQuery, IsolationQuery, ScopeQuery, SharingQuery};
 use plimsoll_planner::{forecast as forecasts, packing as packings, pooling};
@@ -29,7 +29,7 @@ impl Capacity {
             Box::pin(self.forecast_in_full(access, &growing)),
             Box::pin(self.sharing_in_full(access, &shared)),
             Box::pin(self.packing_in_full(access, &scope)),
-            Box::pin(self.isolation_in_full(access, &judged)),
+            Box::pin(self.isolation_in_full(access, &judged, Wanted::Network)),
         );
         let now_secs = frame.now_secs;
         let part = |title, formulas, told: Result<Told, ApiError>| Part {

@@ -29,6 +29,8 @@ fn frame() -> Frame {
             age_secs: Some(60),
             reason: None,
         },
+        formula_version: "things-7".to_owned(),
+        next: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::api::{ResourceFigures, TeamDetail};
 use crate::components::{Tile, Warns, demand_card, tiles};
+use crate::findings;
 use crate::format::{Amount, UNKNOWN, count, of_noun, percent, permille};
 use crate::pictures::DemandOf;
 use crate::routes::{NamespacesQuery, TeamQuery, paths};
