@@ -9,10 +9,18 @@ use serde::{Deserialize, Serialize};
 pub enum ErrorCode {
     /// A parameter cannot be understood or is out of range: 400.
     InvalidParameter,
+    /// This server has a token, and it was not sent: 401.
+    Unauthorized,
+    /// Another site caused the request: 403.
+    Forbidden,
     /// No such page, cluster, namespace or node, or not for this person: 404.
     NotFound,
     /// What is there cannot be changed: 405.
     MethodNotAllowed,
+    /// A server without a token was asked by another name than localhost: 421.
+    Misdirected,
+    /// Too many wrong tokens came from this address: 429.
+    TooManyRequests,
     /// Nothing has been collected yet: 503.
     NoData,
     /// The store could not answer: 503.
@@ -27,8 +35,12 @@ impl ErrorCode {
     pub fn status(self) -> u16 {
         match self {
             Self::InvalidParameter => 400,
+            Self::Unauthorized => 401,
+            Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
+            Self::Misdirected => 421,
+            Self::TooManyRequests => 429,
             Self::NoData | Self::StoreUnavailable => 503,
             Self::Internal => 500,
         }

@@ -20,6 +20,10 @@ pub(super) fn error_page(request: &Request, error: &ApiError) -> AnyView {
             Some((path, "The same page with its defaults")),
         ),
         ErrorCode::NotFound | ErrorCode::MethodNotAllowed => ("Not here", None),
+        ErrorCode::Unauthorized
+        | ErrorCode::Forbidden
+        | ErrorCode::Misdirected
+        | ErrorCode::TooManyRequests => ("Not let in", None),
         ErrorCode::NoData => ("Nothing collected yet", Some((path, "Try again"))),
         ErrorCode::StoreUnavailable => {
             ("The history cannot be read now", Some((path, "Try again")))

@@ -7,9 +7,8 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use plimsoll_app::api::Access;
+use plimsoll_app::api::{Access, ApiError, ErrorCode};
 use plimsoll_app::routes::{paths, with_query};
-use serde_json::json;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -31,7 +30,7 @@ pub async fn guard(
 ) -> Response {
     if request.method() != Method::GET && is_from_elsewhere(request.headers()) {
         return refuse(
-            StatusCode::FORBIDDEN,
+            ErrorCode::Forbidden,
             "This request came from another site.",
             "Use the page itself.",
         );
@@ -46,7 +45,7 @@ pub async fn guard(
         // that has its name resolve to this machine (DNS rebinding) does not get in.
         None if !is_local(request.headers()) => {
             return refuse(
-                StatusCode::MISDIRECTED_REQUEST,
+                ErrorCode::Misdirected,
                 "Without a token this server answers to localhost only.",
                 "Open http://127.0.0.1 with its port, or configure a token.",
             );
@@ -63,7 +62,7 @@ pub async fn guard(
             match bearer {
                 Some(_) if !auth.failures.allows(peer.ip(), now_secs) => {
                     return refuse(
-                        StatusCode::TOO_MANY_REQUESTS,
+                        ErrorCode::TooManyRequests,
                         "Too many wrong tokens.",
                         "Wait a minute, then try again.",
                     );
@@ -105,7 +104,7 @@ pub async fn guard(
                     "Send the header `Authorization: Bearer TOKEN`.",
                 )
             };
-            let mut response = refuse(StatusCode::UNAUTHORIZED, message, hint);
+            let mut response = refuse(ErrorCode::Unauthorized, message, hint);
             response.headers_mut().insert(
                 header::WWW_AUTHENTICATE,
                 header::HeaderValue::from_static("Bearer"),
@@ -124,18 +123,19 @@ pub async fn guard(
     next.run(request).await
 }
 
-fn refuse(status: StatusCode, message: &str, hint: &str) -> Response {
-    let code = match status {
-        StatusCode::UNAUTHORIZED => "unauthorized",
-        StatusCode::TOO_MANY_REQUESTS => "too_many_requests",
-        _ => "forbidden",
+fn refuse(code: ErrorCode, message: &str, hint: &str) -> Response {
+    let error = ApiError {
+        code,
+        message: message.to_owned(),
+        hint: hint.to_owned(),
+        field: None,
     };
-    (
-        status,
-        Json(json!({ "code": code, "message": message, "hint": hint, "field": null })),
-    )
-        .into_response()
+    let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::FORBIDDEN);
+    (status, Json(error)).into_response()
 }
+
+/// Endings of what is taken away.
+const FILES: [&str; 7] = ["csv", "json", "xlsx", "svg", "png", "yaml", "html"];
 
 /// Whether a program asks, which would take the sign-in page for its answer.
 fn is_program(request: &Request) -> bool {
@@ -145,11 +145,13 @@ fn is_program(request: &Request) -> bool {
         .and_then(|accept| accept.to_str().ok());
     let wants_page = accept.is_some_and(|accept| accept.contains("text/html"));
     let path = request.uri().path();
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+    let is_file = ending.is_some_and(|ending| FILES.contains(&ending)) || path.ends_with("/inputs");
     request.method() != Method::GET
         || headers.contains_key(header::AUTHORIZATION)
         || path.starts_with("/api/")
         || path == METRICS
-        || path.ends_with(".csv") && !wants_page
+        || is_file && !wants_page
 }
 
 /// Whether a browser says that another site caused the request.

@@ -1,5 +1,6 @@
 //! How a command ends when it does not end well.
 
+use super::output::plain;
 use crate::fill::TargetError;
 use plimsoll_app::api::{ApiError, ErrorCode};
 use std::process::ExitCode;
@@ -50,7 +51,12 @@ impl Failure {
         let message = format!("{} {}", error.message, error.hint);
         match error.code {
             ErrorCode::InvalidParameter | ErrorCode::NotFound => Self::input(message),
-            ErrorCode::NoData | ErrorCode::StoreUnavailable => Self::unavailable(message),
+            ErrorCode::NoData
+            | ErrorCode::StoreUnavailable
+            | ErrorCode::Unauthorized
+            | ErrorCode::Forbidden
+            | ErrorCode::Misdirected
+            | ErrorCode::TooManyRequests => Self::unavailable(message),
             ErrorCode::MethodNotAllowed | ErrorCode::Internal => Self::running(message),
         }
     }
@@ -71,7 +77,7 @@ impl Failure {
     #[must_use]
     pub fn report(&self) -> ExitCode {
         let message: Vec<&str> = self.message.split_whitespace().collect();
-        eprintln!("plimsoll: {}", message.join(" "));
+        eprintln!("plimsoll: {}", plain(&message.join(" ")));
         ExitCode::from(self.code)
     }
 }

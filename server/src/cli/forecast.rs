@@ -4,6 +4,7 @@ use super::Failure;
 use super::asking::ServerArgs;
 use super::choice::one_of;
 use super::forecast_asked;
+use super::forecast_table::table_of;
 use super::history::HistoryArgs;
 use super::output::write_out;
 use crate::clock::Clock;
@@ -56,6 +57,8 @@ pub enum StepLength {
 /// How it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ForecastFormat {
+    /// For people: the median and the interval of 80 %.
+    Table,
     /// One row per step.
     Csv,
     /// With models, training and refusals.
@@ -126,6 +129,11 @@ pub(super) async fn forecast(args: ForecastArgs) -> Result<(), Failure> {
             args.horizon
         )));
     }
+    if args.backtest && args.format == ForecastFormat::Table {
+        return Err(Failure::input(
+            "--backtest: it is written as CSV or JSON; give --format csv or json",
+        ));
+    }
     if let Some(server) = args.server.remote()? {
         if args.usage.is_some() {
             return Err(Failure::input(
@@ -188,6 +196,10 @@ async fn write_here(args: &ForecastArgs) -> Result<(), Failure> {
     let bytes = match args.format {
         ForecastFormat::Csv if args.backtest => {
             write_backtests(&forecasts, args.resource).map_err(Failure::running)?
+        }
+        ForecastFormat::Table => {
+            let csv = write_csv(&forecasts, args.resource).map_err(Failure::running)?;
+            table_of(&csv, args.resource)?.into_bytes()
         }
         ForecastFormat::Csv => write_csv(&forecasts, args.resource).map_err(Failure::running)?,
         ForecastFormat::Json => {

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::asking::{Asked, Pairs, Remote, SourceArgs};
 use super::forecast::{ForecastArgs, ForecastFormat, StepLength};
+use super::forecast_table::table_of;
 use super::output::write_out;
 use crate::clock::Clock;
 use plimsoll_app::api::{Exhaustion, ForecastPage, Growth};
@@ -47,11 +48,15 @@ pub(super) async fn write_of_server(args: &ForecastArgs, server: &Remote) -> Res
         .with("horizon", Some(horizon.as_str()))
         .read(ForecastQuery::read)?;
     let path = match (args.format, args.backtest) {
-        (ForecastFormat::Csv, true) => "/forecast/backtest.csv",
-        (ForecastFormat::Csv, false) => "/forecast.csv",
+        (ForecastFormat::Csv | ForecastFormat::Table, true) => "/forecast/backtest.csv",
+        (ForecastFormat::Csv | ForecastFormat::Table, false) => "/forecast.csv",
         (ForecastFormat::Json, _) => "/forecast.json",
     };
-    write_out(&server.export(&query.link(path)).await?)
+    let bytes = server.export(&query.link(path)).await?;
+    match args.format {
+        ForecastFormat::Table => write_out(table_of(&bytes, args.resource)?.as_bytes()),
+        ForecastFormat::Csv | ForecastFormat::Json => write_out(&bytes),
+    }
 }
 
 /// Ends with a finding where CPU, memory or GPUs are exhausted within so many days.

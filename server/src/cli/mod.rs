@@ -12,6 +12,7 @@ mod demo;
 mod failure;
 mod forecast;
 mod forecast_asked;
+mod forecast_table;
 mod history;
 mod import;
 mod isolation;
@@ -171,10 +172,11 @@ pub fn run(cli: Cli) -> ExitCode {
     }
 }
 
-/// Says it on standard output. The spaces that keep a number and its unit on one line of a page
+/// Says it on standard output, without what a terminal takes for a command. The spaces that keep a number and its unit on one line of a page
 /// would be in the way of who searches in the output.
 fn say(text: &str) {
-    let text = text.replace(['\u{a0}', '\u{202f}'], " ");
+    let lines: Vec<String> = text.split('\n').map(output::plain).collect();
+    let text = lines.join("\n");
     // Whoever reads only the beginning closes the pipe; that is no reason to stop.
     drop(writeln!(std::io::stdout(), "{text}"));
 }
@@ -185,7 +187,7 @@ fn say(text: &str) {
     reason = "beside what is written to standard output"
 )]
 fn note(text: &str) {
-    eprintln!("plimsoll: {text}");
+    eprintln!("plimsoll: {}", output::plain(text));
 }
 
 #[cfg(test)]

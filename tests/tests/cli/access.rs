@@ -54,6 +54,13 @@ async fn programs_come_in_with_the_token_only() -> Result<()> {
         "/api/v1/freshness",
         "/api/nothing",
         "/namespaces.csv",
+        "/nodes.json",
+        "/teams.xlsx",
+        "/packing.svg",
+        "/nodes.png",
+        "/isolation/fixes.yaml",
+        "/report.html",
+        "/what-if/inputs",
     ] {
         let refused = server.get(path).await?.expect(401)?;
         assert_eq!(refused.header("www-authenticate"), "Bearer");
@@ -85,9 +92,30 @@ async fn programs_come_in_with_the_token_only() -> Result<()> {
 }
 
 #[tokio::test]
+async fn commands_say_that_a_token_is_missing_and_write_nothing() -> Result<()> {
+    let (home, server) = with_token().await?;
+    let url = format!("http://{}", server.address());
+    let file = home.file("report.html").to_string_lossy().into_owned();
+    for command in [
+        &["report", "--out", &file][..],
+        &["status"],
+        &["whatif", "--add-machines", "1"],
+        &["pack", "--format", "json"],
+    ] {
+        let arguments = [command, &["--server", &url]].concat();
+        let ending = home.run(&arguments).await?;
+        assert_eq!(ending.code, Some(3), "{command:?}: {ending:?}");
+        assert!(ending.stderr.contains("Give its token"), "{ending:?}");
+        assert!(ending.stdout.is_empty(), "{ending:?}");
+    }
+    assert!(!home.file("report.html").exists());
+    Ok(())
+}
+
+#[tokio::test]
 async fn people_sign_in_and_out() -> Result<()> {
     let (home, server) = with_token().await?;
-    for path in ["/", "/namespaces?window=7d", "/nodes.csv"] {
+    for path in ["/", "/namespaces?window=7d", "/nodes.csv", "/nodes.json"] {
         let reply = ask(&server, path, header::ACCEPT, "text/html,*/*;q=0.8").await?;
         let reply = reply.expect(303)?;
         let to = reply.header("location");

@@ -38,13 +38,23 @@ async fn shells_and_manuals_know_every_command() -> Result<()> {
     };
     let commands = [
         "serve",
+        "demo",
+        "backfill",
+        "import",
         "status",
         "namespaces",
         "nodes",
         "teams",
         "isolation",
         "forecast",
+        "sharing",
         "pack",
+        "compact",
+        "whatif",
+        "report",
+        "db",
+        "completions",
+        "man",
     ];
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let text = run(&["completions", shell]).await?;

@@ -165,7 +165,8 @@ impl Remote {
     }
 
     fn refusal(&self, status: StatusCode, bytes: &[u8]) -> Refusal {
-        if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
+        // A redirection leads to the page for signing in.
+        if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::SEE_OTHER) {
             let how = match self.token {
                 None => "Give its token with --token-file or PLIMSOLL_TOKEN",
                 Some(_) => "Is the token the one that it was started with?",
