@@ -18,6 +18,7 @@ mod server;
 mod sharing;
 mod sharing_machine;
 mod sharing_store;
+mod stop_signal;
 
 pub use backfill::{BackfillArgs, BackfillCommand, PrometheusArgs};
 pub use compact::CompactArgs;
