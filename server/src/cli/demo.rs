@@ -81,7 +81,7 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
             args.listen
         )));
     }
-    let listener = listen(&args.listen).await?;
+    let (listener, mut signal) = listen(&args.listen).await?;
     let address = listener.local_addr().map_err(Failure::running)?;
     let store = Store::open(&args.database)
         .await
@@ -91,7 +91,13 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
         mapping: TeamMapping::by_default_labels(),
         exempt: DEFAULT_EXEMPT.map(str::to_owned).to_vec(),
     };
-    let source = fill(&store, &args, clock.now_secs(), &overseeing).await?;
+    let source = tokio::select! {
+        filled = fill(&store, &args, clock.now_secs(), &overseeing) => filled?,
+        () = signal.wait() => {
+            store.close().await;
+            return Ok(());
+        }
+    };
     announce(&format!(
         "A simulated cluster (seed {}) is served on http://{address}\n\
          Its history is in {}; Ctrl-C stops the demo, the next one goes on from there.\n\
@@ -115,7 +121,7 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
         token: None,
         source: Some(Box::new(source)),
     };
-    run_until_stopped(listener, serving).await
+    run_until_stopped((listener, signal), serving).await
 }
 
 /// Fills in the history up to now: all of it at first, what is missing since the last stop later.

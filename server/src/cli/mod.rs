@@ -30,6 +30,7 @@ mod sharing_machine;
 mod sharing_server;
 mod sharing_store;
 mod status;
+mod stop_signal;
 mod what_if;
 
 pub use asking::{ScopeArgs, ServerArgs, SourceArgs};

@@ -110,7 +110,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
     } else {
         None
     };
-    let listener = listen(&config.listen).await?;
+    let (listener, signal) = listen(&config.listen).await?;
     let store = Store::open(&config.database)
         .await
         .map_err(Failure::unavailable)?
@@ -127,7 +127,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<(), Failure> {
         token: config.token,
         source,
     };
-    run_until_stopped(listener, serving).await
+    run_until_stopped((listener, signal), serving).await
 }
 
 /// The price file, if one is configured.

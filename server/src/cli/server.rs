@@ -1,6 +1,7 @@
 //! What `serve` and `demo` have in common: a collector and the pages, until a signal.
 
 use super::Failure;
+use super::stop_signal::StopSignal;
 use crate::api::{Capacity, Plans};
 use crate::auth::{Auth, Token};
 use crate::clock::Clock;
@@ -35,9 +36,10 @@ pub(super) struct Serving {
     pub(super) source: Option<Box<dyn Source>>,
 }
 
-/// Takes the address, or says who may have it.
-pub(super) async fn listen(address: &SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| {
+/// Takes the address, or says who may have it. From then on it is an orderly end that signals bring about.
+pub(super) async fn listen(address: &SocketAddr) -> Result<(TcpListener, StopSignal), Failure> {
+    let signal = StopSignal::await_from_now().map_err(Failure::running)?;
+    let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::input(match error.kind() {
             std::io::ErrorKind::AddrInUse => format!(
                 "the address {address} is taken by another program. Stop it, or choose another with --listen, such as --listen {}:0 for any free port",
@@ -45,12 +47,13 @@ pub(super) async fn listen(address: &SocketAddr) -> Result<TcpListener, Failure>
             ),
             _ => format!("cannot listen on {address}: {error}. Choose another with --listen"),
         })
-    })
+    })?;
+    Ok((listener, signal))
 }
 
 /// Collects and serves until the process is told to stop, then closes the database.
 pub(super) async fn run_until_stopped(
-    listener: TcpListener,
+    (listener, mut signal): (TcpListener, StopSignal),
     serving: Serving,
 ) -> Result<(), Failure> {
     let Serving {
@@ -103,7 +106,7 @@ pub(super) async fn run_until_stopped(
     let outcome = tokio::select! {
         outcome = serve => outcome,
         () = async {
-            signal().await;
+            signal.wait().await;
             info!("stopping");
             stop.send_replace(true);
             capacity.stop();
@@ -122,20 +125,4 @@ pub(super) async fn run_until_stopped(
     }
     store.close().await;
     outcome.map_err(|error| Failure::running(format!("serving failed: {error}")))
-}
-
-/// Waits for Ctrl-C or, as in a container, SIGTERM.
-async fn signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-    }
-    drop(tokio::signal::ctrl_c().await);
 }

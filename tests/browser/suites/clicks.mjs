@@ -118,7 +118,7 @@ async function teams(page, url) {
   const rows = await names(page, "namespaces");
   assert.ok(rows.length > 3 && rows.length < all, `${rows.length} teams, ${all} namespaces`);
   await table(page, "namespaces").locator("tbody th a").first().click();
-  assert.equal(query(page).get("team"), rows[0].trim());
+  assert.equal(path(page), `/teams/${rows[0].trim()}`);
   const own = (await names(page, "namespaces")).length;
   assert.ok(own > 0 && own < all, `${own} of ${all} namespaces`);
 }
