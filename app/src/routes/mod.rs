@@ -23,8 +23,8 @@ pub use params::{
 };
 pub use people::{IsolationQuery, MappingQuery, SizingQuery, TeamQuery, TeamsQuery};
 pub use queries::{
-    NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery, PackingQuery,
-    ROWS_PER_PAGE, ScopeQuery,
+    FINDINGS_PER_PAGE, NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery,
+    PackingQuery, ROWS_PER_PAGE, ScopeQuery,
 };
 pub use sharing::SharingQuery;
 pub use sort::{Direction, Sort};

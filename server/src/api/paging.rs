@@ -41,7 +41,12 @@ impl<T> Paged<T> {
 
 impl Extent {
     /// Leaves of all rows those that are wanted.
-    pub(super) fn cut<T>(self, mut rows: Vec<T>, page: usize) -> Paged<T> {
+    pub(super) fn cut<T>(self, rows: Vec<T>, page: usize) -> Paged<T> {
+        self.cut_by(rows, page, ROWS_PER_PAGE)
+    }
+
+    /// The same, of rows so large that a page holds fewer.
+    pub(super) fn cut_by<T>(self, mut rows: Vec<T>, page: usize, per_page: usize) -> Paged<T> {
         let total = rows.len();
         if self == Self::All {
             return Paged {
@@ -51,11 +56,11 @@ impl Extent {
                 pages: 1,
             };
         }
-        let pages = total.div_ceil(ROWS_PER_PAGE).max(1);
+        let pages = total.div_ceil(per_page).max(1);
         // Behind the last page there is the last one: rows may have gone since the link was made.
         let page = page.clamp(1, pages);
-        let first = (page - 1) * ROWS_PER_PAGE;
-        rows.truncate(total.min(first + ROWS_PER_PAGE));
+        let first = (page - 1) * per_page;
+        rows.truncate(total.min(first + per_page));
         rows.drain(..first);
         Paged {
             rows,
@@ -138,5 +143,6 @@ mod tests {
         assert_eq!(page(usize::MAX).page, 3);
         assert_eq!(Extent::All.cut(all.clone(), 7).rows, all);
         assert_eq!(Extent::Page.cut(Vec::<u8>::new(), 1).pages, 1);
+        assert_eq!(Extent::Page.cut_by(vec![1, 2, 3], 2, 2).rows, [3]);
     }
 }

@@ -19,7 +19,7 @@ use plimsoll_app::api::{
     Access, ApiError, CheckNote, FindingRow, Frame, IsolationNote, IsolationPage,
     NamespaceIsolation, Refused, ScoreNote, TeamIsolation, Unreadable,
 };
-use plimsoll_app::routes::IsolationQuery;
+use plimsoll_app::routes::{FINDINGS_PER_PAGE, IsolationQuery};
 use plimsoll_planner::isolation::{Check, State, Verdict};
 use plimsoll_planner::teams::Owners;
 use score::note_of;
@@ -83,7 +83,7 @@ impl Capacity {
         };
         let matching = findings.matching(query);
         let (all, matching_len) = (findings.count(), matching.len());
-        let shown = extent.cut(matching, query.page);
+        let shown = extent.cut_by(matching, query.page, FINDINGS_PER_PAGE);
         let rows: Vec<FindingRow> = shown.rows.iter().map(|one| findings.row(one)).collect();
         let in_scope = verdicts_in_scope(&seen, access, query);
         let teams = teams_of(&seen.owners, &refs, &in_scope);
