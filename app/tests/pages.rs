@@ -146,7 +146,7 @@ async fn every_page_has_its_landmarks() {
             } else if path.starts_with("/packing") {
                 "packing-2"
             } else if path.starts_with("/what-if") {
-                "whatif-1"
+                "whatif-2"
             } else if path.starts_with("/team-rules") {
                 // Rules are no numbers, and have no formula.
                 "<textarea id=\"rules\""

@@ -32,7 +32,7 @@ pub fn what_if_states(inputs: &WhatIfInputs, outcome: &Outcome) -> DataTable {
             "machines",
             now,
             then,
-            |of| of.needed,
+            State::nodes_needed,
         ),
         counted("At least, proven", "machines", now, then, |of| {
             Some(of.bound)
