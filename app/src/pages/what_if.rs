@@ -89,7 +89,7 @@ fn above(
     let awaited = inputs.awaits_forecast.then(|| {
         view! {
             <p class="lead" role="status" id="what-if-awaited">
-                "The forecast is being computed; until then no day is told on which anything runs out. "
+                "A forecast is still being computed; a day on which its resource runs out is told once it is there. "
                 <a href=query.page_link()>"Load again"</a>
             </p>
         }
@@ -120,7 +120,7 @@ fn how(outcome: &Outcome) -> How {
         version: FORMULA_VERSION.into(),
         lines: vec![
             (
-                "Machines that hold everything",
+                "Machines needed",
                 format!(
                     "the fewest that first-fit decreasing and best match need: {} of {}",
                     then.used, then.nodes

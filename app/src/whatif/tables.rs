@@ -28,7 +28,7 @@ pub fn what_if_states(inputs: &WhatIfInputs, outcome: &Outcome) -> DataTable {
     let mut lines = vec![
         counted("Machines there", "machines", now, then, |of| Some(of.nodes)),
         counted(
-            "Machines that hold everything",
+            "Machines needed",
             "machines",
             now,
             then,
@@ -47,13 +47,16 @@ pub fn what_if_states(inputs: &WhatIfInputs, outcome: &Outcome) -> DataTable {
         let name = before.resource.to_string();
         if &*before.resource != "pods" {
             lines.push(amounts(
-                format!("Requested {noun}"),
+                format!("{} requested", sentence(&noun)),
                 &name,
                 (before.requested, after.requested),
             ));
         }
         lines.push(shares(
-            format!("Requested of all {noun}"),
+            match &*before.resource {
+                "pods" => "Pods of all places".to_owned(),
+                _ => format!("{} of all", sentence(&noun)),
+            },
             (before.share(), after.share()),
         ));
     }
@@ -94,6 +97,13 @@ fn row(line: Line) -> Row {
             cell(line.difference),
         ],
     }
+}
+
+/// A noun at the beginning.
+fn sentence(noun: &str) -> String {
+    let mut chars = noun.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
 }
 
 fn unknown() -> (String, String) {

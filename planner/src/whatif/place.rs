@@ -9,7 +9,7 @@ use crate::packing::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Items times nodes up to which best match is asked, too: beyond, it takes longer than a change should.
+/// Items times nodes up to which better packings are looked for: beyond, that takes longer than a change should.
 const MOST_MATCHED: i64 = 200_000;
 
 /// Pods that are alike in all that a packing asks of.
@@ -161,6 +161,10 @@ impl<'a> Placing<'a> {
         let nodes = self.park.nodes();
         let items = i64::try_from(self.problem.items.len()).unwrap_or(i64::MAX);
         let is_large = nodes.saturating_mul(items) > MOST_MATCHED;
+        // Whatever changes, now and then are packed by the same rules.
+        let was = self.base.machines.iter().map(|of| of.count).sum::<i64>();
+        let work = i64::try_from(self.base.work.len()).unwrap_or(i64::MAX);
+        let was_large = was.saturating_mul(work) > MOST_MATCHED;
         let rules = Rule::ALL.into_iter();
         for rule in rules.filter(|rule| *rule != Rule::BestMatch || !is_large) {
             let mut packing = by_rule(&alone, rule);
@@ -169,8 +173,8 @@ impl<'a> Placing<'a> {
             if left == 0 && used > least && coming > 0 {
                 used = offer(by_rule(&self.problem, rule)).1;
             }
-            // The slowest rule is only asked where pods are left over.
-            let enough = left == 0 && (used <= least || rule != Rule::ScarceFirst);
+            // The slowest rule is only asked where pods are left over; of a large cluster the second, too.
+            let enough = left == 0 && (used <= least || was_large || rule != Rule::ScarceFirst);
             if enough {
                 break;
             }

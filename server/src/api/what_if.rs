@@ -239,12 +239,14 @@ impl Capacity {
             let Some(capacity) = self.capacity_of(query, resource).await? else {
                 continue;
             };
-            if study
-                .peaks
-                .iter()
-                .next()
-                .is_some_and(|path| !path.is_empty())
-            {
+            // Of no usage at all there are paths of nothing, without steps.
+            let has_steps = study.step_secs > 0
+                && study
+                    .peaks
+                    .iter()
+                    .next()
+                    .is_some_and(|path| !path.is_empty());
+            if has_steps {
                 foreseen.push(Foreseen {
                     resource,
                     study,

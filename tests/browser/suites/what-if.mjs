@@ -30,7 +30,8 @@ export function whatIf(subject) {
 
 async function compare(page, { url }) {
   const end = performance.now() + PATIENCE_MS;
-  while ((await fetch(`${url}/api/v1/what-if?right_size=1`)).status !== 200) {
+  const isThere = async (reply) => reply.status === 200 && (await reply.json()).then !== null;
+  while (!(await isThere(await fetch(`${url}/api/v1/what-if?right_size=1`)))) {
     assert.ok(performance.now() < end, "recommendations and forecasts are there");
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
