@@ -54,8 +54,8 @@ pub fn what_if_states(inputs: &WhatIfInputs, outcome: &Outcome) -> DataTable {
         }
         lines.push(shares(
             match &*before.resource {
-                "pods" => "Pods of all places".to_owned(),
-                _ => format!("{} of all", sentence(&noun)),
+                "pods" => "Pods, share of places".to_owned(),
+                _ => format!("{}, share of all", sentence(&noun)),
             },
             (before.share(), after.share()),
         ));
