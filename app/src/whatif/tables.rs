@@ -66,7 +66,7 @@ pub fn what_if_states(inputs: &WhatIfInputs, outcome: &Outcome) -> DataTable {
     for (before, after) in now.runs_out.iter().zip(&then.runs_out) {
         let noun = resource_noun(&before.resource);
         lines.push(days(
-            format!("Days until {noun} runs out"),
+            format!("Days of {noun} left"),
             inputs.now_secs,
             (before.at_secs, after.at_secs),
         ));
