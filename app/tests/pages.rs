@@ -379,6 +379,7 @@ async fn the_routes_are_those_of_the_paths() {
             paths::TEAM_RULES,
             paths::TEAMS,
             "/teams/{name}",
+            "/what-if",
         ]
     );
 }
