@@ -365,6 +365,7 @@ async fn the_routes_are_those_of_the_paths() {
         found,
         [
             paths::OVERVIEW,
+            "/api",
             paths::FORECAST,
             paths::DATA_HEALTH,
             paths::ISOLATION,
