@@ -8,6 +8,7 @@ import { clicks } from "./suites/clicks.mjs";
 import { islands } from "./suites/islands.mjs";
 import { look } from "./suites/look.mjs";
 import { person } from "./suites/person.mjs";
+import { whatIf } from "./suites/what-if.mjs";
 
 // Enough to fill the window that pages start with.
 const DAYS = 35;
@@ -16,7 +17,7 @@ const AT_ONCE = 2;
 // What the checks look at; complete before the first of them runs.
 const subject = { pages: listPages() };
 const wanted = process.argv.slice(2);
-const queue = [...clicks(subject), ...islands(subject), ...person(subject), ...look(subject)].filter(
+const queue = [...clicks(subject), ...islands(subject), ...person(subject), ...look(subject), ...whatIf(subject)].filter(
   ({ name }) => wanted.length === 0 || wanted.some((part) => `browser ${name}`.includes(part)),
 );
 if (queue.length > 0) await runAll();

@@ -69,6 +69,8 @@ pub(crate) enum Bench {
     },
     /// What comparing shared and dedicated machines costs, and whether its intervals hold
     Sharing,
+    /// How long a browser takes from a change of a scenario to the frame that shows it
+    WhatIf,
     /// How many nodes packings take, how far that is from the bound, and what it costs
     Packing {
         /// A folder with pairs NAME.nodes.csv and NAME.pods.csv, as for `plimsoll import cluster`

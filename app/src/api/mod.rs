@@ -59,7 +59,7 @@ pub use teams::{
     MappingCatch, MappingPage, QuotaRow, RunsOut, TeamAlone, TeamCost, TeamDetail, TeamGrowth,
     TeamNode, TeamRow, TeamsPage,
 };
-pub use whatif::{WhatIfInputs, WhatIfPage};
+pub use whatif::{WhatIfInputs, WhatIfOf, WhatIfPage};
 
 pub use usage::{ClusterRow, ClusterTable, PlacedWorkload, UsageSeries, WorkloadTable};
 

@@ -23,10 +23,23 @@ pub struct WhatIfPage {
 pub struct WhatIfInputs {
     /// The cluster.
     pub base: Base,
+    /// Of whom that is; `None` of files.
+    pub of: Option<WhatIfOf>,
     /// What prices are in; `None` where machines have none.
     pub currency: Option<String>,
     /// The server's clock when it answered, Unix seconds.
     pub now_secs: i64,
-    /// Whether the forecast is still being computed.
+    /// Whether a forecast is still being computed.
     pub awaits_forecast: bool,
+}
+
+/// Which cluster changes are made to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhatIfOf {
+    /// Its name.
+    pub cluster: String,
+    /// As it was then, Unix seconds.
+    pub as_of_secs: Option<i64>,
+    /// Whether it is simulated.
+    pub simulated: bool,
 }

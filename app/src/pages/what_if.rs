@@ -19,7 +19,7 @@ const TITLE: &str = "What if";
 const ASK_AGAIN_SECS: u32 = 2;
 const NOT_MODELLED: &str = "Pods that wait are left out, and so are DaemonSets and static pods, which belong to their \
      nodes. A new team has the rules of the one that it is like, and none with others. New machines accept what those \
-     do that they are like. Rules that a plan cannot keep are on the page Packing, which also looks longer \
+     do that they are like, and replaced ones keep the labels and taints of their pool. Rules that a plan cannot keep are on the page Packing, which also looks longer \
      for a tight one. Forecasts are not made anew: what was foreseen is multiplied by how much more is requested.";
 
 /// What would be if.
@@ -88,8 +88,8 @@ fn above(
     let finding = what_if_finding(inputs, &scenario, outcome);
     let awaited = inputs.awaits_forecast.then(|| {
         view! {
-            <p class="lead" role="status">
-                "The forecast is being computed; until then no day is told on which anything runs out. "
+            <p class="lead" role="status" id="what-if-awaited">
+                "A forecast is still being computed; a day on which its resource runs out is told once it is there. "
                 <a href=query.page_link()>"Load again"</a>
             </p>
         }
@@ -120,7 +120,7 @@ fn how(outcome: &Outcome) -> How {
         version: FORMULA_VERSION.into(),
         lines: vec![
             (
-                "Machines that hold everything",
+                "Machines needed",
                 format!(
                     "the fewest that first-fit decreasing and best match need: {} of {}",
                     then.used, then.nodes
@@ -151,11 +151,13 @@ fn result(inputs: &WhatIfInputs, outcome: &Outcome) -> AnyView {
 /// Loads what answers the form at once, when someone reaches for it; without scripts the form sends itself.
 fn module(context: &PageContext) -> Option<impl IntoView + use<>> {
     let base = context.assets.what_if.as_ref()?;
+    // What could not be loaded is loaded when someone reaches for it again.
     let script = format!(
         "const form = document.getElementById('what-if-form'); let board; \
          const load = () => board ??= import('{base}.js').then((module) => \
-         module.default({{ module_or_path: '{base}_bg.wasm' }}).then(() => module.start(location.search))); \
-         for (const event of ['pointerenter', 'focusin']) form.addEventListener(event, load, {{ once: true }});"
+         module.default({{ module_or_path: '{base}_bg.wasm' }}).then(() => module.start(location.search))) \
+         .then((live) => {{ if (!live) board = undefined; }}, () => {{ board = undefined; }}); \
+         for (const event of ['pointerenter', 'focusin']) form.addEventListener(event, load);"
     );
     Some(view! { <script type="module" nonce=use_nonce() inner_html=script></script> })
 }

@@ -17,21 +17,24 @@ struct Board {
     shown: Option<WhatIfQuery>,
 }
 
-/// Fetches what changes are made to, and answers the form from now on.
+/// How soon a forecast is asked for again that is still being computed.
+const AGAIN_MILLIS: i32 = 3_000;
+
+/// Fetches what changes are made to, and answers the form from now on; says whether it does.
 #[expect(unreachable_pub, reason = "a page calls it")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub async fn start(search: String) {
+pub async fn start(search: String) -> bool {
     let (Some(form), Some(board)) = (find("#what-if-form"), fetch(&search).await) else {
-        return;
+        return false;
     };
     let board = Rc::new(RefCell::new(board));
     board.borrow_mut().answer(&form);
     // However fast something changes, once per frame is enough.
     let waits = Rc::new(Cell::new(false));
-    let (of_frame, is_waiting) = (form.clone(), Rc::clone(&waits));
+    let (of_frame, is_waiting, drawn) = (form.clone(), Rc::clone(&waits), Rc::clone(&board));
     let draw = Closure::<dyn FnMut()>::new(move || {
         is_waiting.set(false);
-        board.borrow_mut().answer(&of_frame);
+        drawn.borrow_mut().answer(&of_frame);
     });
     let listen = Closure::<dyn FnMut()>::new(move || {
         if let Some(window) = web_sys::window().filter(|_| !waits.replace(true)) {
@@ -42,6 +45,40 @@ pub async fn start(search: String) {
     let _ = form.add_event_listener_with_callback("input", listen.as_ref().unchecked_ref());
     listen.forget();
     let _ = form.set_attribute("data-live", "");
+    if board.borrow().inputs.awaits_forecast {
+        wasm_bindgen_futures::spawn_local(await_forecast(board, form, search));
+    }
+    true
+}
+
+/// Takes the forecast in once it is there.
+async fn await_forecast(board: Rc<RefCell<Board>>, form: Element, search: String) {
+    loop {
+        pause(AGAIN_MILLIS).await;
+        let Some(mut next) = fetch(&search).await else {
+            continue;
+        };
+        let awaits = next.inputs.awaits_forecast;
+        next.shown = None;
+        *board.borrow_mut() = next;
+        board.borrow_mut().answer(&form);
+        if !awaits {
+            if let Some(place) = find("#what-if-awaited") {
+                place.remove();
+            }
+            return;
+        }
+    }
+}
+
+async fn pause(millis: i32) {
+    let wait = js_sys::Promise::new(&mut |done, _| {
+        let timer = web_sys::window().map(|window| {
+            window.set_timeout_with_callback_and_timeout_and_arguments_0(&done, millis)
+        });
+        drop(timer);
+    });
+    let _ = JsFuture::from(wait).await;
 }
 
 async fn fetch(search: &str) -> Option<Board> {
@@ -81,10 +118,7 @@ impl Board {
                 let finding = what_if_finding(&self.inputs, &scenario, &outcome);
                 put("#what-if-finding", &finding_markup(&finding));
                 put("#what-if-result", &result_markup(&self.inputs, &outcome));
-                // What the server wrote first is at this address already.
-                if self.shown.is_some() {
-                    keep(&query.page_link());
-                }
+                keep(&query.page_link());
                 self.shown = Some(query);
             }
             Err((at, wrong)) => {
@@ -139,7 +173,12 @@ fn keep(link: &str) {
     let Some(window) = web_sys::window() else {
         return;
     };
-    if let Ok(history) = window.history() {
+    let place = window.location();
+    let is_there = place.pathname().ok().zip(place.search().ok());
+    let is_there = is_there.is_some_and(|(path, search)| path + &search == link);
+    if let Ok(history) = window.history()
+        && !is_there
+    {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(link));
     }
     let search = link.split_once('?').map_or("", |(_, search)| search);

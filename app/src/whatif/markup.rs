@@ -4,7 +4,7 @@ use super::{what_if_bars, what_if_blocked, what_if_states};
 use crate::api::WhatIfInputs;
 use crate::charts::{Size, bound_bars, escape, responsive};
 use crate::findings::{Finding, Segment};
-use crate::format::of_noun;
+use crate::format::{count, of_noun};
 use crate::tables::{DataTable, Shown};
 use plimsoll_planner::whatif::Outcome;
 
@@ -60,11 +60,18 @@ pub(crate) fn result_markup(inputs: &WhatIfInputs, outcome: &Outcome) -> String 
         );
         let mut blocked = what_if_blocked(outcome);
         blocked.rows.truncate(BLOCKED_SHOWN);
-        let subtitle = "by workload, and what is in the way; those with most pods first";
+        let all = i64::try_from(outcome.then.blocked.len()).unwrap_or(i64::MAX);
+        let subtitle = match blocked.rows.len() == outcome.then.blocked.len() {
+            true => "by workload, and what is in the way; those with most pods first".to_owned(),
+            false => format!(
+                "the {BLOCKED_SHOWN} with most pods of {}; exports have all",
+                count(all)
+            ),
+        };
         card(
             &mut markup,
             ("what-if-blocked", "card"),
-            (&title, subtitle),
+            (&title, &subtitle),
             &table(&blocked),
         );
     }

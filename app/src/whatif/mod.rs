@@ -22,9 +22,12 @@ use plimsoll_planner::whatif::{Outcome, State};
 pub fn what_if_bars(outcome: &Outcome) -> BoundBars {
     let (now, then) = (&outcome.now, &outcome.then);
     let bar = |name: &str, state: &State, role| {
-        let (nodes, name) = match state.needed {
+        let (nodes, name) = match state.nodes_needed() {
             Some(needed) => (needed, name.to_owned()),
-            None => (state.used, format!("{name}, of pods that find one")),
+            None => (
+                state.used,
+                format!("{name}, without the pods that find none"),
+            ),
         };
         BoundBar {
             name,

@@ -28,11 +28,11 @@ pub fn what_if_states(inputs: &WhatIfInputs, outcome: &Outcome) -> DataTable {
     let mut lines = vec![
         counted("Machines there", "machines", now, then, |of| Some(of.nodes)),
         counted(
-            "Machines that hold everything",
+            "Machines needed",
             "machines",
             now,
             then,
-            |of| of.needed,
+            State::nodes_needed,
         ),
         counted("At least, proven", "machines", now, then, |of| {
             Some(of.bound)
@@ -47,13 +47,16 @@ pub fn what_if_states(inputs: &WhatIfInputs, outcome: &Outcome) -> DataTable {
         let name = before.resource.to_string();
         if &*before.resource != "pods" {
             lines.push(amounts(
-                format!("Requested {noun}"),
+                format!("{} requested", sentence(&noun)),
                 &name,
                 (before.requested, after.requested),
             ));
         }
         lines.push(shares(
-            format!("Requested of all {noun}"),
+            match &*before.resource {
+                "pods" => "Pods, share of places".to_owned(),
+                _ => format!("{}, share of all", sentence(&noun)),
+            },
             (before.share(), after.share()),
         ));
     }
@@ -63,7 +66,7 @@ pub fn what_if_states(inputs: &WhatIfInputs, outcome: &Outcome) -> DataTable {
     for (before, after) in now.runs_out.iter().zip(&then.runs_out) {
         let noun = resource_noun(&before.resource);
         lines.push(days(
-            format!("Days until {noun} runs out"),
+            format!("Days of {noun} left"),
             inputs.now_secs,
             (before.at_secs, after.at_secs),
         ));
@@ -94,6 +97,13 @@ fn row(line: Line) -> Row {
             cell(line.difference),
         ],
     }
+}
+
+/// A noun at the beginning.
+fn sentence(noun: &str) -> String {
+    let mut chars = noun.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
 }
 
 fn unknown() -> (String, String) {

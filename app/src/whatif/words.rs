@@ -4,7 +4,9 @@ use crate::api::WhatIfInputs;
 use crate::findings::{Finding, resource_amount};
 use crate::format::{count, date, join, of_noun};
 use plimsoll_planner::teams::UNASSIGNED;
-use plimsoll_planner::whatif::{Blocked, Change, Obstacle, Outcome, Scenario, State, Wrong};
+use plimsoll_planner::whatif::{
+    Blocked, Change, MOST_MACHINES, Needed, Obstacle, Outcome, Scenario, State, Wrong,
+};
 
 /// The finding: what happens, and whether it fits.
 #[must_use]
@@ -36,12 +38,16 @@ fn fit_words(then: &State) -> String {
     let blocked = then.pods_blocked();
     let verb = if blocked == 1 { "finds" } else { "find" };
     let pods = of_noun(blocked, "pod", "pods");
-    match then.needed.map(|needed| needed - then.nodes) {
-        Some(more) if more > 0 => {
-            let more = of_noun(more, "machine is", "machines are");
+    match then.needed {
+        Needed::Nodes(needed) => {
+            let more = of_noun(needed - then.nodes, "machine is", "machines are");
             format!("{pods} {verb} no machine and {more} missing")
         }
-        _ => format!("{pods} {verb} no machine"),
+        Needed::TooMany => format!(
+            "{pods} {verb} no machine and more than {} machines are missing",
+            count(MOST_MACHINES)
+        ),
+        Needed::OtherPool | Needed::Never => format!("{pods} {verb} no machine"),
     }
 }
 
@@ -86,8 +92,17 @@ fn runs_out_words(inputs: &WhatIfInputs, outcome: &Outcome) -> Option<String> {
             date(now.until_secs)
         )),
         (None, None) => {
-            let until = outcome.then.runs_out.iter().map(|of| of.until_secs).min()?;
-            Some(format!("nothing runs out before {}", date(until)))
+            let runs_out = &outcome.then.runs_out;
+            let until = date(runs_out.iter().map(|of| of.until_secs).min()?);
+            let nouns: Vec<String> = runs_out
+                .iter()
+                .map(|of| resource_noun(&of.resource))
+                .collect();
+            Some(match &nouns[..] {
+                [one] => format!("{one} does not run out before {until}"),
+                [one, other] => format!("neither {one} nor {other} runs out before {until}"),
+                _ => format!("nothing runs out before {until}"),
+            })
         }
     }
 }
@@ -164,16 +179,23 @@ fn like_team(like: &str) -> String {
 }
 
 pub(super) fn bars_title(then: &State) -> String {
-    match (then.fits(), then.needed) {
-        (true, _) => format!(
-            "Everything fits onto {}",
-            of_noun(then.used, "machine", "machines")
-        ),
-        (false, Some(needed)) => format!(
+    if then.fits() {
+        let fits = of_noun(then.used, "machine", "machines");
+        return format!("Everything fits onto {fits}");
+    }
+    match then.needed {
+        Needed::Nodes(needed) => format!(
             "{} would hold everything",
             of_noun(needed, "machine", "machines")
         ),
-        (false, None) => "Some pods go onto no machine, however many there are".to_owned(),
+        Needed::TooMany => format!(
+            "{} more of the largest pool would not hold everything",
+            of_noun(MOST_MACHINES, "machine", "machines")
+        ),
+        Needed::OtherPool => {
+            "More machines of the largest pool would not hold everything".to_owned()
+        }
+        Needed::Never => "Some pods go onto no machine, however many there are".to_owned(),
     }
 }
 
@@ -194,6 +216,7 @@ pub fn obstacle_words(blocked: &Blocked) -> String {
         Obstacle::ZoneGone(zone) => format!("their volumes are in zone {zone}, which is gone"),
         Obstacle::ZonesTaken => "each zone has one of their kind".to_owned(),
         Obstacle::NoZones => "no machine that accepts them is in a zone".to_owned(),
+        Obstacle::ZoneEmpty => "their volumes are in a zone without machines".to_owned(),
         Obstacle::TooLarge {
             resource,
             asks,
@@ -229,20 +252,35 @@ pub fn wrong_words(field: &str, wrong: &Wrong) -> (String, String) {
         Wrong::Pool(name) => none("pool", name),
         Wrong::Zone(name) => none("zone", name),
         Wrong::Like(name) => none("pool or kind of machine", name),
-        Wrong::Fewer { nodes, .. } => (
-            format!(
-                "{field}: there are only {}.",
-                of_noun(*nodes, "machine", "machines")
-            ),
-            format!("Use a number up to {nodes}."),
+        Wrong::Fewer { pool, nodes } => {
+            let whose = pool
+                .as_ref()
+                .map_or_else(String::new, |pool| format!(" of {pool}"));
+            (
+                match nodes {
+                    0 => format!("{field}: no machine{whose} is left."),
+                    nodes => format!(
+                        "{field}: there are only {}{whose}.",
+                        of_noun(*nodes, "machine", "machines")
+                    ),
+                },
+                format!("Use a number up to {nodes}, of all changes together."),
+            )
+        }
+        Wrong::Gone(like) => (
+            match like {
+                Some(like) => format!("{field}: {like} is in no zone that is left."),
+                None => format!("{field}: no zone is left."),
+            },
+            "Add machines like those of another zone.".to_owned(),
         ),
         Wrong::Number => (
             format!("{field}: the number makes no sense, or grows out of all bounds."),
-            "Use factors up to 100.".to_owned(),
+            "Use factors up to 100, and of all changes together up to 10,000.".to_owned(),
         ),
         Wrong::NotSized => (
             format!("{field}: nothing is recommended for any workload yet."),
-            "Requests are recommended once usage has been observed for some days.".to_owned(),
+            "A server recommends requests once it has observed usage for some days.".to_owned(),
         ),
     }
 }

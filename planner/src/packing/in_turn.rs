@@ -3,7 +3,7 @@
 
 use super::fill::Fill;
 use super::greedy::{Key, Shares, best_match, first_fit};
-use super::{Packing, Problem};
+use super::{Packing, Pattern, Problem};
 
 /// Which pods go first, and how nodes are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,23 +45,37 @@ pub fn continue_on(
     nodes: impl Iterator<Item = (usize, i64)>,
 ) {
     let left = &mut packing.unplaced;
+    // What is left becomes less, so a node is filled as the last of its shape for as long as there is enough.
+    let mut ready: Vec<Option<(Pattern, i64)>> = vec![None; problem.shapes.len()];
     for (shape, mut count) in nodes {
         if left.iter().all(|left| *left == 0) {
             break;
         }
         while count > 0 {
-            let mut fill = Fill::new(problem, shape);
-            fill.take(order, left);
-            let pattern = fill.pattern();
+            let stale = ready[shape]
+                .as_ref()
+                .is_none_or(|(pattern, _)| !pattern.pods.is_empty() && pattern.repeats(left) == 0);
+            if stale {
+                let mut fill = Fill::new(problem, shape);
+                fill.take(order, left);
+                packing
+                    .nodes
+                    .extend(ready[shape].replace((fill.pattern(), 0)));
+            }
+            let Some((pattern, times)) = &mut ready[shape] else {
+                break;
+            };
             if pattern.pods.is_empty() {
                 break;
             }
             let some = pattern.repeats(left).clamp(1, count);
             pattern.take_from(left, some);
             count -= some;
-            packing.nodes.push((pattern, some));
+            *times += some;
         }
     }
+    packing.nodes.extend(ready.into_iter().flatten());
+    packing.nodes.retain(|(_, times)| *times > 0);
     packing.tidy();
 }
 
@@ -81,6 +95,6 @@ fn order(problem: &Problem, shares: &Shares, rule: Rule) -> Vec<usize> {
 
 /// What is free on nodes that are filled like this, by resource.
 #[must_use]
-pub fn free_on(problem: &Problem, pattern: &super::Pattern) -> Vec<i64> {
+pub fn free_on(problem: &Problem, pattern: &Pattern) -> Vec<i64> {
     Fill::of(problem, pattern).free().to_vec()
 }

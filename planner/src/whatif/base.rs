@@ -74,7 +74,18 @@ pub enum Zoned {
     /// Held in this one by their volumes.
     Held(u32),
     /// No zone is left for them.
-    Nowhere,
+    Nowhere(NoZone),
+}
+
+/// Why no zone is left for pods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum NoZone {
+    /// Each has one of their kind.
+    Taken,
+    /// No node that accepts them is in one.
+    Missing,
+    /// Their volumes are in one without nodes.
+    Empty,
 }
 
 impl Zoned {
@@ -83,7 +94,7 @@ impl Zoned {
     pub fn zone(self) -> Option<u32> {
         match self {
             Self::Evenly(zone) | Self::OneEach(zone) | Self::Held(zone) => Some(zone),
-            Self::Free | Self::Nowhere => None,
+            Self::Free | Self::Nowhere(_) => None,
         }
     }
 }
@@ -111,6 +122,8 @@ pub struct Work {
     pub undemanding: bool,
     /// How zones decide where they go.
     pub zoned: Zoned,
+    /// Pods of one number are kept apart: one in each zone.
+    pub apart: Option<u32>,
 }
 
 impl Base {

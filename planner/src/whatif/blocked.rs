@@ -3,10 +3,11 @@
 use super::demand::Demand;
 use super::park::{Park, Run};
 use super::place::{Placing, accepts};
-use super::{Base, Zoned};
+use super::{Base, NoZone, Zoned};
 use crate::model::Name;
 use crate::packing::{Packing, free_on};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What is in the way of pods.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -19,6 +20,8 @@ pub enum Obstacle {
     ZonesTaken,
     /// They are to be spread over zones, and no node that accepts them is in one.
     NoZones,
+    /// Their volumes are in a zone without nodes.
+    ZoneEmpty,
     /// They are larger than any node that accepts them.
     TooLarge {
         /// In which resource.
@@ -54,31 +57,27 @@ pub struct Blocked {
     pub obstacle: Obstacle,
 }
 
+/// Namespace, workload, whether of a new team, and what is in the way.
+type Whose = (Name, Name, bool, Obstacle);
+
 /// All that find no node, most first.
 pub(super) fn blocked(
     (base, park, demand): (&Base, &Park, &[Demand]),
     placing: &Placing<'_>,
     packing: &Packing,
 ) -> Vec<Blocked> {
-    let mut found: Vec<Blocked> = Vec::new();
+    let mut sums: BTreeMap<Whose, i64> = BTreeMap::new();
     let mut add = |at: usize, count: i64, obstacle: Obstacle| {
         let of = &demand[at];
         let work = &base.work[of.of];
-        let next = Blocked {
-            namespace: work.namespace.clone(),
-            name: work.name.clone(),
-            is_new: of.copy > 0,
-            count,
+        let whose = (
+            work.namespace.clone(),
+            work.name.clone(),
+            of.copy > 0,
             obstacle,
-        };
-        let same = |is: &&mut Blocked| {
-            (&is.namespace, &is.name, is.is_new, &is.obstacle)
-                == (&next.namespace, &next.name, next.is_new, &next.obstacle)
-        };
-        match found.iter_mut().find(same) {
-            Some(is) => is.count += count,
-            None => found.push(next),
-        }
+        );
+        let sum = sums.entry(whose).or_default();
+        *sum = sum.saturating_add(count);
     };
     for at in &placing.hopeless {
         let of = &demand[*at];
@@ -107,10 +106,18 @@ pub(super) fn blocked(
             left -= some;
         }
     }
-    found.sort_by(|a, b| {
-        let names = |of: &Blocked| (of.namespace.clone(), of.name.clone(), of.is_new);
-        b.count.cmp(&a.count).then_with(|| names(a).cmp(&names(b)))
-    });
+    let found = sums.into_iter();
+    let mut found: Vec<Blocked> = found
+        .map(|((namespace, name, is_new, obstacle), count)| Blocked {
+            namespace,
+            name,
+            is_new,
+            count,
+            obstacle,
+        })
+        .collect();
+    // Of equally many the order of names stays.
+    found.sort_by_key(|of| std::cmp::Reverse(of.count));
     found
 }
 
@@ -119,10 +126,9 @@ fn hopeless(base: &Base, park: &Park, of: &Demand) -> Obstacle {
     let runs: Vec<&Run> = park.runs().map(|(run, _)| run).collect();
     let accepting: Vec<&&Run> = runs.iter().filter(|run| accepts(base, of, run)).collect();
     match of.zoned {
-        Zoned::Nowhere => match base.work[of.of].zoned {
-            Zoned::Nowhere => return Obstacle::ZonesTaken,
-            _ => return Obstacle::NoZones,
-        },
+        Zoned::Nowhere(NoZone::Taken) => return Obstacle::ZonesTaken,
+        Zoned::Nowhere(NoZone::Missing) => return Obstacle::NoZones,
+        Zoned::Nowhere(NoZone::Empty) => return Obstacle::ZoneEmpty,
         Zoned::Held(at) if accepting.is_empty() => return Obstacle::ZoneGone(zone(at)),
         Zoned::OneEach(_) if accepting.is_empty() => return Obstacle::ZonesTaken,
         _ if accepting.is_empty() => return Obstacle::NoNode,

@@ -1,6 +1,8 @@
 //! Changes that a cluster cannot have.
 
-use super::{Base, Change, MOST_GROWTH, MOST_MACHINES, Scenario};
+use super::demand::Growth;
+use super::park::Park;
+use super::{Base, Change, MOST_GROWTH, MOST_GROWTH_IN_ALL, MOST_MACHINES, Scenario};
 use crate::model::Name;
 
 /// What is wrong with a change.
@@ -16,13 +18,15 @@ pub enum Wrong {
     Zone(Name),
     /// Neither a pool nor a kind has this name.
     Like(Name),
-    /// There are fewer nodes than are to be lost.
+    /// There are fewer nodes than are to be lost, other changes being made.
     Fewer {
-        /// The pool.
+        /// The pool; the largest where none was named.
         pool: Option<Name>,
         /// How many it has.
         nodes: i64,
     },
+    /// All zones that such nodes are in are lost, so none can come.
+    Gone(Option<Name>),
     /// A number that makes no sense: too large, negative, or none.
     Number,
     /// Nothing is recommended for any workload.
@@ -35,11 +39,33 @@ impl Scenario {
     /// # Errors
     /// [`Wrong`] of that change.
     pub fn check(&self, base: &Base) -> Result<(), (usize, Wrong)> {
-        let changes = self.changes.iter().enumerate();
-        for (at, change) in changes {
+        self.park(base).map(drop)
+    }
+
+    /// The nodes after all changes, where a cluster can have these.
+    pub(super) fn park(&self, base: &Base) -> Result<Park, (usize, Wrong)> {
+        for (at, change) in self.changes.iter().enumerate() {
             one(change, base).map_err(|wrong| (at, wrong))?;
         }
-        Ok(())
+        self.check_growth()?;
+        Park::of(base, self)
+    }
+
+    /// Several changes may grow the same pods.
+    fn check_growth(&self) -> Result<(), (usize, Wrong)> {
+        let growth = Growth::of(self);
+        let of_changes = self.changes.iter().map(|change| match change {
+            Change::AddTeam { times, .. } => Some(times * growth.everyone()),
+            Change::Grow { team: Some(of), .. } => Some(growth.of_team(of)),
+            Change::Grow { team: None, .. } | Change::GrowFor { .. } => Some(growth.everyone()),
+            _ => None,
+        });
+        let mut factors = of_changes.enumerate();
+        let beyond = |factor: f64| factor.is_nan() || factor > MOST_GROWTH_IN_ALL;
+        match factors.find(|(_, factor)| factor.is_some_and(beyond)) {
+            Some((at, _)) => Err((at, Wrong::Number)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -86,18 +112,7 @@ fn one(change: &Change, base: &Base) -> Result<(), Wrong> {
             if let Some(name) = pool.as_ref().filter(|name| !of_pool(name)) {
                 return Err(Wrong::Pool(name.clone()));
             }
-            let counted = base
-                .machines
-                .iter()
-                .filter(|of| pool.as_ref().is_none_or(|name| of.pool == *name));
-            let there: i64 = counted.map(|of| of.count).sum();
-            match *nodes <= there {
-                true => Ok(()),
-                false => Err(Wrong::Fewer {
-                    pool: pool.clone(),
-                    nodes: there,
-                }),
-            }
+            Ok(())
         }
         Change::LoseZone { zone } => match base.zones.contains(zone) {
             true => Ok(()),

@@ -1,7 +1,7 @@
 //! The pods after all changes.
 
 use super::check::growth;
-use super::{Base, Change, Scenario, Work, Zoned};
+use super::{Base, Change, NoZone, Scenario, Work, Zoned};
 use crate::noise::whole;
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub(super) struct Demand {
 }
 
 /// Who grows by what.
-struct Growth<'a> {
+pub(super) struct Growth<'a> {
     everyone: f64,
     teams: BTreeMap<&'a str, f64>,
 }
@@ -50,15 +50,23 @@ pub(super) fn of(base: &Base, scenario: &Scenario) -> Vec<Demand> {
             if &*base.teams[work.team as usize] != team {
                 continue;
             }
-            let count = share.give(work.count);
-            if count > 0 {
-                demand.push(Demand {
-                    of: at,
-                    copy,
-                    count,
-                    size: size(work, is_sized),
-                    zoned: work.zoned,
-                });
+            let all = share.give(work.count);
+            // Pods that are not there yet have no volumes, which would hold them.
+            let held = match work.zoned {
+                Zoned::Held(_) | Zoned::Nowhere(NoZone::Empty) if copy > 0 => 0,
+                Zoned::Held(_) | Zoned::Nowhere(NoZone::Empty) => all.min(work.count),
+                _ => all,
+            };
+            for (count, zoned) in [(held, work.zoned), (all - held, Zoned::Free)] {
+                if count > 0 {
+                    demand.push(Demand {
+                        of: at,
+                        copy,
+                        count,
+                        size: size(work, is_sized),
+                        zoned,
+                    });
+                }
             }
         }
     }
@@ -67,7 +75,7 @@ pub(super) fn of(base: &Base, scenario: &Scenario) -> Vec<Demand> {
 }
 
 impl<'a> Growth<'a> {
-    fn of(scenario: &'a Scenario) -> Self {
+    pub(super) fn of(scenario: &'a Scenario) -> Self {
         let mut factors = Vec::new();
         let mut of_teams: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
         for change in &scenario.changes {
@@ -93,7 +101,12 @@ impl<'a> Growth<'a> {
         }
     }
 
-    fn of_team(&self, team: &str) -> f64 {
+    /// How many times as much there is of pods of no team in particular.
+    pub(super) fn everyone(&self) -> f64 {
+        self.everyone
+    }
+
+    pub(super) fn of_team(&self, team: &str) -> f64 {
         self.everyone * self.teams.get(team).copied().unwrap_or(1.0)
     }
 }

@@ -1,9 +1,9 @@
 //! From a cluster in classes to what changes are made to.
 
-use super::{Base, Kind, Limit, Machines, Work, Zoned};
+use super::{Base, Kind, Limit, Machines, NoZone, Work, Zoned};
 use crate::inventory::{Amounts, PodClass};
-use crate::model::{HOSTNAME, Name, ZONE};
-use crate::packing::live::Live;
+use crate::model::{HOSTNAME, Name, Selector, ZONE};
+use crate::packing::live::{LeftOver, Live};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What nodes of a class are.
@@ -126,6 +126,7 @@ impl Base {
     ) {
         let mut accepts: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
         let mut limits: BTreeMap<Name, u32> = BTreeMap::new();
+        let mut rules: BTreeMap<ZoneRule, u32> = BTreeMap::new();
         for &at in runs {
             let (class, more) = (&live.inventory.pods[at], &live.pods[at]);
             let taking = (0_u32..)
@@ -154,6 +155,11 @@ impl Base {
                 }
                 limit
             });
+            let zoned = zoned(live, at, &self.zones);
+            let apart = zone_rule(live, at, zoned).map(|rule| {
+                let next = u32::try_from(rules.len()).unwrap_or(u32::MAX);
+                *rules.entry(rule).or_insert(next)
+            });
             self.work.push(Work {
                 namespace: class.namespace.clone(),
                 name: class.name.clone(),
@@ -165,13 +171,35 @@ impl Base {
                 accepts: *accepts.entry(taking).or_insert(next),
                 undemanding: scheduling.node_selector.is_empty()
                     && scheduling.node_affinity.is_empty(),
-                zoned: zoned(live, at, &self.zones),
+                zoned,
+                apart,
             });
         }
         let mut sets: Vec<(Vec<u32>, u32)> = accepts.into_iter().collect();
         sets.sort_by_key(|(_, at)| *at);
         self.accepts = sets.into_iter().map(|(set, _)| set).collect();
     }
+}
+
+/// Whom pods are kept apart from by zones: namespaces, and which of their pods.
+type ZoneRule = (Vec<Name>, Selector);
+
+/// The rule by which each zone has one of these pods. Of pods that volumes hold, it is taken to hold where they
+/// are one to a zone.
+fn zone_rule(live: &Live, class: usize, zoned: Zoned) -> Option<ZoneRule> {
+    let of = &live.inventory.pods[class];
+    match zoned {
+        Zoned::OneEach(_) | Zoned::Nowhere(NoZone::Taken) => {}
+        Zoned::Held(_) if of.count == 1 => {}
+        _ => return None,
+    }
+    let mut apart = live.pods[class].scheduling.anti_affinity.iter();
+    let term = apart.find(|of| &*of.topology_key == ZONE)?;
+    let listed = term.namespaces.clone();
+    Some((
+        listed.unwrap_or_else(|| vec![of.namespace.clone()]),
+        term.selector.clone(),
+    ))
 }
 
 fn zoned(live: &Live, class: usize, zones: &[Name]) -> Zoned {
@@ -183,7 +211,9 @@ fn zoned(live: &Live, class: usize, zones: &[Name]) -> Zoned {
         .and_then(|zone| zones.iter().position(|of| of == zone))
         .and_then(|at| u32::try_from(at).ok());
     match (more.left_over, zone, &more.zone) {
-        (Some(_), ..) | (None, None, Some(_)) => Zoned::Nowhere,
+        (Some(LeftOver::ZonesTaken), ..) => Zoned::Nowhere(NoZone::Taken),
+        (Some(LeftOver::NoZones), ..) => Zoned::Nowhere(NoZone::Missing),
+        (None, None, Some(_)) => Zoned::Nowhere(NoZone::Empty),
         (None, None, None) => Zoned::Free,
         (None, Some(zone), _) if more.scheduling.claims => Zoned::Held(zone),
         (None, Some(zone), _) if apart.iter().any(|of| &*of.topology_key == ZONE) => {

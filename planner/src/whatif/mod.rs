@@ -17,18 +17,22 @@ mod scenario;
 mod state;
 #[cfg(test)]
 mod tests;
+mod zones;
 
-pub use base::{Base, Kind, Limit, Machines, Work, Zoned};
+pub use base::{Base, Kind, Limit, Machines, NoZone, Work, Zoned};
 pub use blocked::{Blocked, Obstacle};
 pub use check::Wrong;
 pub use from_live::{Described, Describes};
 pub use outlook::{Outlook, RunsOut};
+pub use place::Needed;
 pub use scenario::{Change, Scenario};
 pub use state::{Outcome, State, Use, answer};
 
 /// The version of the formulas of this module; a change of any number makes a new one.
-pub const FORMULA_VERSION: &str = "whatif-1";
+pub const FORMULA_VERSION: &str = "whatif-2";
 /// Nodes that a change may add, and nodes that are looked for where some are missing.
 pub const MOST_MACHINES: i64 = 10_000;
 /// The largest factor that anything may grow by.
 pub const MOST_GROWTH: f64 = 100.0;
+/// The largest factor that all growth of a team may come to.
+pub const MOST_GROWTH_IN_ALL: f64 = 10_000.0;

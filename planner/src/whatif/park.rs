@@ -1,6 +1,6 @@
 //! The nodes after all changes.
 
-use super::{Base, Change, Scenario};
+use super::{Base, Change, Scenario, Wrong};
 use crate::model::Name;
 use std::collections::BTreeMap;
 
@@ -28,35 +28,35 @@ pub(super) struct Park {
 }
 
 impl Park {
-    pub(super) fn of(base: &Base, scenario: &Scenario) -> Self {
+    /// The nodes, or which change cannot be beside the others, and why.
+    pub(super) fn of(base: &Base, scenario: &Scenario) -> Result<Self, (usize, Wrong)> {
         let mut stay = as_it_is(base);
-        for change in &scenario.changes {
-            replace(base, change, &mut stay);
-        }
+        replace(base, scenario, &mut stay);
         for change in &scenario.changes {
             if let Change::LoseZone { zone } = change {
                 let lost = base.zones.iter().position(|of| of == zone);
                 stay.retain(|run| run.zone.map(|at| at as usize) != lost || lost.is_none());
             }
         }
-        for pool in lost(scenario) {
-            lose(&mut stay, pool);
-        }
+        // New nodes can be like those that are all gone, only not in zones that are.
+        let like = stay.clone();
+        lose(scenario, &mut stay)?;
         stay.retain(|run| run.count > 0);
-        let main = main(&stay);
-        let come = come(scenario).into_iter();
-        let come = come.map(|(like, nodes)| {
-            let pool = like.or(main.as_ref());
-            (
-                pool.map_or_else(Vec::new, |name| named(base, &stay, name)),
-                nodes,
-            )
-        });
-        Self {
-            come: come.filter(|(runs, _)| !runs.is_empty()).collect(),
-            more: main.map_or_else(Vec::new, |name| named(base, &stay, &name)),
-            stay,
+        let main = main(&stay).or_else(|| main(&like));
+        let mut come_runs = Vec::new();
+        for (name, (nodes, at)) in come(scenario) {
+            let named = name.or(main.as_ref());
+            let runs = named.map_or_else(Vec::new, |name| self::named(base, &like, name));
+            if runs.is_empty() {
+                return Err((at, Wrong::Gone(name.cloned())));
+            }
+            come_runs.push((runs, nodes));
         }
+        Ok(Self {
+            come: come_runs,
+            more: main.map_or_else(Vec::new, |name| named(base, &like, &name)),
+            stay,
+        })
     }
 
     /// Nodes in all.
@@ -99,67 +99,88 @@ fn as_it_is(base: &Base) -> Vec<Run> {
         .collect()
 }
 
-/// Replaces or drops; of which kind nodes are is what they were before all changes.
-fn replace(base: &Base, change: &Change, runs: &mut [Run]) {
-    let of_kind = |run: &Run, name: &Name| {
-        let was = run.like.map(|at| base.machines[at].kind as usize);
-        was.is_some_and(|kind| base.kinds[kind].name == *name)
-    };
-    match change {
-        Change::Replace { kind, with } => {
-            let Some(place) = base.kinds.iter().position(|of| of.name == *with) else {
-                return;
-            };
-            for run in runs.iter_mut().filter(|run| of_kind(run, kind)) {
-                run.kind = place;
-                run.capacity.clone_from(&base.kinds[place].capacity);
+/// Replaces and drops; of which kind nodes are is what they were before all changes. Nodes keep the labels and
+/// taints of their pool; where that has such nodes, they become like these.
+fn replace(base: &Base, scenario: &Scenario, runs: &mut [Run]) {
+    let was = |at: usize| &base.kinds[base.machines[at].kind as usize].name;
+    let mut replaced: Vec<(&Name, &Name)> = Vec::new();
+    for change in &scenario.changes {
+        match change {
+            Change::Replace { kind, with } => replaced.push((kind, with)),
+            Change::Drop { kind } => {
+                let runs = runs.iter_mut().enumerate();
+                let dropped = runs.filter(|(at, _)| was(*at) == kind);
+                dropped.for_each(|(_, run)| run.count = 0);
             }
+            _ => {}
         }
-        Change::Drop { kind } => {
-            for run in runs.iter_mut().filter(|run| of_kind(run, kind)) {
-                run.count = 0;
-            }
+    }
+    replaced.sort_unstable();
+    for (kind, with) in replaced {
+        let Some(place) = base.kinds.iter().position(|of| of.name == *with) else {
+            continue;
+        };
+        for (_, run) in runs
+            .iter_mut()
+            .enumerate()
+            .filter(|(at, _)| was(*at) == kind)
+        {
+            run.kind = place;
+            run.capacity.clone_from(&base.kinds[place].capacity);
+            let alike = base
+                .machines
+                .iter()
+                .position(|of| of.kind as usize == place && Some(&of.pool) == run.pool.as_ref());
+            run.like = alike.or(run.like);
         }
-        _ => {}
     }
 }
 
-/// The pools that lose nodes, one for each; the named ones first, so that the order of changes does not matter.
-fn lost(scenario: &Scenario) -> Vec<Option<&Name>> {
-    let changes = scenario.changes.iter();
-    let mut lost: Vec<(Option<&Name>, i64)> = changes
-        .filter_map(|change| match change {
-            Change::LoseNodes { pool, nodes } => Some((pool.as_ref(), *nodes)),
-            _ => None,
-        })
-        .collect();
-    lost.sort_by_key(|(pool, _)| (pool.is_none(), *pool));
-    let nodes = lost.into_iter();
-    nodes
-        .flat_map(|(pool, nodes)| (0..nodes).map(move |_| pool))
-        .collect()
+/// Takes nodes away, of each pool as often as all changes say; of the largest where they name none.
+fn lose(scenario: &Scenario, runs: &mut [Run]) -> Result<(), (usize, Wrong)> {
+    let largest = main(runs);
+    // By pool how many, and the last change that asks for it.
+    let mut sums: BTreeMap<Option<&Name>, (i64, usize)> = BTreeMap::new();
+    for (at, change) in scenario.changes.iter().enumerate() {
+        if let Change::LoseNodes { pool, nodes } = change {
+            let (sum, last) = sums.entry(pool.as_ref().or(largest.as_ref())).or_default();
+            (*sum, *last) = (sum.saturating_add(*nodes), at);
+        }
+    }
+    for (pool, (nodes, at)) in sums {
+        let there = runs.iter().filter(|run| run.pool.as_ref() == pool);
+        let there: i64 = there.map(|run| run.count).sum();
+        if nodes > there {
+            let pool = pool.cloned();
+            return Err((at, Wrong::Fewer { pool, nodes: there }));
+        }
+        (0..nodes).for_each(|_| lose_one(runs, pool));
+    }
+    Ok(())
 }
 
 /// Takes a node of a pool away, of the largest class.
-fn lose(runs: &mut [Run], pool: Option<&Name>) {
+fn lose_one(runs: &mut [Run], pool: Option<&Name>) {
     let of_pool = runs
         .iter_mut()
-        .filter(|run| run.count > 0 && pool.is_none_or(|name| run.pool.as_ref() == Some(name)));
+        .filter(|run| run.count > 0 && run.pool.as_ref() == pool);
     // The first of equal ones.
     if let Some(run) = of_pool.reduce(|most, run| if run.count > most.count { run } else { most }) {
         run.count -= 1;
     }
 }
 
-/// What comes, by pool or kind.
-fn come(scenario: &Scenario) -> Vec<(Option<&Name>, i64)> {
-    let mut sums: BTreeMap<Option<&Name>, i64> = BTreeMap::new();
-    for change in &scenario.changes {
-        if let Change::AddMachines { like, nodes } = change {
-            *sums.entry(like.as_ref()).or_default() += nodes;
+/// What comes, by pool or kind: how many, and the first change that says so.
+fn come(scenario: &Scenario) -> BTreeMap<Option<&Name>, (i64, usize)> {
+    let mut sums: BTreeMap<Option<&Name>, (i64, usize)> = BTreeMap::new();
+    for (at, change) in scenario.changes.iter().enumerate() {
+        if let Change::AddMachines { like, nodes } = change
+            && *nodes > 0
+        {
+            sums.entry(like.as_ref()).or_insert((0, at)).0 += nodes;
         }
     }
-    sums.into_iter().filter(|(_, nodes)| *nodes > 0).collect()
+    sums
 }
 
 /// The pool that has most nodes, the first of equal ones.
@@ -176,17 +197,17 @@ fn main(runs: &[Run]) -> Option<Name> {
 
 /// New nodes like those of a pool or a kind: in each zone like the class that has most of them. Of a kind that
 /// the cluster has not got, one in each zone in which there are nodes, without labels of its own.
-fn named(base: &Base, stay: &[Run], name: &Name) -> Vec<Run> {
+fn named(base: &Base, like: &[Run], name: &Name) -> Vec<Run> {
     let of_pool = |run: &&Run| run.pool.as_ref() == Some(name);
     let of_kind = |run: &&Run| base.kinds[run.kind].name == *name;
-    let mut alike: Vec<&Run> = stay.iter().filter(of_pool).collect();
+    let mut alike: Vec<&Run> = like.iter().filter(of_pool).collect();
     if alike.is_empty() {
-        alike = stay.iter().filter(of_kind).collect();
+        alike = like.iter().filter(of_kind).collect();
     }
     let bought = base.kinds.iter().position(|kind| kind.name == *name);
     let is_new = alike.is_empty();
     if is_new {
-        alike = stay.iter().collect();
+        alike = like.iter().collect();
     }
     alike.sort_by(|a, b| a.zone.cmp(&b.zone).then(b.count.cmp(&a.count)));
     alike.dedup_by_key(|run| run.zone);

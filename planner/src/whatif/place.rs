@@ -1,14 +1,15 @@
 //! Where everything goes, by rules that take milliseconds.
 
 use super::demand::Demand;
-use super::park::{Park, Run, dealt};
+use super::park::{Park, Run};
 use super::{Base, MOST_MACHINES, Zoned};
 use crate::packing::{
     Bound, Item, Packing, Problem, Rule, Shape, by_rule, continue_on, largest_first, quick_bound,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Items times nodes up to which best match is asked, too: beyond, it takes longer than a change should.
+/// Items times nodes up to which better packings are looked for: beyond, that takes longer than a change should.
 const MOST_MATCHED: i64 = 200_000;
 
 /// Pods that are alike in all that a packing asks of.
@@ -28,12 +29,25 @@ pub(super) struct Placing<'a> {
     limits: BTreeMap<(usize, u32), usize>,
 }
 
+/// Nodes that hold everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Needed {
+    /// So many: those that are filled, or where some are missing, all that there are and these.
+    Nodes(i64),
+    /// More than [`MOST_MACHINES`] of the largest pool beside those that there are.
+    TooMany,
+    /// Some pods go onto no node of the largest pool, of which more are looked for; others would take them.
+    OtherPool,
+    /// Some pods go onto no node, however many there are.
+    Never,
+}
+
 /// Where everything goes.
 pub(super) struct Placed {
     /// Onto the nodes there are.
     pub(super) packing: Packing,
-    /// Nodes that hold everything, more of them where some are missing; `None` where some pods go onto none.
-    pub(super) needed: Option<i64>,
+    /// Nodes that hold everything.
+    pub(super) needed: Needed,
     /// What no packing can go below.
     pub(super) bound: Bound,
 }
@@ -71,7 +85,7 @@ impl<'a> Placing<'a> {
                 accepts(base, of, runs[*shape]) && sizes.all(|(size, has)| size <= has)
             };
             let shapes: Vec<usize> = (0..runs.len()).filter(fits).collect();
-            if shapes.is_empty() || of.zoned == Zoned::Nowhere {
+            if shapes.is_empty() || matches!(of.zoned, Zoned::Nowhere(_)) {
                 placing.hopeless.push(at);
                 continue;
             }
@@ -85,7 +99,10 @@ impl<'a> Placing<'a> {
         for ((size, shapes, group), of) in items {
             placing.problem.items.push(Item {
                 size,
-                count: of.iter().map(|(_, count)| count).sum(),
+                count: of
+                    .iter()
+                    .map(|(_, count)| *count)
+                    .fold(0, i64::saturating_add),
                 group,
                 shapes,
             });
@@ -95,18 +112,22 @@ impl<'a> Placing<'a> {
     }
 
     /// The limits of pods: those that spread evenly have more on a node where there are more of them, or fewer
-    /// nodes than now. Nodes that come do not count, so that more nodes never hold fewer.
+    /// nodes than now that accept them. Nodes that come do not count, so that more nodes never hold fewer.
     fn limit(&mut self, demand: &[Demand]) {
-        let nodes: i64 = self.park.stay.iter().map(|run| run.count).sum();
-        let mut pods: BTreeMap<(usize, u32), i64> = BTreeMap::new();
+        // By limit its pods, and the nodes that accept the pods which most accept.
+        let mut sums: BTreeMap<(usize, u32), (i64, i64)> = BTreeMap::new();
         for of in demand {
             if let Some(limit) = self.base.work[of.of].limit {
-                *pods.entry((of.copy, limit)).or_default() += of.count;
+                let (pods, most) = sums.entry((of.copy, limit)).or_default();
+                *pods = pods.saturating_add(of.count);
+                let takers = self.park.stay.iter();
+                let takers = takers.filter(|run| accepts_anywhere(self.base, of, run));
+                *most = takers.map(|run| run.count).sum::<i64>().max(*most);
             }
         }
-        for (key, count) in pods {
+        for (key, (pods, nodes)) in sums {
             let limit = self.base.limits[key.1 as usize];
-            let even = count.unsigned_abs().div_ceil(nodes.max(1).unsigned_abs());
+            let even = pods.unsigned_abs().div_ceil(nodes.max(1).unsigned_abs());
             let most = match limit.evenly {
                 true => limit.most.max(i64::try_from(even).unwrap_or(i64::MAX)),
                 false => limit.most,
@@ -137,9 +158,13 @@ impl<'a> Placing<'a> {
             }
             best.as_ref().map_or((0, 0), key)
         };
-        let nodes: i64 = self.park.stay.iter().map(|run| run.count).sum();
+        let nodes = self.park.nodes();
         let items = i64::try_from(self.problem.items.len()).unwrap_or(i64::MAX);
         let is_large = nodes.saturating_mul(items) > MOST_MATCHED;
+        // Whatever changes, now and then are packed by the same rules.
+        let was = self.base.machines.iter().map(|of| of.count).sum::<i64>();
+        let work = i64::try_from(self.base.work.len()).unwrap_or(i64::MAX);
+        let was_large = was.saturating_mul(work) > MOST_MATCHED;
         let rules = Rule::ALL.into_iter();
         for rule in rules.filter(|rule| *rule != Rule::BestMatch || !is_large) {
             let mut packing = by_rule(&alone, rule);
@@ -148,8 +173,8 @@ impl<'a> Placing<'a> {
             if left == 0 && used > least && coming > 0 {
                 used = offer(by_rule(&self.problem, rule)).1;
             }
-            // The slowest rule is only asked where pods are left over.
-            let enough = left == 0 && (used <= least || rule != Rule::ScarceFirst);
+            // The slowest rule is only asked where pods are left over; of a large cluster the second, too.
+            let enough = left == 0 && (used <= least || was_large || rule != Rule::ScarceFirst);
             if enough {
                 break;
             }
@@ -164,21 +189,29 @@ impl<'a> Placing<'a> {
     }
 
     /// Nodes that hold everything, where what is left over goes onto more of the largest pool.
-    fn needed(&self, packing: &Packing, order: &[usize]) -> Option<i64> {
+    fn needed(&self, packing: &Packing, order: &[usize]) -> Needed {
+        if !self.hopeless.is_empty() {
+            return Needed::Never;
+        }
+        if packing.pods_unplaced() == 0 {
+            return Needed::Nodes(packing.nodes_used());
+        }
         let first = self.problem.shapes.len() - self.park.more.len();
         let goes = |(item, left): (usize, &i64)| {
             let taking = self.problem.items[item].shapes.last();
             *left == 0 || taking.is_some_and(|shape| *shape >= first)
         };
-        let mut left = packing.unplaced.iter().enumerate();
-        if !self.hopeless.is_empty() || !left.all(goes) {
-            return None;
+        if !packing.unplaced.iter().enumerate().all(goes) {
+            return Needed::OtherPool;
         }
         let mut whole = packing.clone();
         let more = (0..self.park.more.len()).map(|at| (first + at, 1));
         let turns = usize::try_from(MOST_MACHINES).unwrap_or(usize::MAX);
         continue_on(&self.problem, &mut whole, order, more.cycle().take(turns));
-        (whole.pods_unplaced() == 0).then(|| whole.nodes_used())
+        match whole.pods_unplaced() {
+            0 => Needed::Nodes(self.park.nodes() + whole.nodes_used() - packing.nodes_used()),
+            _ => Needed::TooMany,
+        }
     }
 
     /// The nodes that come, one by one in turn.
@@ -195,9 +228,14 @@ impl<'a> Placing<'a> {
 
 /// Whether a node would take pods, if it were empty and large.
 pub(super) fn accepts(base: &Base, of: &Demand, run: &Run) -> bool {
-    let work = &base.work[of.of];
     let in_zone = of.zoned.zone().is_none_or(|zone| run.zone == Some(zone));
-    let taken = match run.like {
+    in_zone && accepts_anywhere(base, of, run)
+}
+
+/// The same, whichever zone they are to be in.
+pub(super) fn accepts_anywhere(base: &Base, of: &Demand, run: &Run) -> bool {
+    let work = &base.work[of.of];
+    match run.like {
         Some(class) => {
             let class = u32::try_from(class).unwrap_or(u32::MAX);
             base.accepts[work.accepts as usize]
@@ -205,50 +243,5 @@ pub(super) fn accepts(base: &Base, of: &Demand, run: &Run) -> bool {
                 .is_ok()
         }
         None => work.undemanding,
-    };
-    in_zone && taken
-}
-
-/// Spreads pods whose zone is gone evenly over those that are left, by the nodes that stay.
-pub(super) fn settle(base: &Base, park: &Park, demand: Vec<Demand>) -> Vec<Demand> {
-    let anywhere = |of: &Demand, run: &Run| {
-        let free = Demand {
-            zoned: Zoned::Free,
-            ..of.clone()
-        };
-        accepts(base, &free, run)
-    };
-    let mut settled = Vec::with_capacity(demand.len());
-    for of in demand {
-        let Zoned::Evenly(_) = of.zoned else {
-            settled.push(of);
-            continue;
-        };
-        if park.stay.iter().any(|run| accepts(base, &of, run)) {
-            settled.push(of);
-            continue;
-        }
-        let takers = park.stay.iter().filter(|run| anywhere(&of, run));
-        let mut zones: Vec<u32> = takers.filter_map(|run| run.zone).collect();
-        zones.sort_unstable();
-        zones.dedup();
-        if zones.is_empty() {
-            settled.push(Demand {
-                zoned: Zoned::Nowhere,
-                ..of
-            });
-            continue;
-        }
-        for (at, zone) in zones.iter().enumerate() {
-            let count = dealt(of.count, zones.len(), at);
-            if count > 0 {
-                settled.push(Demand {
-                    count,
-                    zoned: Zoned::Evenly(*zone),
-                    ..of.clone()
-                });
-            }
-        }
     }
-    settled
 }

@@ -3,7 +3,8 @@
 use super::blocked::{Blocked, blocked};
 use super::demand::{self, Demand};
 use super::park::Park;
-use super::place::{Placing, settle};
+use super::place::{Needed, Placing};
+use super::zones::settle;
 use super::{Base, RunsOut, Scenario, Wrong};
 use crate::model::Name;
 use crate::packing::BoundKind;
@@ -35,9 +36,8 @@ pub struct State {
     pub nodes: i64,
     /// Of these, as many as a quick packing needs for all pods that find one.
     pub used: i64,
-    /// Nodes that hold everything, more of the largest pool where some are missing; `None` where some pods go onto
-    /// no node, however many there are.
-    pub needed: Option<i64>,
+    /// Nodes that hold everything, more of the largest pool where some are missing.
+    pub needed: Needed,
     /// What no packing can go below, of the pods that any node accepts.
     pub bound: i64,
     /// What that follows from.
@@ -64,7 +64,23 @@ impl State {
     /// Pods that find no node.
     #[must_use]
     pub fn pods_blocked(&self) -> i64 {
-        self.blocked.iter().map(|of| of.count).sum()
+        sum(self.blocked.iter().map(|of| of.count))
+    }
+
+    /// Nodes that hold everything; `None` where no number of them is known to.
+    #[must_use]
+    pub fn nodes_needed(&self) -> Option<i64> {
+        match self.needed {
+            Needed::Nodes(nodes) => Some(nodes),
+            Needed::TooMany | Needed::OtherPool | Needed::Never => None,
+        }
+    }
+
+    /// How many of these are not there.
+    #[must_use]
+    pub fn nodes_missing(&self) -> Option<i64> {
+        self.nodes_needed()
+            .map(|needed| (needed - self.nodes).max(0))
     }
 
     /// A resource.
@@ -80,22 +96,21 @@ impl State {
         dated.min_by_key(|of| of.at_secs)
     }
 
-    fn of_base(base: &Base, scenario: &Scenario) -> Self {
-        let park = Park::of(base, scenario);
-        let demand = settle(base, &park, demand::of(base, scenario));
-        let placing = Placing::of(base, &park, &demand);
+    fn of_park(base: &Base, scenario: &Scenario, park: &Park) -> Self {
+        let demand = settle(base, park, demand::of(base, scenario));
+        let placing = Placing::of(base, park, &demand);
         let placed = placing.place();
-        let of = (base, &park, &demand[..]);
+        let of = (base, park, &demand[..]);
         Self {
             nodes: park.nodes(),
             used: placed.packing.nodes_used(),
             needed: placed.needed,
             bound: placed.bound.nodes(),
             bound_kind: placed.bound.kind,
-            pods: demand.iter().map(|of| of.count).sum(),
+            pods: sum(demand.iter().map(|of| of.count)),
             blocked: blocked(of, &placing, &placed.packing),
-            resources: resources(base, &park, &demand),
-            hourly_nanos: hourly(base, &park),
+            resources: resources(base, park, &demand),
+            hourly_nanos: hourly(base, park),
             runs_out: Vec::new(),
         }
     }
@@ -115,9 +130,9 @@ pub struct Outcome {
 /// # Errors
 /// The place of a change that this cluster cannot have, and why.
 pub fn answer(base: &Base, scenario: &Scenario) -> Result<Outcome, (usize, Wrong)> {
-    scenario.check(base)?;
-    let now = State::of_base(base, &Scenario::default());
-    Ok(now.then(base, scenario))
+    let park = scenario.park(base)?;
+    let now = State::of_base(base)?;
+    Ok(now.then(base, scenario, &park))
 }
 
 impl State {
@@ -126,14 +141,20 @@ impl State {
     /// # Errors
     /// As [`answer`].
     pub fn again(&self, base: &Base, scenario: &Scenario) -> Result<Outcome, (usize, Wrong)> {
-        scenario.check(base)?;
-        Ok(self.clone().then(base, scenario))
+        let park = scenario.park(base)?;
+        Ok(self.clone().then(base, scenario, &park))
     }
 
-    fn then(mut self, base: &Base, scenario: &Scenario) -> Outcome {
+    /// The cluster as it is.
+    fn of_base(base: &Base) -> Result<Self, (usize, Wrong)> {
+        let nothing = Scenario::default();
+        Ok(Self::of_park(base, &nothing, &nothing.park(base)?))
+    }
+
+    fn then(mut self, base: &Base, scenario: &Scenario, park: &Park) -> Outcome {
         let mut then = match scenario.is_empty() {
             true => self.clone(),
-            false => Self::of_base(base, scenario),
+            false => Self::of_park(base, scenario, park),
         };
         then.runs_out = runs_out(base, (&self, &then));
         self.runs_out = runs_out(base, (&self, &self));
@@ -185,4 +206,9 @@ fn hourly(base: &Base, park: &Park) -> Option<i64> {
             price.checked_mul(count)
         })
         .try_fold(0_i64, |sum, price| sum.checked_add(price?))
+}
+
+/// Of counts that changes multiply.
+fn sum(counts: impl Iterator<Item = i64>) -> i64 {
+    counts.fold(0, i64::saturating_add)
 }

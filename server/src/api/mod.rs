@@ -213,7 +213,8 @@ impl CapacityApi for Capacity {
     }
 
     async fn what_if(&self, access: &Access, query: &WhatIfQuery) -> Result<WhatIfPage, ApiError> {
-        self.read_what_if(access, query, forecast::PAGE_WAITS).await
+        self.read_what_if(access, query, what_if::Patience::PAGE)
+            .await
     }
 
     async fn teams(&self, access: &Access, query: &TeamsQuery) -> Result<TeamsPage, ApiError> {

@@ -2,36 +2,52 @@
 
 use super::Failure;
 use super::asking::{Pairs, Remote, ServerArgs};
-use super::output::write_out;
+use super::output::{grids, plain, write_out};
 use super::pack::{PackFormat, Source};
 use crate::export::{Taken, csv_of};
 use crate::packing::Subject;
 use crate::sharing::{PriceList, read_prices};
 use crate::whatif::{base_of, write_json};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use plimsoll_app::api::{TeamRef, WhatIfInputs};
+use plimsoll_app::format::of_noun;
 use plimsoll_app::routes::WhatIfQuery;
-use plimsoll_app::tables::DataTable;
 use plimsoll_app::whatif::{what_if_blocked, what_if_finding, what_if_states, wrong_words};
 use plimsoll_planner::inventory::Inventory;
 use plimsoll_planner::teams::TeamMapping;
 use plimsoll_planner::whatif::{Change, Outcome, Scenario, answer};
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  plimsoll whatif --nodes nodes.csv --pods pods.csv --add-team payments=2 --grow 1.3
-      a new team twice as large as payments, and 1.3 times as many pods of everyone
-  plimsoll whatif --nodes nodes.csv --pods pods.csv --lose-zone b --add-machines 3
-      whether three machines more make up for a lost zone
-  plimsoll whatif --cluster imported --replace m5.large=m5.xlarge --format json
+  plimsoll whatif --nodes nodes.csv --pods pods.csv --add-team sales=2 --grow 1.3
+      a new team twice as large as sales, and 1.3 times as many pods of everyone
+  plimsoll whatif --nodes nodes.csv --pods pods.csv --lose-zone b --add-machines general=3 --fail-on blocked
+      whether three machines more make up for a lost zone; ends with 1 when pods find none
+  plimsoll whatif --cluster imported --replace general=large --format json
       other machines for an imported cluster
+  plimsoll whatif --server http://127.0.0.1:8080 --rate 3 --months 12
+      a year of growth of the cluster of a running server, with its forecast
 
 Changes can be given in any order and several times. The page What if and its exports do the same for a cluster that
 a server collects. docs/what-if.md says how it is computed and what is not modelled.
 
-Exit codes: 0 done, 1 failure while running, 2 wrong usage or input.";
+Exit codes: 0 done, 1 what --fail-on says is so, 2 wrong usage or input, 3 the source does not answer,
+4 any other failure.";
+
+/// How long a forecast of a server is waited for.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How soon it is asked for again.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// What a script wants to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOnWhatIf {
+    /// Pods find no machine
+    Blocked,
+}
 
 /// What is changed of what.
 #[derive(Debug, Clone, Args)]
@@ -54,6 +70,9 @@ pub struct WhatIfArgs {
     /// For how many months
     #[arg(long, value_name = "N", default_value_t = 12, requires = "rate", value_parser = clap::value_parser!(u32).range(0..=120))]
     pub months: u32,
+    /// Requests as a server recommends them, which needs --server
+    #[arg(long)]
+    pub right_size: bool,
     /// Replace nodes of a kind one for one, or drop them
     #[arg(long, value_name = "KIND[=KIND]")]
     pub replace: Vec<String>,
@@ -72,6 +91,9 @@ pub struct WhatIfArgs {
     /// How to write it
     #[arg(long, value_enum, default_value = "table")]
     pub format: PackFormat,
+    /// End with 1 when this is so
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub fail_on: Option<FailOnWhatIf>,
 }
 
 fn name_and_number(text: &str) -> Result<(String, Option<f64>), String> {
@@ -123,6 +145,10 @@ impl WhatIfArgs {
             self.rate
                 .map(|percent| ("--rate", Change::GrowFor { percent, months })),
         );
+        changes.extend(
+            self.right_size
+                .then_some(("--right-size", Change::RightSize)),
+        );
         changes.extend(self.replace.iter().map(|text| {
             let change = match text.split_once('=') {
                 None => Change::Drop { kind: name(text) },
@@ -155,7 +181,7 @@ pub(super) async fn what_if(args: WhatIfArgs) -> Result<(), Failure> {
     let (scenario, flags) = args.scenario()?;
     if let Some(server) = args.server.remote()? {
         let inputs = of_server(&args, &server).await?;
-        return worked_out(args.format, inputs, scenario, flags).await;
+        return worked_out(&args, inputs, scenario, flags).await;
     }
     let settings = args.source.history.settings()?;
     let prices = match args.prices.as_ref().or(settings.prices.as_ref()) {
@@ -168,13 +194,14 @@ pub(super) async fn what_if(args: WhatIfArgs) -> Result<(), Failure> {
         let (base, currency) = base_of(&subject, &[]);
         WhatIfInputs {
             base,
+            of: None,
             currency,
             now_secs: 0,
             awaits_forecast: false,
         }
     });
     let inputs = prepared.await.map_err(Failure::running)?;
-    worked_out(args.format, inputs, scenario, flags).await
+    worked_out(&args, inputs, scenario, flags).await
 }
 
 /// What a running server makes changes to: its cluster with its recommendations, prices and forecast.
@@ -187,27 +214,50 @@ async fn of_server(args: &WhatIfArgs, server: &Remote) -> Result<WhatIfInputs, F
     let query = Pairs::default()
         .with("cluster", args.source.cluster.as_deref())
         .read(WhatIfQuery::read)?;
-    let bytes = server.export(&query.link("/what-if/inputs")).await?;
-    postcard::from_bytes(&bytes).map_err(|_| {
-        Failure::unavailable("the server is of another version: use the command of its release")
-    })
+    let started = Instant::now();
+    loop {
+        let bytes = server.export(&query.link("/what-if/inputs")).await?;
+        let inputs: WhatIfInputs = postcard::from_bytes(&bytes).map_err(|_| {
+            Failure::unavailable("the server is of another version: use the command of its release")
+        })?;
+        if !inputs.awaits_forecast {
+            return Ok(inputs);
+        }
+        if started.elapsed() > PATIENCE {
+            return Err(Failure::unavailable(
+                "the server has not computed its forecast yet. Ask again later",
+            ));
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
 }
 
 async fn worked_out(
-    format: PackFormat,
+    args: &WhatIfArgs,
     inputs: WhatIfInputs,
     scenario: Scenario,
     flags: Vec<&'static str>,
 ) -> Result<(), Failure> {
+    let format = args.format;
     let written = tokio::task::spawn_blocking(move || {
         let outcome = answer(&inputs.base, &scenario).map_err(|(at, wrong)| {
             let flag = flags.get(at).copied().unwrap_or_default();
             let (message, hint) = wrong_words(flag, &wrong);
             Failure::input(format!("{message} {hint}"))
         })?;
-        bytes(format, &inputs, &scenario, &outcome)
+        let bytes = bytes(format, &inputs, &scenario, &outcome)?;
+        Ok((bytes, outcome.then.pods_blocked()))
     });
-    write_out(&written.await.map_err(Failure::running)??)
+    let (bytes, blocked) = written.await.map_err(Failure::running)??;
+    write_out(&bytes)?;
+    match args.fail_on {
+        Some(FailOnWhatIf::Blocked) if blocked > 0 => Err(Failure::finding(of_noun(
+            blocked,
+            "pod finds no machine",
+            "pods find no machine",
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// An inventory, and whose its namespaces are.
@@ -246,49 +296,13 @@ fn bytes(
             csv_of(Taken::of(&what_if_states(inputs, outcome))).map_err(Failure::running)
         }
         PackFormat::Table => {
-            let mut text = what_if_finding(inputs, scenario, outcome).plain();
-            text.push_str("\n\n");
-            text.push_str(&aligned(&what_if_states(inputs, outcome)));
+            let finding = plain(&what_if_finding(inputs, scenario, outcome).plain());
+            let (states, blocked) = (what_if_states(inputs, outcome), what_if_blocked(outcome));
+            let mut tables = vec![&states];
             if !outcome.then.fits() {
-                text.push('\n');
-                text.push_str(&aligned(&what_if_blocked(outcome)));
+                tables.push(&blocked);
             }
-            Ok(text.replace(['\u{a0}', '\u{202f}'], " ").into_bytes())
+            Ok(format!("{finding}\n{}", grids(&tables)).into_bytes())
         }
     }
-}
-
-/// A table for people: words to the left, numbers to the right.
-fn aligned(table: &DataTable) -> String {
-    use plimsoll_app::tables::Shown;
-    let columns: Vec<usize> = (0..table.columns.len())
-        .filter(|at| table.columns[*at].shown != Shown::Exports)
-        .collect();
-    let header = columns.iter().map(|at| table.columns[*at].header.as_str());
-    let mut rows: Vec<Vec<&str>> = vec![header.collect()];
-    rows.extend(table.rows.iter().map(|row| {
-        let cells = columns.iter().map(|at| row.cells[*at].text.as_str());
-        cells.collect()
-    }));
-    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max();
-    let widths: Vec<usize> = (0..columns.len())
-        .map(|at| width(at).unwrap_or(0))
-        .collect();
-    let mut text = String::new();
-    for row in &rows {
-        let mut line = String::new();
-        for ((cell, wide), column) in row.iter().zip(&widths).zip(&columns) {
-            let pad = " ".repeat(wide - cell.chars().count());
-            let gap = if line.is_empty() { "" } else { "  " };
-            line.push_str(gap);
-            let parts = match table.columns[*column].numeric {
-                true => [&pad, *cell],
-                false => [cell, &*pad],
-            };
-            line.extend(parts);
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
 }

@@ -43,11 +43,13 @@ async fn found(
 
 async fn inputs(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     // Whatever is changed, it is made to the same.
-    let query = WhatIfQuery {
-        cluster: read(pairs)?.cluster,
-        ..WhatIfQuery::default()
-    };
-    let (inputs, _) = found(&caller, &query).await?;
+    let cluster = read(pairs)?.cluster;
+    let access = &caller.person.access;
+    let inputs = caller
+        .state
+        .capacity
+        .what_if_inputs(access, cluster)
+        .await?;
     let bytes = spawn_blocking(move || postcard::to_stdvec(&*inputs)).await;
     let bytes = bytes.map_err(|cause| not_written("the inputs", cause))?;
     let bytes = bytes.map_err(|cause| not_written("the inputs", cause))?;

@@ -1,8 +1,10 @@
 //! What a scenario comes to, as JSON.
 
-use plimsoll_app::api::WhatIfInputs;
+use plimsoll_app::api::{Frame, Refused, WhatIfInputs, WhatIfPage};
 use plimsoll_app::whatif::{change_words, obstacle_words};
-use plimsoll_planner::whatif::{Blocked, FORMULA_VERSION, Outcome, RunsOut, Scenario, State, Use};
+use plimsoll_planner::whatif::{
+    Blocked, FORMULA_VERSION, Needed, Outcome, RunsOut, Scenario, State, Use,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,16 +17,47 @@ const HOURS: f64 = 730.0;
 pub struct WhatIfAnswer {
     /// Version of the formulas.
     pub formula_version: String,
+    /// The cluster; unknown where it is one of files.
+    pub cluster: Option<String>,
+    /// As it was then, Unix seconds.
+    pub as_of_secs: Option<i64>,
+    /// Whether it is simulated.
+    pub simulated: bool,
     /// The changes, in words.
     pub changes: Vec<String>,
     /// What prices are in; unknown where machines have none.
     pub currency: Option<String>,
-    /// Whether days of exhaustion are told: they need a forecast.
-    pub forecast_is_there: bool,
+    /// Of which resources days of exhaustion are told: they need a forecast.
+    pub foreseen: Vec<String>,
+    /// Whether a forecast is still being computed.
+    pub awaits_forecast: bool,
     /// The cluster as it is.
     pub now: WhatIfState,
     /// The cluster with all changes.
     pub then: WhatIfState,
+}
+
+/// What changes come to, as far as that is known.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct WhatIfReply {
+    /// What every answer has.
+    pub frame: Frame,
+    /// Version of the formulas.
+    pub formula_version: String,
+    /// Why there is nothing.
+    pub refused: Option<Refused>,
+    /// The changes, in words.
+    pub changes: Vec<String>,
+    /// What prices are in; unknown where machines have none.
+    pub currency: Option<String>,
+    /// Of which resources days of exhaustion are told: they need a forecast.
+    pub foreseen: Vec<String>,
+    /// Whether a forecast is still being computed.
+    pub awaits_forecast: bool,
+    /// The cluster as it is; unknown while it is being prepared.
+    pub now: Option<WhatIfState>,
+    /// The cluster with all changes.
+    pub then: Option<WhatIfState>,
 }
 
 /// What a cluster comes to.
@@ -36,8 +69,13 @@ pub struct WhatIfState {
     pub nodes: i64,
     /// Of these, as many as a quick packing needs for all pods that find one.
     pub nodes_used: i64,
-    /// Nodes that hold everything; unknown where some pods go onto no node, however many there are.
+    /// Nodes that hold everything, those that are there and those that are missing; unknown where no number of more
+    /// of the largest pool is known to.
     pub nodes_needed: Option<i64>,
+    /// How many of these are not there.
+    pub nodes_missing: Option<i64>,
+    /// Why these are unknown: `too_many`, `other_pool` (others would take what is left over) or `never`.
+    pub needed_unknown: Option<String>,
     /// Nodes that no packing can go below.
     pub lower_bound: i64,
     /// Pods.
@@ -101,13 +139,48 @@ impl WhatIfAnswer {
     pub fn of(inputs: &WhatIfInputs, scenario: &Scenario, outcome: &Outcome) -> Self {
         Self {
             formula_version: FORMULA_VERSION.to_owned(),
+            cluster: inputs.of.as_ref().map(|of| of.cluster.clone()),
+            as_of_secs: inputs.of.as_ref().and_then(|of| of.as_of_secs),
+            simulated: inputs.of.as_ref().is_some_and(|of| of.simulated),
             changes: scenario.changes.iter().map(change_words).collect(),
             currency: inputs.currency.clone(),
-            forecast_is_there: !inputs.base.outlook.is_empty(),
+            foreseen: foreseen(inputs),
+            awaits_forecast: inputs.awaits_forecast,
             now: WhatIfState::of(&outcome.now),
             then: WhatIfState::of(&outcome.then),
         }
     }
+}
+
+impl WhatIfReply {
+    /// What there is of an answer.
+    #[must_use]
+    pub fn of(page: WhatIfPage, scenario: &Scenario) -> Self {
+        let inputs = page.inputs.as_deref();
+        let outcome = page.outcome.as_deref();
+        Self {
+            formula_version: FORMULA_VERSION.to_owned(),
+            changes: scenario.changes.iter().map(change_words).collect(),
+            currency: inputs.and_then(|inputs| inputs.currency.clone()),
+            foreseen: inputs.map_or_else(Vec::new, foreseen),
+            awaits_forecast: inputs.is_some_and(|inputs| inputs.awaits_forecast),
+            now: outcome.map(|outcome| WhatIfState::of(&outcome.now)),
+            then: outcome.map(|outcome| WhatIfState::of(&outcome.then)),
+            frame: page.frame,
+            refused: page.refused,
+        }
+    }
+
+    /// Whether nothing more comes if it is asked for again.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.refused.is_some() || (self.then.is_some() && !self.awaits_forecast)
+    }
+}
+
+fn foreseen(inputs: &WhatIfInputs) -> Vec<String> {
+    let outlook = inputs.base.outlook.iter();
+    outlook.map(|of| of.resource.to_string()).collect()
 }
 
 impl WhatIfState {
@@ -118,7 +191,14 @@ impl WhatIfState {
             fits: of.fits(),
             nodes: of.nodes,
             nodes_used: of.used,
-            nodes_needed: of.needed,
+            nodes_needed: of.nodes_needed(),
+            nodes_missing: of.nodes_missing(),
+            needed_unknown: match of.needed {
+                Needed::Nodes(_) => None,
+                Needed::TooMany => Some("too_many".to_owned()),
+                Needed::OtherPool => Some("other_pool".to_owned()),
+                Needed::Never => Some("never".to_owned()),
+            },
             lower_bound: of.bound,
             pods: of.pods,
             pods_blocked: of.pods_blocked(),

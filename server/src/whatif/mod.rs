@@ -2,7 +2,7 @@
 
 mod answer;
 
-pub use answer::{WhatIfAnswer, write_json};
+pub use answer::{WhatIfAnswer, WhatIfReply, write_json};
 
 use crate::packing::Subject;
 use crate::sharing::PriceList;
@@ -12,7 +12,7 @@ use plimsoll_planner::model::{Name, Node, Resources, Snapshot};
 use plimsoll_planner::packing::live::{Live, Rules};
 use plimsoll_planner::rightsizing::{WorkloadSizing, resized};
 use plimsoll_planner::whatif::{Base, Described, Describes};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 const NANOS: f64 = 1e9;
 
@@ -108,11 +108,20 @@ fn one_currency(list: &PriceList) -> (HashMap<&str, i64>, String) {
 
 type SizedKey = (Name, Name, (i64, i64));
 
-/// What pods of a workload with these requests would do well to ask for.
+/// What pods of a workload with these requests would do well to ask for, also where they do.
 fn sized(snapshot: &Snapshot, sizings: &[WorkloadSizing]) -> HashMap<SizedKey, (i64, i64)> {
     let then = resized(snapshot, sizings);
     let pods = snapshot.pods.iter().zip(&then.pods);
-    pods.filter(|(now, then)| now.resources.requests != then.resources.requests)
+    let told = |sizing: &&WorkloadSizing| {
+        let mut containers = sizing.containers.iter();
+        containers.any(|one| one.recommended().is_some())
+    };
+    let told: HashSet<_> = sizings
+        .iter()
+        .filter(told)
+        .map(|sizing| (&sizing.namespace, &sizing.workload))
+        .collect();
+    pods.filter(|(now, _)| told.contains(&(&now.namespace, &now.workload)))
         .map(|(now, then)| {
             let (asks, other) = (now.resources.requests, then.resources.requests);
             let asks = (asks.cpu_millis.max(0), asks.memory_bytes.max(0));

@@ -243,8 +243,8 @@ fn prometheus_without_data() -> Result<String> {
 }
 
 const NODES: &str = "name,count,cpu_millis,memory_bytes,pods,labels\n\
-    general,20,4000,17179869184,110,pool=general\n\
-    large,2,16000,68719476736,110,pool=large\n";
+    general,20,4000,17179869184,110,pool=general;topology.kubernetes.io/zone=a\n\
+    large,2,16000,68719476736,110,pool=large;topology.kubernetes.io/zone=b\n";
 const PODS: &str = "name,namespace,team,count,cpu_millis,memory_bytes,node_selector\n\
     web,shop,sales,9,1000,1073741824,pool=general\n\
     store,data,storage,4,2000,8589934592,\n\

@@ -112,6 +112,20 @@ pub(crate) fn sharing(workspace: &Workspace) -> anyhow::Result<()> {
     command::run(&mut of_planner(workspace, "pooling", &text))?;
     put(workspace, "sharing", &text)?;
     let slider = folder.path().join("slider.md");
+    in_browser(workspace, "slider.mjs", &slider)?;
+    put(workspace, "slider", &slider)
+}
+
+/// Measures scenarios in a browser; the figures go to the page.
+pub(crate) fn what_if(workspace: &Workspace) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir().context("a folder for the figures")?;
+    let text = folder.path().join("section.md");
+    in_browser(workspace, "what-if.mjs", &text)?;
+    put(workspace, "what-if", &text)
+}
+
+/// Runs a script of the browser's tests, which leaves its figures in a file.
+fn in_browser(workspace: &Workspace, script: &str, text: &Path) -> anyhow::Result<()> {
     let chromium = browser::ensure_chromium()?;
     browser::ensure_packages(workspace)?;
     let plimsoll = server::build(workspace, Profile::Release, Profile::Release)?;
@@ -119,9 +133,9 @@ pub(crate) fn sharing(workspace: &Workspace) -> anyhow::Result<()> {
     node.current_dir(browser::folder(workspace))
         .env("PLIMSOLL_CHROMIUM", chromium)
         .env("PLIMSOLL_BIN", plimsoll)
-        .args(["slider.mjs".as_ref(), slider.as_os_str()]);
-    command::run(&mut node)?;
-    put(workspace, "slider", &slider)
+        .arg(script)
+        .arg(text);
+    command::run(&mut node)
 }
 
 /// A Python with a package, in the target folder.

@@ -4,6 +4,7 @@ use crate::api::WhatIfInputs;
 use crate::routes::{WhatIfQuery, paths};
 use leptos::prelude::*;
 use plimsoll_planner::model::Name;
+use plimsoll_planner::teams::UNASSIGNED;
 
 /// Value, words.
 type Choice = (String, String);
@@ -15,7 +16,14 @@ pub(super) fn controls(query: &WhatIfQuery, inputs: &WhatIfInputs) -> impl IntoV
             .map(|name| (name.to_string(), name.to_string()))
             .collect()
     };
-    let teams = named(&mut base.teams.iter());
+    let teams = base.teams.iter().map(|team| {
+        let words = match &**team {
+            UNASSIGNED => "no team",
+            name => name,
+        };
+        (team.to_string(), words.to_owned())
+    });
+    let teams: Vec<Choice> = teams.collect();
     let kinds = named(&mut base.kinds.iter().map(|kind| &kind.name));
     let there = base.kinds_there();
     let kinds_there = named(&mut there.iter().map(|at| &base.kinds[*at].name));

@@ -5,11 +5,11 @@ use super::cursor::Place;
 use crate::auth::Person;
 use crate::routes::AppState;
 use crate::routes::rest::{Envelope, PAGE, Pairs, known};
-use crate::whatif::WhatIfAnswer;
+use crate::whatif::WhatIfReply;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use plimsoll_app::api::{ApiError, ForecastPage, PackingPage, SharingPage, SizingPage};
+use plimsoll_app::api::{ForecastPage, PackingPage, SharingPage, SizingPage};
 use plimsoll_app::routes::{
     ForecastQuery, PackingQuery, PageQuery, SharingQuery, SizingQuery, WhatIfQuery,
 };
@@ -107,22 +107,16 @@ async fn right_sizing(
 
 /// What changes come to, beside the cluster as it is.
 #[utoipa::path(get, path = "/api/v1/what-if", tag = "Plan", params(WhatIfQuery),
-    responses((status = 200, description = "The cluster as it is and as it would be.", body = WhatIfAnswer)))]
+    responses(
+        (status = 200, description = "The cluster as it is and as it would be, or why neither is known.", body = WhatIfReply),
+        (status = 202, description = "It is being prepared, or its forecast is: what is known so far. Ask again.", body = WhatIfReply)))]
 async fn what_if(
     State(state): State<AppState>,
     Extension(person): Extension<Person>,
     Query(pairs): Pairs,
-) -> Answer<WhatIfAnswer> {
+) -> Begun<WhatIfReply> {
     let query = WhatIfQuery::read(&known(pairs, &[WhatIfQuery::PARAMETERS])?)?;
-    let page = state
-        .capacity
-        .what_if_in_full(&person.access, &query)
-        .await?;
-    let none = || ApiError::no_data("It is still being prepared.", "Ask again in a moment.");
-    let (inputs, outcome) = page.inputs.zip(page.outcome).ok_or_else(none)?;
-    Ok(Json(WhatIfAnswer::of(
-        &inputs,
-        &query.scenario().0,
-        &outcome,
-    )))
+    let page = state.api.what_if(&person.access, &query).await?;
+    let reply = WhatIfReply::of(page, &query.scenario().0);
+    Ok((status(reply.is_complete()), Json(reply)))
 }

@@ -1,6 +1,8 @@
 use super::*;
 use crate::model::Name;
-use proptest::prelude::*;
+
+mod properties;
+mod rules;
 
 const GIB: i64 = 1 << 30;
 
@@ -26,6 +28,7 @@ fn work(name: &str, team: u32, count: i64, millis: i64, gib: i64) -> Work {
         accepts: 0,
         undemanding: true,
         zoned: Zoned::Free,
+        apart: None,
     }
 }
 
@@ -91,7 +94,7 @@ fn what_is_too_much_says_what_is_short_and_how_many_machines_more() {
     let found = then(&base(), &[grow(None, 4.0)]);
     assert!(!found.fits());
     assert!(found.pods_blocked() > 0);
-    let needed = found.needed.unwrap();
+    let needed = found.nodes_needed().unwrap();
     assert!(needed > found.nodes && needed >= found.bound, "{needed}");
     let full = |of: &Blocked| matches!(&of.obstacle, Obstacle::Full { resource, .. } if &**resource == "cpu");
     assert!(found.blocked.iter().any(full), "{:?}", found.blocked);
@@ -103,6 +106,7 @@ fn a_lost_zone_takes_its_nodes_and_what_is_held_in_it() {
     base.work[0].zoned = Zoned::Evenly(1);
     base.work[1].zoned = Zoned::Held(1);
     base.work[2].zoned = Zoned::OneEach(1);
+    base.work[2].apart = Some(0);
     let found = then(&base, &[Change::LoseZone { zone: "b".into() }]);
     assert_eq!(found.nodes, 7);
     let told: Vec<_> = found
@@ -112,7 +116,7 @@ fn a_lost_zone_takes_its_nodes_and_what_is_held_in_it() {
         .collect();
     let gone = Obstacle::ZoneGone("b".into());
     assert_eq!(told, [("front", &Obstacle::ZonesTaken), ("ledger", &gone)]);
-    assert_eq!(found.needed, None);
+    assert_eq!(found.needed, Needed::Never);
 }
 
 #[test]
@@ -226,131 +230,4 @@ fn demand_that_grows_runs_out_sooner_and_more_machines_last_longer() {
     assert_eq!(at(&[add(5)]), None);
     assert_eq!(at(&[grow(None, 2.0)]), Some(0));
     assert_eq!(then(&base, &[]).runs_out[0].until_secs, 1_000);
-}
-
-fn change() -> impl Strategy<Value = Change> {
-    let team = || proptest::sample::select(vec!["payments", "web"]);
-    prop_oneof![
-        (team(), 1_u8..4).prop_map(|(like, times)| Change::AddTeam {
-            like: like.into(),
-            times: f64::from(times) / 2.0
-        }),
-        (proptest::option::of(team()), 1_u8..8)
-            .prop_map(|(team, factor)| grow(team, f64::from(factor) / 3.0)),
-        (0_u8..9, 0_u32..9).prop_map(|(percent, months)| Change::GrowFor {
-            percent: f64::from(percent),
-            months
-        }),
-        Just(Change::RightSize),
-        Just(Change::Replace {
-            kind: "m".into(),
-            with: "l".into()
-        }),
-        Just(Change::Drop { kind: "l".into() }),
-        (0_i64..3, proptest::option::of(Just("main"))).prop_map(|(nodes, pool)| {
-            Change::LoseNodes {
-                pool: pool.map(Name::from),
-                nodes,
-            }
-        }),
-        Just(Change::LoseZone { zone: "b".into() }),
-        (0_i64..9).prop_map(add),
-    ]
-}
-
-/// The base with other amounts, limits and zones.
-fn bases() -> impl Strategy<Value = Base> {
-    let amounts = proptest::collection::vec((1_i64..60, 100_i64..9_000, 0_i64..30, 0_u32..4), 1..7);
-    amounts.prop_map(|amounts| {
-        let mut base = base();
-        base.limits = vec![
-            Limit {
-                most: 2,
-                evenly: false,
-            },
-            Limit {
-                most: 1,
-                evenly: true,
-            },
-        ];
-        base.accepts.push(vec![0, 1]);
-        base.work = (0_u32..)
-            .zip(amounts)
-            .map(|(at, (count, millis, gib, rule))| Work {
-                limit: rule.checked_sub(2),
-                accepts: at % 2,
-                zoned: if rule == 1 {
-                    Zoned::Evenly(at % 2)
-                } else {
-                    Zoned::Free
-                },
-                ..work(&format!("w{at}"), at % 2, count, millis, gib)
-            })
-            .collect();
-        base.teams.truncate(base.work.len().min(2));
-        base
-    })
-}
-
-proptest! {
-    #[test]
-    fn without_changes_it_is_as_it_is(base in bases()) {
-        let found = answer(&base, &Scenario::default()).unwrap();
-        prop_assert_eq!(&found.now, &found.then);
-        // What changes nothing is worked out anew, and comes to the same.
-        let idle = [grow(None, 1.0), add(0)];
-        prop_assert_eq!(&then(&base, &idle), &found.now);
-    }
-
-    #[test]
-    fn the_order_of_changes_does_not_matter(
-        base in bases(),
-        changes in proptest::collection::vec(change(), 0..6),
-        turn in 0_usize..6,
-    ) {
-        let mut other = changes.clone();
-        other.reverse();
-        let len = other.len();
-        other.rotate_left(if len == 0 { 0 } else { turn % len });
-        let scenario = |changes| Scenario { changes };
-        if let (Ok(one), Ok(two)) = (answer(&base, &scenario(changes)), answer(&base, &scenario(other))) {
-            prop_assert_eq!(one, two);
-        }
-    }
-
-    #[test]
-    fn more_machines_never_fit_less(base in bases(), factor in 1_u8..9, few in 0_i64..12, more in 1_i64..12) {
-        let grown = grow(None, f64::from(factor) / 2.0);
-        let one = then(&base, &[grown.clone(), add(few)]);
-        let two = then(&base, &[grown, add(few + more)]);
-        prop_assert!(two.pods_blocked() <= one.pods_blocked(), "{} {}", one.pods_blocked(), two.pods_blocked());
-        prop_assert!(!one.fits() || two.used <= one.used + more);
-        prop_assert_eq!(two.nodes, one.nodes + more);
-    }
-
-    #[test]
-    fn growth_adds_up_and_is_taken_back(base in bases(), twice in 2_u8..5) {
-        let now = then(&base, &[]);
-        let factor = f64::from(twice);
-        let grown = then(&base, &[grow(None, factor)]);
-        for (one, two) in now.resources.iter().zip(&grown.resources) {
-            prop_assert_eq!(one.requested * i64::from(twice), two.requested);
-        }
-        let back = then(&base, &[grow(None, factor), grow(None, 1.0 / factor)]);
-        prop_assert_eq!(&back, &now);
-        // A team that grows and a team like it come to as many pods.
-        let team = base.teams[0].clone();
-        let like = then(&base, &[Change::AddTeam { like: team.clone(), times: factor - 1.0 }]);
-        prop_assert_eq!(like.pods, then(&base, &[grow(Some(&team), factor)]).pods);
-    }
-
-    #[test]
-    fn nothing_is_used_that_is_not_there(base in bases(), changes in proptest::collection::vec(change(), 0..5)) {
-        if let Ok(Outcome { then, .. }) = answer(&base, &Scenario { changes }) {
-            prop_assert!(then.used <= then.nodes);
-            prop_assert!(then.needed.is_none_or(|needed| needed >= then.used.min(then.bound)));
-            prop_assert!(!then.fits() || then.bound <= then.used, "{} {}", then.bound, then.used);
-            prop_assert!(then.fits() || then.needed.is_none_or(|needed| needed >= then.used));
-        }
-    }
 }
