@@ -170,6 +170,15 @@ impl NamespacesQuery {
     pub fn link(&self, path: &str) -> String {
         with_query(path, &self.pairs())
     }
+
+    /// A link to the same rows over time, of all pages; it has all bases and an order of its own.
+    #[must_use]
+    pub fn usage_link(&self) -> String {
+        let known = ["cluster", "window", "aggregate", "filter", "team"];
+        let mut pairs = self.pairs();
+        pairs.retain(|(name, _)| known.contains(name));
+        with_query("/usage.csv", &pairs)
+    }
 }
 
 /// One namespace.
@@ -362,6 +371,10 @@ mod tests {
             .iter()
             .map(|(k, v)| (*k, v.clone().leak() as &str))
             .collect();
+        assert_eq!(
+            query.usage_link(),
+            "/usage.csv?window=7d&aggregate=team&filter=a%20b%26c%3D%C3%A9"
+        );
         assert_eq!(NamespacesQuery::read(&params(&pairs)), Ok(query));
     }
 

@@ -13,7 +13,6 @@ use crate::store::{Buckets, Cluster, Entity, EntityKind, ReadPlan};
 use plimsoll_app::api::{Access, ApiError, ErrorCode, TimeRange};
 use plimsoll_planner::accounting::NodeLoad;
 use rows::{HEADER, Who, defect, write, write_idle};
-use std::collections::HashMap;
 use std::sync::Arc;
 use steps::{Steps, columns};
 use tokio::sync::OwnedSemaphorePermit;
