@@ -170,15 +170,6 @@ impl NamespacesQuery {
     pub fn link(&self, path: &str) -> String {
         with_query(path, &self.pairs())
     }
-
-    /// A link to the same rows over time, of all pages; it has all bases and an order of its own.
-    #[must_use]
-    pub fn usage_link(&self) -> String {
-        let known = ["cluster", "window", "aggregate", "filter", "team"];
-        let mut pairs = self.pairs();
-        pairs.retain(|(name, _)| known.contains(name));
-        with_query("/usage.csv", &pairs)
-    }
 }
 
 /// One namespace.

@@ -1,8 +1,19 @@
 //! Queries of the API that no page asks: all workloads, and the series of one thing.
 
-use super::pairs::Params;
-use super::{NamespaceQuery, ScopeQuery, SeriesOf, Sort, Step};
+use super::pairs::{Params, with_query};
+use super::{NamespaceQuery, NamespacesQuery, ScopeQuery, SeriesOf, Sort, Step};
 use crate::api::ApiError;
+
+impl NamespacesQuery {
+    /// A link to the same rows over time, of all pages; it has all bases and an order of its own.
+    #[must_use]
+    pub fn usage_link(&self) -> String {
+        let known = ["cluster", "window", "aggregate", "filter", "team"];
+        let mut pairs = self.pairs();
+        pairs.retain(|(name, _)| known.contains(name));
+        with_query("/usage.csv", &pairs)
+    }
+}
 
 /// The workloads of all namespaces.
 #[derive(Debug, Clone, PartialEq, Eq)]

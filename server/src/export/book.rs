@@ -83,7 +83,8 @@ pub(crate) fn rows(sheet: &mut Worksheet, taken: Taken) -> Result<(), XlsxError>
 
 /// Two columns: what, and how it is.
 pub(crate) fn lines(sheet: &mut Worksheet, lines: &[(String, String)]) -> Result<(), XlsxError> {
-    let (bold, text) = (Format::new().set_bold(), Format::new().set_text_wrap());
+    let top = || Format::new().set_align(FormatAlign::Top);
+    let (bold, text) = (top().set_bold(), top().set_text_wrap());
     for (row, (name, value)) in (0_u32..).zip(lines) {
         sheet.write_string_with_format(row, 0, name, &bold)?;
         sheet.write_string_with_format(row, 1, value, &text)?;

@@ -118,6 +118,8 @@ fn table(name: &str, table: &DataTable) -> String {
         .iter()
         .enumerate()
         .filter(|(_, column)| !column.picture && column.shown != Shown::Exports)
+        // Manifests of many lines: the workbook has them.
+        .filter(|(_, column)| column.name != "fix")
         .collect();
     let head: String = columns
         .iter()

@@ -4,7 +4,7 @@ use super::exports::{records, same};
 use super::{Demo, demo, wrong};
 use calamine::{Data, DataType, Reader, Xlsx};
 use jiff::Timestamp;
-use plimsoll_tests::product::{Home, Reply, Result, html, rows};
+use plimsoll_tests::product::{Reply, Result, html, rows};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::time::Duration;
@@ -188,16 +188,14 @@ async fn cards_agree(demo: &Demo, page: &str, body: &str) -> Result<usize> {
 /// Of many names the page has the first and says how many more there are.
 fn same_names(shown: &str, exact: &str) -> std::result::Result<(), &'static str> {
     let all: Vec<&str> = exact.split_whitespace().collect();
-    let (named, more) = match shown.rsplit_once(" and ") {
-        Some((named, rest)) => (named, rest.strip_suffix(" more")),
-        None => (shown, Some("0")),
-    };
-    let named: Vec<&str> = match named {
-        "nobody" => Vec::new(),
-        named => named.split(", ").collect(),
-    };
-    let more = more.and_then(|more| more.parse::<usize>().ok());
-    let fits = more.is_some_and(|more| named.len() + more == all.len());
+    let parts = shown.replace(" and ", ", ");
+    let (mut named, mut more): (Vec<&str>, usize) = (parts.split(", ").collect(), 0);
+    if let Some(number) = named.last().and_then(|last| last.strip_suffix(" more")) {
+        more = number.parse().map_err(|_| "no number")?;
+        named.pop();
+    }
+    named.retain(|name| *name != "nobody");
+    let fits = named.len() + more == all.len();
     match fits && named.iter().all(|name| all.contains(name)) {
         true => Ok(()),
         false => Err("other names"),
@@ -364,74 +362,4 @@ pub(crate) fn sheets(bytes: &[u8]) -> BTreeMap<String, Vec<Vec<Data>>> {
         .iter()
         .map(|name| (name.clone(), cells(name)))
         .collect()
-}
-
-#[tokio::test]
-async fn the_report_is_one_file_that_needs_nothing_else() -> Result<()> {
-    // Long enough that there is a forecast.
-    let home = Home::create()?;
-    let server = home
-        .start(&["demo", "--days", "60", "--interval", "1h"])
-        .await?;
-    server.wait_until_live(Duration::from_secs(60)).await?;
-    let within = Duration::from_secs(150);
-    let page = server
-        .eventually("the report", within, || async {
-            let reply = server.get("/report.html").await;
-            let reply = reply.map_err(|error| error.to_string())?;
-            match reply.body.contains("Ask again") || reply.status == 503 {
-                true => Err("not yet".to_owned()),
-                false => reply.expect(200).map_err(|error| error.to_string()),
-            }
-        })
-        .await?
-        .body;
-    assert!(!page.contains("Not told:"), "all parts are told");
-    for (part, pictures) in [
-        ("Forecast", 1),
-        ("Sharing", 3),
-        ("Packing", 2),
-        ("Isolation", 0),
-    ] {
-        let (_, rest) = page.split_once(&format!("<h2>{part}</h2>")).unwrap();
-        let section = rest.split("</section>").next().unwrap();
-        let drawn = section.matches("src=\"data:image/svg+xml;base64,").count();
-        assert!(drawn >= pictures, "{part}: {drawn} pictures");
-    }
-    for formula in ["forecast-", "pooling-", "packing-", "isolation-"] {
-        assert!(page.contains(formula), "{formula}");
-    }
-    for outside in [
-        "<script",
-        "href=",
-        "src=\"h",
-        "src=\"/",
-        "url(h",
-        "@import",
-        "javascript:",
-    ] {
-        assert!(!page.contains(outside), "{outside}");
-    }
-    assert!(
-        page.contains("made up"),
-        "a simulated cluster is told to be one"
-    );
-    let mut ids = html::attributes(&page, "id");
-    let all = ids.len();
-    ids.sort();
-    ids.dedup();
-    assert_eq!(ids.len(), all, "ids are there once");
-    let book = server.get("/report.xlsx").await?.expect(200)?;
-    let sheets = sheets(&book.bytes);
-    for name in [
-        "Summary",
-        "Forecast checks",
-        "Sharing shares",
-        "Packing resources",
-        "Isolation checks",
-        "Assumptions",
-    ] {
-        assert!(sheets.contains_key(name), "{name} in {:?}", sheets.keys());
-    }
-    Ok(())
 }

@@ -43,6 +43,18 @@ async fn a_cursor_leads_through_all_rows_once() -> Result<()> {
     let demo = demo().await?;
     let server = &demo.server;
     let asked = "/api/v1/isolation?sort=namespace";
+    // Objects are looked at a moment after the first cycle.
+    let within = std::time::Duration::from_secs(30);
+    server
+        .eventually(asked, within, || async {
+            let page = server.json(asked).await;
+            let page = page.map_err(|error| error.to_string())?;
+            match page["note"]["findings"].is_array() {
+                true => Ok(()),
+                false => Err(page["refused"].to_string()),
+            }
+        })
+        .await?;
     let (mut seen, mut path, mut pages) = (Vec::new(), asked.to_owned(), 0);
     loop {
         let page = server.json(&path).await?;
