@@ -22,6 +22,15 @@ const MOST_WAITING: usize = 24;
 /// A failure may pass, such as that of a busy disk.
 const TRIED_AGAIN_AFTER: Duration = Duration::from_secs(30);
 
+/// What is told of what comes in a moment.
+pub(crate) const ASK_AGAIN: &str = "Ask again in a moment.";
+const ASK_LATER: &str = "Ask again in a minute: one comes after the other.";
+
+/// Whether an error only says that something is not there yet.
+pub(crate) fn is_computing(error: &ApiError) -> bool {
+    error.code == ErrorCode::NoData && [ASK_AGAIN, ASK_LATER].contains(&error.hint.as_str())
+}
+
 /// What can be kept.
 pub trait Weighed: Send + Sync + 'static {
     /// About how many numbers it holds.
@@ -336,10 +345,7 @@ pub(crate) fn stopped() -> ApiError {
 }
 
 fn busy() -> ApiError {
-    ApiError::no_data(
-        "Too much is being computed already.",
-        "Ask again in a minute: one comes after the other.",
-    )
+    ApiError::no_data("Too much is being computed already.", ASK_LATER)
 }
 
 fn failed() -> ApiError {

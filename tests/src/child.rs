@@ -42,10 +42,22 @@ pub(crate) fn spawn(command: Command) -> std::io::Result<Child> {
 
 /// Resident memory of a process in bytes; none when it has ended.
 pub(crate) fn resident_bytes(id: u32) -> Option<u64> {
+    of_status(id, "VmRSS:")
+}
+
+/// The most that was resident since [`forget_peak`].
+pub(crate) fn peak_bytes(id: u32) -> Option<u64> {
+    of_status(id, "VmHWM:")
+}
+
+/// From now on the most that is resident counts from what is resident now.
+pub(crate) fn forget_peak(id: u32) -> std::io::Result<()> {
+    fs::write(format!("/proc/{id}/clear_refs"), "5")
+}
+
+fn of_status(id: u32, name: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes * 1024)
 }

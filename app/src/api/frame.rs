@@ -50,8 +50,8 @@ pub struct Freshness {
 pub struct Frame {
     /// The server's clock when it answered, Unix seconds.
     pub now_secs: i64,
-    /// Where windows such as the last 7 days end, Unix seconds: now, or where the history of a
-    /// cluster ends that nobody collects.
+    /// Where windows such as the last 7 days end, Unix seconds: with what the newest cycle speaks for,
+    /// which is until the next one; now where that is late.
     pub until_secs: i64,
     /// Seconds between collection cycles.
     pub interval_secs: i64,

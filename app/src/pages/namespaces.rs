@@ -227,6 +227,7 @@ fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {
         <p class="foot">
             {taken_as_table(&csv, "")}
             <span class="small">"with limits and quotas"</span>
+            <a href=query.usage_link()>"Hour by hour (CSV)"</a>
         </p>
     })
 }

@@ -228,6 +228,7 @@ fn largest(page: &Overview, query: &OverviewQuery) -> AnyView {
             </a>
             {by_usage}
             {taken_as_table(&query.link("/overview.csv"), "")}
+            <a href=NamespacesQuery::of(query.clone()).usage_link()>"Hour by hour (CSV)"</a>
         </p>
     })
 }

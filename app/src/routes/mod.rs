@@ -20,6 +20,7 @@ pub use forecast::{ForecastQuery, PANELS_PER_PAGE};
 pub use pairs::{Params, with_query};
 pub use params::{
     Aggregate, Basis, DaysAhead, GrowthBy, Horizon, Level, Owners, Resource, Scenarios, SeriesOf,
+    Step,
 };
 pub use people::{IsolationQuery, MappingQuery, SizingQuery, TeamQuery, TeamsQuery};
 pub use queries::{
@@ -28,7 +29,7 @@ pub use queries::{
 };
 pub use sharing::SharingQuery;
 pub use sort::{Direction, Sort};
-pub use usage::{SeriesQuery, WorkloadsQuery};
+pub use usage::{SeriesQuery, SeriesSteps, WorkloadsQuery};
 pub use whatif::WhatIfQuery;
 pub use window::Window;
 

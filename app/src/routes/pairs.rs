@@ -72,6 +72,22 @@ impl Params {
         }
     }
 
+    /// Whether something is wanted, 0 or 1; not unless it is said.
+    ///
+    /// # Errors
+    /// [`ApiError`] of any other value.
+    pub fn flag(&self, name: &'static str) -> Result<bool, ApiError> {
+        match self.get(name) {
+            None | Some("0") => Ok(false),
+            Some("1") => Ok(true),
+            Some(_) => Err(ApiError::invalid(
+                name,
+                format!("{name}: it is neither 0 nor 1."),
+                "Use 1, or leave it out.",
+            )),
+        }
+    }
+
     pub(super) fn page(&self) -> Result<usize, ApiError> {
         self.get("page").map_or(Ok(1), |text| {
             text.parse()

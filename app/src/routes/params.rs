@@ -66,6 +66,36 @@ choice! {
 }
 
 choice! {
+    /// How long the steps of usage over time are.
+    Step, "step" {
+        /// Five minutes.
+        FiveMinutes = "5m",
+        /// A quarter of an hour.
+        Quarter = "15m",
+        /// An hour.
+        Hour = "1h",
+        /// Six hours.
+        SixHours = "6h",
+        /// A day, UTC.
+        Day = "1d",
+    }
+}
+
+impl Step {
+    /// Its length in seconds.
+    #[must_use]
+    pub fn secs(self) -> i64 {
+        match self {
+            Self::FiveMinutes => 300,
+            Self::Quarter => 900,
+            Self::Hour => 3_600,
+            Self::SixHours => 21_600,
+            Self::Day => 86_400,
+        }
+    }
+}
+
+choice! {
     /// What demand is for.
     Resource, "resource" {
         /// Cores.

@@ -364,6 +364,10 @@ mod tests {
             .iter()
             .map(|(k, v)| (*k, v.clone().leak() as &str))
             .collect();
+        assert_eq!(
+            query.usage_link(),
+            "/usage.csv?window=7d&aggregate=team&filter=a%20b%26c%3D%C3%A9"
+        );
         assert_eq!(NamespacesQuery::read(&params(&pairs)), Ok(query));
     }
 

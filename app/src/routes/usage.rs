@@ -1,8 +1,19 @@
 //! Queries of the API that no page asks: all workloads, and the series of one thing.
 
-use super::pairs::Params;
-use super::{NamespaceQuery, ScopeQuery, SeriesOf, Sort};
+use super::pairs::{Params, with_query};
+use super::{NamespaceQuery, NamespacesQuery, ScopeQuery, SeriesOf, Sort, Step};
 use crate::api::ApiError;
+
+impl NamespacesQuery {
+    /// A link to the same rows over time, of all pages; it has all bases and an order of its own.
+    #[must_use]
+    pub fn usage_link(&self) -> String {
+        let known = ["cluster", "window", "aggregate", "filter", "team"];
+        let mut pairs = self.pairs();
+        pairs.retain(|(name, _)| known.contains(name));
+        with_query("/usage.csv", &pairs)
+    }
+}
 
 /// The workloads of all namespaces.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +80,21 @@ impl WorkloadsQuery {
     }
 }
 
+/// Most steps of a series that are asked for.
+const MOST_STEPS: i64 = 2_000;
+
+/// In which steps a series comes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SeriesSteps {
+    /// As long as its chart has them.
+    #[default]
+    OfChart,
+    /// As long as is asked.
+    Of(Step),
+    /// One for the whole window.
+    All,
+}
+
 /// The series of one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeriesQuery {
@@ -78,11 +104,14 @@ pub struct SeriesQuery {
     pub of: SeriesOf,
     /// Its name; empty of the cluster.
     pub name: String,
+    /// In which steps.
+    pub steps: SeriesSteps,
 }
 
 impl SeriesQuery {
     /// The parameters there are.
-    pub const PARAMETERS: &'static [&'static str] = &["cluster", "window", "of", "name"];
+    pub const PARAMETERS: &'static [&'static str] =
+        &["cluster", "window", "of", "name", "step", "accumulate"];
 
     /// Reads and checks the parameters.
     ///
@@ -105,11 +134,34 @@ impl SeriesQuery {
             (_, Some(name)) => name,
             (_, None) => return Err(wrong("name: it is missing.")),
         };
+        let scope = ScopeQuery::read(params)?;
         Ok(Self {
-            scope: ScopeQuery::read(params)?,
+            steps: steps(params, &scope)?,
+            scope,
             of,
             name,
         })
+    }
+}
+
+fn steps(params: &Params, scope: &ScopeQuery) -> Result<SeriesSteps, ApiError> {
+    let step = params.get("step").map(Step::parse).transpose()?;
+    match (params.flag("accumulate")?, step) {
+        (true, Some(_)) => Err(ApiError::invalid(
+            "accumulate",
+            "accumulate: it is one step, and another is given.",
+            "Leave out step, or accumulate.",
+        )),
+        (true, None) => Ok(SeriesSteps::All),
+        (false, Some(step)) if scope.window.secs() / step.secs() > MOST_STEPS => {
+            Err(ApiError::invalid(
+                "step",
+                format!("step: the window has more than {MOST_STEPS} of them."),
+                "Choose longer steps or a shorter window; /usage.csv has no such limit.",
+            ))
+        }
+        (false, Some(step)) => Ok(SeriesSteps::Of(step)),
+        (false, None) => Ok(SeriesSteps::OfChart),
     }
 }
 
@@ -122,11 +174,22 @@ mod tests {
         let read = |query: &str| SeriesQuery::read(&Params::from_query(query));
         assert_eq!(read("").unwrap().of, SeriesOf::Cluster);
         assert_eq!(read("of=team&name=shop").unwrap().name, "shop");
+        let steps = |query: &str| read(query).unwrap().steps;
+        assert_eq!(
+            steps("step=5m&window=6d"),
+            SeriesSteps::Of(Step::FiveMinutes)
+        );
+        assert_eq!(steps("accumulate=1&window=800d"), SeriesSteps::All);
+        assert_eq!(steps("accumulate=0"), SeriesSteps::OfChart);
         for (query, field) in [
             ("of=planet", "of"),
             ("of=team", "name"),
             ("name=shop", "name"),
             ("window=x", "window"),
+            ("step=7m", "step"),
+            ("step=5m&window=30d", "step"),
+            ("accumulate=1&step=1h", "accumulate"),
+            ("accumulate=yes", "accumulate"),
         ] {
             let error = read(query).unwrap_err();
             assert_eq!(error.field.as_deref(), Some(field), "{query}");

@@ -50,7 +50,9 @@ impl Window {
         }
     }
 
-    fn secs(&self) -> i64 {
+    /// Its length in seconds, before its beginning is put on the clock.
+    #[must_use]
+    pub fn secs(&self) -> i64 {
         match self {
             Self::Last(secs) => *secs,
             Self::Fixed(range) => range.secs(),

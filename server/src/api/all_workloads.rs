@@ -74,7 +74,8 @@ impl Capacity {
         })
     }
 
-    async fn teams_by_namespace(
+    /// The team of each namespace, which workloads have from there: their labels are not kept.
+    pub(super) async fn teams_by_namespace(
         &self,
         cluster: i64,
         now_secs: i64,

@@ -4,7 +4,7 @@ use super::*;
 use crate::store::testing::store_with_cluster;
 use crate::store::{CycleMeta, EntityAttributes, HistoryWriter};
 use plimsoll_app::api::Coverage;
-use plimsoll_app::routes::{Params, ROWS_PER_PAGE};
+use plimsoll_app::routes::{Params, ROWS_PER_PAGE, SeriesQuery, WorkloadsQuery};
 use plimsoll_planner::accounting::{CycleRecord, Demand, WorkloadKey};
 use plimsoll_planner::model::{WorkloadKind, WorkloadRef};
 
@@ -130,7 +130,8 @@ async fn coverage_and_gaps_tell_the_same() {
     };
     let (_folder, young) = api(&cycles[..10], START + 570).await;
     let page = health(&young, "window=30d").await;
-    assert_eq!(page.coverage, coverage(570, 570));
+    // The newest one holds until the next.
+    assert_eq!(page.coverage, coverage(600, 600));
     assert_eq!(page.usage_coverage, page.coverage);
     assert_eq!((page.gaps_total, page.gaps.len()), (0, 0));
 
@@ -272,4 +273,101 @@ async fn an_export_has_only_what_a_person_may_see() {
         ErrorCode::NoData,
         "not collected here"
     );
+}
+
+/// The rows of a file of usage, without its header.
+async fn usage(api: &Capacity, access: &Access, query: &str) -> Result<Vec<String>, ApiError> {
+    let query = UsageQuery::read(&params(query)).unwrap();
+    let mut spans = api.usage_spans(access, query).await?;
+    let mut bytes = Vec::new();
+    while let Some(part) = api.more_usage(&mut spans).await? {
+        bytes.extend(part);
+    }
+    let text = String::from_utf8(bytes).unwrap();
+    Ok(text.lines().skip(1).map(str::to_owned).collect())
+}
+
+#[tokio::test]
+async fn what_no_page_has_is_only_of_what_a_person_may_see() {
+    let rows = [
+        ("mine/web", demand(Some(1), 2)),
+        ("theirs/web", demand(Some(3), 4)),
+    ];
+    let (_folder, api) = api(&[cycle(START, &rows)], START + 60).await;
+    let mine = Access::Namespaces(["mine".to_owned()].into());
+    let query = WorkloadsQuery::read(&params("window=5m")).unwrap();
+    let table = api.all_workloads(&mine, &query).await.unwrap();
+    assert_eq!((table.rows.len(), table.matching, table.all), (1, 1, 1));
+    assert_eq!(table.total.cpu.used, Some(1));
+    for by in ["namespace", "team", "workload"] {
+        let query = format!("window=5m&step=5m&aggregate={by}");
+        let told = usage(&api, &mine, &query).await.unwrap();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(!told[0].contains("theirs"), "{told:?}");
+        assert!(told[0].contains(",0.002,0.001,"), "{told:?}");
+    }
+    let refused = usage(&api, &mine, "window=5m&idle=1").await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NotFound);
+    let of = |query: &str| SeriesQuery::read(&params(query)).unwrap();
+    for steps in ["window=5m", "window=5m&step=5m", "window=5m&accumulate=1"] {
+        let whole = api.series(&mine, &of(steps)).await.unwrap();
+        let used = whole.cpu_series.used.values.iter().flatten();
+        assert_eq!(used.collect::<Vec<_>>(), [&1], "{steps}");
+        for name in ["of=namespace&name=theirs", "of=node&name=n1"] {
+            let asked = of(&format!("{steps}&{name}"));
+            let refused = api.series(&mine, &asked).await.unwrap_err();
+            assert_eq!(refused.code, ErrorCode::NotFound, "{steps}&{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nodes_are_of_those_who_may_see_all() {
+    let rows = [("mine", demand(Some(1), 2)), ("theirs", demand(Some(3), 4))];
+    let (_folder, api) = api(&[cycle(START, &rows)], START + 60).await;
+    let mine = Access::Namespaces(["mine".to_owned()].into());
+    let nodes = NodesQuery::read(&params("")).unwrap();
+    let node = NodeQuery {
+        scope: ScopeQuery::default(),
+        node: "n1".to_owned(),
+    };
+    let refused = [
+        api.nodes(&mine, &nodes).await.map(drop),
+        api.nodes_in_full(&mine, &nodes).await.map(drop),
+        api.node(&mine, &node).await.map(drop),
+        api.pods_of_node(&mine, &node).await.map(drop),
+        api.packing_in_full(&mine, &ScopeQuery::default())
+            .await
+            .map(drop),
+    ];
+    for refused in refused {
+        let error = refused.unwrap_err();
+        assert_eq!(error.code, ErrorCode::NotFound);
+        assert!(error.message.starts_with("Nodes are shared"), "{error:?}");
+    }
+    assert!(api.nodes(&Access::All, &nodes).await.is_ok());
+    let report = api.report(&mine, None).await.unwrap();
+    let packing = report.parts.iter().find(|part| part.title == "Packing");
+    let told = packing.unwrap().told.as_ref();
+    assert!(told.is_err_and(|why| why.starts_with("Nodes are shared")));
+}
+
+#[tokio::test]
+async fn a_file_of_usage_has_an_end() {
+    let names: Vec<String> = (0..250).map(|at| format!("n{at:04}")).collect();
+    let rows: Vec<(&str, Demand)> = names
+        .iter()
+        .map(|name| (name.as_str(), demand(Some(1), 2)))
+        .collect();
+    let later = START + 700 * DAY;
+    let cycles = [cycle(START, &rows), cycle(later, &rows)];
+    let (_folder, api) = api(&cycles, later + 30).await;
+    let all = Access::All;
+    let refused = usage(&api, &all, "window=800d&step=5m").await.unwrap_err();
+    assert_eq!(refused.field.as_deref(), Some("step"));
+    // Before the first cycle there is nothing, whatever the window.
+    let one = usage(&api, &all, "window=800d&step=5m&namespace=n0001");
+    assert_eq!(one.await.unwrap().len(), 2);
+    let days = usage(&api, &all, "window=800d&step=1d").await.unwrap();
+    assert_eq!(days.len(), 500);
 }

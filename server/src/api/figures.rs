@@ -60,7 +60,8 @@ pub(super) fn trend_columns(figure: Figure) -> Vec<usize> {
     ])
 }
 
-fn positions(names: &[&str]) -> Vec<usize> {
+/// Stored positions of columns.
+pub(super) fn positions(names: &[&str]) -> Vec<usize> {
     let positions = names.iter().filter_map(|name| Demand::position(name));
     positions.collect()
 }

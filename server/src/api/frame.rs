@@ -54,9 +54,12 @@ impl Capacity {
                 hint,
             ));
         }
-        let until_secs = match newest.filter(|_| freshness.state == FreshnessState::Archived) {
-            Some(newest) => (newest.at_secs + newest.interval_secs).min(now_secs),
-            None => now_secs,
+        let ends_secs = newest.map(|newest| newest.at_secs + newest.interval_secs);
+        let until_secs = match (freshness.state, ends_secs) {
+            (FreshnessState::Archived, Some(ends_secs)) => ends_secs.min(now_secs),
+            // It holds until the next one: what is asked for twice in between is the same.
+            (FreshnessState::Live, Some(ends_secs)) => ends_secs,
+            _ => now_secs,
         };
         let frame = Frame {
             now_secs,

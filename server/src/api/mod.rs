@@ -47,6 +47,7 @@ use crate::packing::Studied;
 use crate::sharing::PriceList;
 use crate::store::{ClusterId, Store, StoreError};
 use async_trait::async_trait;
+use nodes::no_nodes;
 use paging::Extent;
 use plimsoll_app::api::{
     Access, ApiError, CapacityApi, DataHealth, ErrorCode, ForecastPage, IsolationPage, MappingPage,
@@ -66,6 +67,9 @@ use tracing::error;
 
 /// How many answers are read at a time; the others wait. Each takes memory and a processor.
 const HEAVY_READS: usize = 4;
+
+/// How many files of usage are on their way at a time: each keeps a part of it while its reader is slow.
+const USAGE_FILES: usize = 4;
 
 /// What is planned by, beside demand.
 #[derive(Debug, Clone, Default)]
@@ -87,6 +91,7 @@ pub struct Capacity {
     started_millis: i64,
     ranks: Mutex<teams::RankCache>,
     heavy_reads: Semaphore,
+    usage_files: Arc<Semaphore>,
     forecasts: Arc<Jobs<ForecastKey, ForecastStudy>>,
     comparisons: Arc<Jobs<sharing::Key, sharing::Outcome>>,
     packings: Arc<Jobs<ClusterId, Studied>>,
@@ -110,6 +115,7 @@ impl Capacity {
             started_millis,
             ranks: Mutex::default(),
             heavy_reads: Semaphore::new(HEAVY_READS),
+            usage_files: Arc::new(Semaphore::new(USAGE_FILES)),
             forecasts: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),
             comparisons: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),
             packings: Arc::new(Jobs::taking_turns(Arc::clone(&turn))),

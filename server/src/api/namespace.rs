@@ -133,7 +133,7 @@ impl Capacity {
         })
     }
 
-    async fn buckets_of(
+    pub(super) async fn buckets_of(
         &self,
         scope: &Scope,
         namespace: &Entity,

@@ -7,7 +7,7 @@ use super::scope::Scope;
 use super::sorting::{in_effect, number};
 use super::steps::{CHART_STEPS, plan};
 use super::{Capacity, store_failed};
-use crate::store::{Buckets, ClusterId, Entity, EntityKind, NodeAttributes};
+use crate::store::{Buckets, ClusterId, Entity, EntityId, EntityKind, NodeAttributes, ReadPlan};
 use plimsoll_app::api::{
     Access, ApiError, DemandSeries, NodeDetail, NodeFigures, NodeGroup, NodeRow, NodeStatus,
     NodeTable,
@@ -36,11 +36,14 @@ const CHART_COLUMNS: [&str; 8] = [
 impl Capacity {
     pub(super) async fn read_nodes(
         &self,
-        _: &Access,
+        access: &Access,
         query: &NodesQuery,
         extent: Extent,
     ) -> Result<NodeTable, ApiError> {
         let (cluster, frame) = self.frame(query.scope.cluster.as_deref()).await?;
+        if *access != Access::All {
+            return Err(no_nodes());
+        }
         let at_secs = frame.freshness.as_of_secs.unwrap_or(0);
         let nodes = self.node_rows(cluster.id, at_secs).await?;
         let all = nodes.len();
@@ -88,24 +91,14 @@ impl Capacity {
     ) -> Result<NodeDetail, ApiError> {
         let scope = self.scope(&query.scope).await?;
         let cluster = scope.cluster.id;
-        let entity = self.find_node(cluster, &query.node).await?;
-        let columns = CHART_COLUMNS
-            .iter()
-            .filter_map(|name| NodeLoad::position(name))
-            .collect();
+        let entity = self.find_node(access, cluster, &query.node).await?;
         let plan = plan(
             scope.range,
             CHART_STEPS,
             scope.cycles.interval_secs,
-            columns,
+            chart_columns(),
         );
-        let buckets = self
-            .store
-            .read_entities(cluster, EntityKind::Node, &[entity.id], &plan)
-            .await
-            .map_err(store_failed)?
-            .remove(&entity.id)
-            .unwrap_or_else(|| Buckets::empty(&plan));
+        let (cpu_series, memory_series) = self.node_series(cluster, entity.id, &plan).await?;
         let newest = scope.frame.freshness.as_of_secs.unwrap_or(0);
         let now = self
             .store
@@ -115,12 +108,6 @@ impl Capacity {
         let load = now
             .get(&entity.id)
             .map(|values| NodeLoad::from_values(values));
-        let of = |first: usize| DemandSeries {
-            used: series(&plan, &buckets, first),
-            requested: series(&plan, &buckets, first + 1),
-            limit: series(&plan, &buckets, first + 2),
-            capacity: series(&plan, &buckets, first + 3),
-        };
         let (pods, pods_total) = self.pods_now(&scope.cluster, access, &scope.frame, |pod| {
             pod.node.as_deref() == Some(&*query.node)
         });
@@ -128,8 +115,8 @@ impl Capacity {
             coverage: scope.coverage,
             node: node_row(&entity, &load.unwrap_or_default()),
             exists: load.is_some(),
-            cpu_series: of(0),
-            memory_series: of(4),
+            cpu_series,
+            memory_series,
             pods,
             pods_total,
             range: scope.range,
@@ -137,12 +124,39 @@ impl Capacity {
         })
     }
 
-    /// A node that was ever seen.
+    /// CPU and memory of a node, by a plan of [`chart_columns`].
+    pub(super) async fn node_series(
+        &self,
+        cluster: ClusterId,
+        node: EntityId,
+        plan: &ReadPlan,
+    ) -> Result<(DemandSeries, DemandSeries), ApiError> {
+        let found = self
+            .store
+            .read_entities(cluster, EntityKind::Node, &[node], plan)
+            .await
+            .map_err(store_failed)?
+            .remove(&node);
+        let buckets = found.unwrap_or_else(|| Buckets::empty(plan));
+        let of = |first: usize| DemandSeries {
+            used: series(plan, &buckets, first),
+            requested: series(plan, &buckets, first + 1),
+            limit: series(plan, &buckets, first + 2),
+            capacity: series(plan, &buckets, first + 3),
+        };
+        Ok((of(0), of(4)))
+    }
+
+    /// A node that was ever seen, for people who may see all of what is on it.
     pub(super) async fn find_node(
         &self,
+        access: &Access,
         cluster: ClusterId,
         name: &str,
     ) -> Result<Entity, ApiError> {
+        if *access != Access::All {
+            return Err(no_nodes());
+        }
         let found = self.store.find_node(cluster, name).await;
         found.map_err(store_failed)?.ok_or_else(|| {
             ApiError::not_found(
@@ -180,6 +194,22 @@ impl Capacity {
             })
             .collect())
     }
+}
+
+/// Stored positions of the columns of a node's charts.
+pub(super) fn chart_columns() -> Vec<usize> {
+    let positions = CHART_COLUMNS.iter();
+    positions
+        .filter_map(|name| NodeLoad::position(name))
+        .collect()
+}
+
+/// What those are told of nodes who may not see all namespaces.
+pub(super) fn no_nodes() -> ApiError {
+    ApiError::not_found(
+        "Nodes are shared by namespaces that you may not see.",
+        "Ask someone who may see the whole cluster.",
+    )
 }
 
 fn node_row(entity: &Entity, load: &NodeLoad) -> NodeRow {

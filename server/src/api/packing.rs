@@ -1,7 +1,7 @@
 //! How well a cluster is packed: computed behind the page, once per state of the cluster.
 
-use super::{Capacity, store_failed};
-use crate::jobs::{Found, Version, stopped};
+use super::{Capacity, no_nodes, store_failed};
+use crate::jobs::{ASK_AGAIN, Found, Version, stopped};
 use crate::packing::{Studied, Subject, study};
 use crate::store::{Cluster, CycleSummary, EntityKind};
 use plimsoll_app::api::{Access, ApiError, ErrorCode, Frame, PackingPage, Progress, Refused};
@@ -83,10 +83,7 @@ impl Capacity {
     ) -> Result<(Frame, Arc<Studied>), ApiError> {
         let (cluster, frame) = self.frame(query.cluster.as_deref()).await?;
         if *access != Access::All {
-            return Err(ApiError::not_found(
-                "Nodes are shared by namespaces that you may not see.",
-                "Ask someone who may see the whole cluster.",
-            ));
+            return Err(no_nodes());
         }
         let Some((subject, version)) = self.subject(&cluster, &frame).await? else {
             return Err(ApiError::no_data(
@@ -101,7 +98,7 @@ impl Capacity {
             Found::Ready(studied) | Found::Older(studied, _) => Ok((frame, studied)),
             Found::Running(_) => Err(ApiError::no_data(
                 "The packing is still being computed.",
-                "Ask again in a moment.",
+                ASK_AGAIN,
             )),
         }
     }

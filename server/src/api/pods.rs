@@ -38,7 +38,7 @@ impl Capacity {
         query: &NodeQuery,
     ) -> Result<Vec<PodRow>, ApiError> {
         let (cluster, frame) = self.frame(query.scope.cluster.as_deref()).await?;
-        self.find_node(cluster.id, &query.node).await?;
+        self.find_node(access, cluster.id, &query.node).await?;
         self.find_pods(&cluster, access, &frame, Extent::All, |pod| {
             pod.node.as_deref() == Some(&*query.node)
         })

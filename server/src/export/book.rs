@@ -1,16 +1,19 @@
 //! Tables as workbooks: typed cells, and a sheet that says what has to be known to read them.
 
 use super::taken::{Provenance, Taken, TakenColumn, TakenRow};
-use super::workbook::{header, on_paper};
+use super::workbook::{head, header, on_paper};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 /// Widths of columns, in characters.
 const NARROWEST: usize = 8;
 const WIDEST: usize = 48;
 /// By how many rows the widths are chosen.
 const MEASURED: usize = 200;
+/// Characters that fit into a line of text, and its height in points.
+const LINE: usize = 85;
+const LINE_HEIGHT: f64 = 15.0;
 /// Characters that a cell can hold, counted so that none is too many.
 const LONGEST_TEXT: usize = 32_767;
 /// What the name of a sheet may have.
@@ -45,11 +48,19 @@ pub(crate) fn sheet_name(name: &str) -> String {
 pub(crate) fn rows(sheet: &mut Worksheet, taken: Taken) -> Result<(), XlsxError> {
     let Taken { columns, mut rows } = taken;
     header(sheet, columns.iter().map(|column| column.name.as_str()))?;
+    let right = head().set_align(FormatAlign::Right);
+    for (at, column) in (0_u16..).zip(&columns) {
+        if column.numeric {
+            sheet.write_with_format(0, at, column.name.as_str(), &right)?;
+        }
+    }
     let first: Vec<TakenRow> = rows.by_ref().take(MEASURED).collect();
     for (at, column) in (0_u16..).zip(&columns) {
         sheet.set_column_width(at, width(column, &first, usize::from(at)))?;
     }
-    let stamps = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
+    let stamps = Format::new()
+        .set_num_format("yyyy-mm-dd hh:mm:ss")
+        .set_align(FormatAlign::Left);
     for (at, row) in (1_u32..).zip(first.into_iter().chain(rows)) {
         for ((column, text), kind) in (0_u16..).zip(row).zip(&columns) {
             match (text.parse::<f64>(), moment(&text)) {
@@ -72,10 +83,17 @@ pub(crate) fn rows(sheet: &mut Worksheet, taken: Taken) -> Result<(), XlsxError>
 
 /// Two columns: what, and how it is.
 pub(crate) fn lines(sheet: &mut Worksheet, lines: &[(String, String)]) -> Result<(), XlsxError> {
-    let (bold, text) = (Format::new().set_bold(), Format::new().set_text_wrap());
+    let top = || Format::new().set_align(FormatAlign::Top);
+    let (bold, text) = (top().set_bold(), top().set_text_wrap());
     for (row, (name, value)) in (0_u32..).zip(lines) {
         sheet.write_string_with_format(row, 0, name, &bold)?;
         sheet.write_string_with_format(row, 1, value, &text)?;
+        // Not all programs make room for lines that are wrapped.
+        let wrapped = value.chars().count().div_ceil(LINE).max(1);
+        sheet.set_row_height(
+            row,
+            LINE_HEIGHT * u32::try_from(wrapped).map_or(1.0, f64::from),
+        )?;
     }
     sheet.set_column_width(0, 36.0)?.set_column_width(1, 90.0)?;
     on_paper(sheet);
@@ -85,9 +103,8 @@ pub(crate) fn lines(sheet: &mut Worksheet, lines: &[(String, String)]) -> Result
 fn width(column: &TakenColumn, rows: &[TakenRow], at: usize) -> f64 {
     let cells = rows.iter().filter_map(|row| row.get(at));
     let longest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
-    // A header breaks its line; a word of it should not.
-    let word = column.name.len().div_ceil(2);
-    let characters = longest.max(word).clamp(NARROWEST, WIDEST) + 2;
+    // A header is one word, which is not broken.
+    let characters = longest.max(column.name.len()).clamp(NARROWEST, WIDEST) + 2;
     u32::try_from(characters).map_or(0.0, f64::from)
 }
 

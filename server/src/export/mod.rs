@@ -13,7 +13,7 @@ mod yaml;
 pub use book::book_of;
 pub(crate) use book::{lines as sheet_lines, rows as sheet_rows, sheet_name};
 pub use csv::csv_of;
-pub(crate) use csv::neutral;
+pub(crate) use csv::{CsvWriter, neutral};
 pub use json::json_of;
 pub(crate) use picture::escaped;
 pub use picture::{Framed, PictureError, png_of, svg_of};

@@ -98,9 +98,16 @@ pub fn png_of(svg: &str) -> Result<Vec<u8>, PictureError> {
         .map_err(|error| PictureError::Png(error.to_string()))
 }
 
-/// Text that may stand in HTML and SVG.
+/// Text that may stand in HTML and SVG, without the characters that XML cannot carry.
 pub(crate) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
+    let carried = |c: &char| {
+        (!c.is_control() || matches!(c, '\t' | '\n' | '\r'))
+            && !matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    text.chars()
+        .filter(carried)
+        .collect::<String>()
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
 }
@@ -129,6 +136,12 @@ mod tests {
         assert!(svg.contains("A &amp; &lt;b&gt;"));
         assert!(svg.contains("<svg x=\"24\" y=\"84\" class=\"plot\""));
         assert!(!svg.contains("var("));
+        let odd = Framed {
+            title: "a\u{1}b\u{ffff}",
+            ..framed()
+        };
+        assert!(svg_of(&odd).contains(">ab<"));
+        assert!(png_of(&svg_of(&odd)).is_ok());
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub fn forecast_workbook(
     book.save_to_buffer()
 }
 
-fn head() -> Format {
+pub(super) fn head() -> Format {
     Format::new().set_bold().set_text_wrap()
 }
 

@@ -1,7 +1,7 @@
 //! Forecasts as CSV and JSON.
 
 use super::scopes::{Ahead, ScopeForecast};
-use crate::export::neutral;
+use crate::export::{CsvWriter, neutral};
 use jiff::Timestamp;
 use plimsoll_app::routes::Resource;
 use plimsoll_planner::forecast::{FORMULA_VERSION, LEVELS, Refusal};
@@ -28,9 +28,7 @@ pub(crate) const COLUMNS: [&str; 12] = [
 /// # Errors
 /// When memory for it cannot be had.
 pub fn write_csv(forecasts: &[&ScopeForecast], resource: Resource) -> csv::Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer = CsvWriter::default();
     writer.write_record(COLUMNS)?;
     for (forecast, ahead) in known(forecasts) {
         for step in 0..ahead.mean.len() {
@@ -47,9 +45,7 @@ pub fn write_csv(forecasts: &[&ScopeForecast], resource: Resource) -> csv::Resul
             writer.write_record(row.into_iter().chain(numbers.map(|n| n.to_string())))?;
         }
     }
-    writer
-        .into_inner()
-        .map_err(|error| error.into_error().into())
+    Ok(writer.into_bytes())
 }
 
 /// One row per scope and level of how earlier forecasts did.
@@ -57,9 +53,7 @@ pub fn write_csv(forecasts: &[&ScopeForecast], resource: Resource) -> csv::Resul
 /// # Errors
 /// As [`write_csv`].
 pub fn write_backtests(forecasts: &[&ScopeForecast], resource: Resource) -> csv::Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer = CsvWriter::default();
     writer.write_record([
         "scope",
         "name",
@@ -100,9 +94,7 @@ pub fn write_backtests(forecasts: &[&ScopeForecast], resource: Resource) -> csv:
             ])?;
         }
     }
-    writer
-        .into_inner()
-        .map_err(|error| error.into_error().into())
+    Ok(writer.into_bytes())
 }
 
 /// Everything that is known of the forecasts; how earlier ones did, when asked for.

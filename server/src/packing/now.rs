@@ -1,6 +1,6 @@
 //! The machines as they are, as CSV: which pods are on which.
 
-use crate::export::neutral;
+use crate::export::{CsvWriter, neutral};
 use plimsoll_planner::model::{Resources, Snapshot, WorkloadRef};
 use plimsoll_planner::packing::live::{is_open, now};
 use std::collections::BTreeMap;
@@ -10,9 +10,7 @@ use std::collections::BTreeMap;
 /// # Errors
 /// When memory for it cannot be had.
 pub fn write_now_csv(snapshot: &Snapshot) -> csv::Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer = CsvWriter::default();
     writer.write_record([
         "node",
         "pool",
@@ -53,7 +51,5 @@ pub fn write_now_csv(snapshot: &Snapshot) -> csv::Result<Vec<u8>> {
             ])?;
         }
     }
-    writer
-        .into_inner()
-        .map_err(|error| error.into_error().into())
+    Ok(writer.into_bytes())
 }

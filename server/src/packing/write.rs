@@ -1,7 +1,7 @@
 //! A packing as JSON, as CSV and for people.
 
 use super::{Bought, Single, Told, Unplaced};
-use crate::export::neutral;
+use crate::export::{CsvWriter, neutral};
 use plimsoll_app::format::{count, of_noun};
 use plimsoll_planner::inventory::Inventory;
 use plimsoll_planner::packing::{Blocker, BoundKind, FORMULA_VERSION};
@@ -204,9 +204,7 @@ fn catalogue(bought: &Bought) -> String {
 /// # Errors
 /// When memory for it cannot be had.
 pub fn write_csv(inventory: &Inventory, told: &Told) -> csv::Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer = CsvWriter::default();
     writer.write_record([
         "pattern",
         "node",
@@ -247,9 +245,7 @@ pub fn write_csv(inventory: &Inventory, told: &Told) -> csv::Result<Vec<u8>> {
             neutral(&reason(blocker)),
         ])?;
     }
-    writer
-        .into_inner()
-        .map_err(|error| error.into_error().into())
+    Ok(writer.into_bytes())
 }
 
 /// For people.

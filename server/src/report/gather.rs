@@ -3,6 +3,7 @@
 use super::parts::{forecast, isolation, packing, sharing};
 use super::{Part, Report, Told};
 use crate::api::{Capacity, ISOLATION_FORMULAS, Wanted};
+use crate::jobs::{ASK_AGAIN, is_computing};
 use plimsoll_app::api::{Access, ApiError};
 use plimsoll_app::routes::{ForecastQuery, IsolationQuery, ScopeQuery, SharingQuery};
 use plimsoll_planner::{forecast as forecasts, packing as packings, pooling};
@@ -35,10 +36,10 @@ impl Capacity {
         let part = |title, formulas, told: Result<Told, ApiError>| Part {
             title,
             formulas,
-            computing: matches!(&told, Err(why) if why.hint.starts_with("Ask again")),
+            computing: matches!(&told, Err(why) if is_computing(why)),
             told: told.map_err(|why| format!("{} {}", why.message, why.hint)),
         };
-        let none = || ApiError::no_data("There is no forecast yet.", "Ask again in a moment.");
+        let none = || ApiError::no_data("There is no forecast yet.", ASK_AGAIN);
         let growth = growth.and_then(|page| page.growth.ok_or_else(none));
         let growth = growth.map(|growth| forecast(&growth, &growing, now_secs));
         let study = study.map(|(page, of)| sharing(&of, &shared, page.frame.now_secs));

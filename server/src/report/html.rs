@@ -2,6 +2,9 @@
 
 use super::{Part, Report, Told};
 use crate::export::{escaped, light, picture_rules};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use plimsoll_app::pictures::Taken;
 use plimsoll_app::tables::{Column, DataTable, Row, Shown};
 
 /// Rows of a table that are shown; the workbook has all.
@@ -18,13 +21,13 @@ pub fn html_of(report: &Report) -> String {
     let parts: String = report.parts.iter().map(part).collect();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <title>Capacity of {cluster}</title>\n<style>{}{}</style>\n</head>\n<body>\n\
-         <h1>Capacity of {cluster}</h1>\n{simulated}{}{parts}</body>\n</html>\n",
+         <title>Capacity of {cluster}</title>\n<style>{}</style>\n</head>\n<body>\n\
+         <h1>Capacity of {cluster}</h1>\n{simulated}{}{}{parts}</body>\n</html>\n",
         style(),
-        picture_rules(),
-        list(&report.lines()),
+        list("findings", &report.findings()),
+        list("facts", &report.lines()),
     )
 }
 
@@ -40,22 +43,37 @@ fn style() -> String {
         "body{{font:15px/1.5 system-ui,sans-serif;color:{ink};background:{surface};max-width:84rem;margin:2rem auto;\
          padding:0 1rem}}h1,h2,h3{{line-height:1.25}}h2{{margin-top:3rem;border-top:2px solid {ink};padding-top:.5rem}}\
          .finding{{font-size:1.15rem;max-width:60rem}}.sub{{color:{muted};margin:.1rem 0 .5rem}}\
-         .caution{{color:{warn};font-weight:600}}.wide{{overflow-x:auto}}svg{{max-width:100%;height:auto}}\
+         .caution{{color:{warn};font-weight:600}}.wide{{overflow-x:auto}}img{{max-width:100%;height:auto}}\
          table{{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums}}\
          th,td{{text-align:left;vertical-align:top;padding:.2rem .6rem;border-bottom:1px solid {line}}}\
-         .n{{text-align:right;white-space:nowrap}}dl{{display:grid;grid-template-columns:max-content 1fr;gap:0 1rem;\
-         font-size:.85rem}}dt{{color:{muted};max-width:30rem}}dd{{margin:0}}figure{{margin:1rem 0;break-inside:avoid}}\
-         @media print{{body{{margin:0;max-width:none;font-size:12px}}tr{{break-inside:avoid}}h2{{break-before:page}}\
+         .n{{text-align:right;white-space:nowrap}}.facts th{{color:{muted};font-weight:400}}.findings{{font-size:1rem}}\
+         .findings td{{max-width:60rem}}figure{{margin:1rem 0;break-inside:avoid}}\
+         @media print{{body{{margin:0;max-width:none;font-size:12px}}tr{{break-inside:avoid}}h3{{break-after:avoid}}h2{{break-before:page}}\
          .wide{{overflow:visible}}@page{{size:landscape;margin:12mm}}}}"
     )
 }
 
-fn list(lines: &[(String, String)]) -> String {
-    let lines: String = lines
-        .iter()
-        .map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>\n", escaped(name), escaped(value)))
-        .collect();
-    format!("<dl>\n{lines}</dl>\n")
+/// Two columns: what, and how it is.
+fn list(class: &str, lines: &[(String, String)]) -> String {
+    let row = |(name, value): &(String, String)| {
+        let (name, value) = (escaped(name), escaped(value));
+        format!("<tr><th scope=\"row\">{name}</th><td>{value}</td></tr>\n")
+    };
+    let rows: String = lines.iter().map(row).collect();
+    format!("<table class=\"{class}\">\n{rows}</table>\n")
+}
+
+/// A picture that carries its style: programs that read HTML and are no browsers draw none that is written
+/// into the page.
+fn picture(taken: &Taken) -> String {
+    let place = format!("><style>{}</style>", picture_rules());
+    let svg = taken.drawing.svg.replacen('>', &place, 1);
+    let (title, (width, height)) = (escaped(&taken.title), taken.size);
+    format!(
+        "<img alt=\"{}\" width=\"{width}\" height=\"{height}\" src=\"data:image/svg+xml;base64,{}\">",
+        title.replace('"', "&quot;"),
+        STANDARD.encode(svg),
+    )
 }
 
 fn part(part: &Part) -> String {
@@ -78,7 +96,7 @@ fn told(told: &Told) -> String {
                 "<figure>\n<h3>{}</h3>\n<p class=\"sub\">{}</p>\n<div class=\"wide\">{}</div>\n</figure>\n",
                 escaped(&taken.title),
                 escaped(&taken.subtitle),
-                taken.drawing.svg
+                picture(taken)
             )
         })
         .collect();
@@ -90,7 +108,7 @@ fn told(told: &Told) -> String {
     format!(
         "<p class=\"finding\">{}</p>\n{pictures}{tables}<h3>What it rests on</h3>\n{}",
         escaped(&told.finding),
-        list(&told.assumptions)
+        list("facts", &told.assumptions)
     )
 }
 
@@ -100,6 +118,8 @@ fn table(name: &str, table: &DataTable) -> String {
         .iter()
         .enumerate()
         .filter(|(_, column)| !column.picture && column.shown != Shown::Exports)
+        // Manifests of many lines: the workbook has them.
+        .filter(|(_, column)| column.name != "fix")
         .collect();
     let head: String = columns
         .iter()

@@ -47,6 +47,19 @@ pub struct Told {
 }
 
 impl Report {
+    /// What each part comes to, or why it is not told.
+    #[must_use]
+    pub fn findings(&self) -> Vec<(String, String)> {
+        let of = |part: &Part| {
+            let told = match &part.told {
+                Ok(told) => told.finding.clone(),
+                Err(why) => format!("not told: {why}"),
+            };
+            (part.title.to_owned(), told)
+        };
+        self.parts.iter().map(of).collect()
+    }
+
     /// What has to be known of it, in lines of two columns.
     #[must_use]
     pub fn lines(&self) -> Vec<(String, String)> {

@@ -10,15 +10,8 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 /// When it is larger than a workbook can be.
 pub fn report_workbook(report: &Report) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let findings = report.parts.iter().map(|part| {
-        let told = match &part.told {
-            Ok(told) => told.finding.clone(),
-            Err(why) => format!("not told: {why}"),
-        };
-        (part.title.to_owned(), told)
-    });
-    let mut summary = report.lines();
-    summary.extend(findings);
+    let mut summary = report.findings();
+    summary.extend(report.lines());
     sheet_lines(book.add_worksheet().set_name("Summary")?, &summary)?;
     let mut assumptions = Vec::new();
     for part in &report.parts {

@@ -3,12 +3,13 @@
 
 use super::AppState;
 use super::csv::{file, not_written};
-use super::forms::{Caller, Tables};
+use super::forms::{Caller, Form, Tables, numbered};
 use super::picture::{framed, png_file, svg_file};
 use super::rest::{Envelope, Pairs, known, wrong_method};
 use super::rules::FORECAST;
+use super::work;
 use crate::api::no_such;
-use crate::export::{Framed, Taken, forecast_workbook, png_of, svg_of};
+use crate::export::{Framed, Taken, forecast_workbook, svg_of};
 use crate::forecasting::{SEED, ScopeForecast, Study, write_backtests, write_csv, write_json};
 use axum::Router;
 use axum::extract::Query;
@@ -22,7 +23,6 @@ use plimsoll_app::routes::ForecastQuery;
 use plimsoll_app::tables::{self, DataTable};
 use std::fmt::Display;
 use std::sync::Arc;
-use tokio::task::spawn_blocking;
 
 /// The exports.
 pub(super) fn router() -> Router<AppState> {
@@ -103,19 +103,15 @@ async fn written<E: Display + Send + 'static>(
     if study.forecasts(query.by, query.name.as_deref()).is_empty() && query.name.is_some() {
         return Err(Envelope(no_such(query.by)));
     }
-    let bytes =
-        spawn_blocking(move || write(&study.forecasts(query.by, query.name.as_deref()), &query));
-    let bytes = bytes
-        .await
-        .map_err(|cause| not_written("the forecast", cause))?;
-    bytes.map_err(|cause| not_written("the forecast", cause))
+    let write = move || write(&study.forecasts(query.by, query.name.as_deref()), &query);
+    work::written("the forecast", write).await
 }
 
 async fn csv(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let write =
         |forecasts: &[&ScopeForecast], query: &ForecastQuery| write_csv(forecasts, query.resource);
     let bytes = written(&caller, read(pairs)?, write).await?;
-    Ok(file("forecast", "csv", CSV, bytes))
+    Ok(numbered("forecast", (Form::Csv, FORECAST), bytes))
 }
 
 /// The numbers of a backtest.
@@ -155,27 +151,21 @@ async fn xlsx(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope>
     let query = read(pairs)?;
     let (page, growth) = shown(&caller, &query).await?;
     let study = study(&caller, &query).await?;
-    let written = spawn_blocking(move || forecast_workbook(&study, &page, &growth, &query));
-    let bytes = written
-        .await
-        .map_err(|cause| not_written("the workbook", cause))?;
-    let bytes = bytes.map_err(|cause| not_written("the workbook", cause))?;
+    let write = move || forecast_workbook(&study, &page, &growth, &query);
+    let bytes = work::written("the workbook", write).await?;
     Ok(file("forecast", "xlsx", XLSX, bytes))
 }
 
 async fn svg(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = read(pairs)?;
     let svg = picture(&caller, &query).await?;
-    Ok(file("forecast", "svg", "image/svg+xml", svg.into_bytes()))
+    Ok(svg_file("forecast", svg))
 }
 
 async fn png(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = read(pairs)?;
     let svg = picture(&caller, &query).await?;
-    let drawn = spawn_blocking(move || png_of(&svg)).await;
-    let bytes = drawn.map_err(|cause| not_written("the picture", cause))?;
-    let bytes = bytes.map_err(|cause| not_written("the picture", cause))?;
-    Ok(file("forecast", "png", "image/png", bytes))
+    png_file("forecast", svg).await
 }
 
 async fn panels(caller: &Caller, pairs: Vec<(String, String)>) -> Result<String, Envelope> {
@@ -239,5 +229,4 @@ async fn table(
     caller.table(name, FORECAST, &table).await
 }
 
-const CSV: &str = "text/csv; charset=utf-8; header=present";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -3,6 +3,8 @@
 use super::AppState;
 use super::csv::{file, not_written};
 use super::rest::Envelope;
+use super::rules;
+use super::work::off_threads;
 use crate::auth::Person;
 use crate::export::{Provenance, Rules, Taken, book_of, csv_of, json_of};
 use axum::extract::{FromRequestParts, Path, Query};
@@ -16,10 +18,9 @@ use plimsoll_app::api::{ApiError, ErrorCode};
 use plimsoll_app::routes::{Params, ScopeQuery};
 use plimsoll_app::tables::DataTable;
 use rust_xlsxwriter::XlsxError;
-use tokio::task::spawn_blocking;
 
 /// The header that tells by which formulas a file came to be: CSV has no place for it.
-pub(super) const FORMULA_HEADER: &str = "x-plimsoll-formula";
+const FORMULA_HEADER: &str = "x-plimsoll-formula";
 
 /// A form in which a table can be taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,21 +147,15 @@ impl Caller {
         taken: Taken,
     ) -> Result<Response, Envelope> {
         let (form, provenance) = (self.form, self.provenance(name, rules).await?);
-        let written = spawn_blocking(move || match form {
+        let written = off_threads(name, move || match form {
             Form::Csv => csv_of(taken).map_err(|cause| not_written("a table", cause)),
             Form::Json => {
                 json_of(taken, &provenance).map_err(|cause| not_written("a table", cause))
             }
             Form::Xlsx => book_of(taken, &provenance).map_err(too_large),
         });
-        let bytes = written.await.map_err(|cause| not_written(name, cause))??;
-        // A file keeps its name, and not the headers it came with.
-        let kept = format!("{name}.{}", rules.formulas);
-        let mut response = file(&kept, form.ending(), form.kind(), bytes);
-        response
-            .headers_mut()
-            .insert(FORMULA_HEADER, HeaderValue::from_static(rules.formulas));
-        Ok(response)
+        let bytes = written.await??;
+        Ok(numbered(name, (form, rules), bytes))
     }
 
     /// What has to be known of what this caller takes away.
@@ -184,9 +179,7 @@ impl Caller {
         asked.retain(|(name, value)| {
             !matches!(name.as_str(), "cluster" | "window") && !value.is_empty()
         });
-        if rules.windowed && !asked.iter().any(|(name, _)| name == "basis") {
-            asked.push(("basis".to_owned(), scope.basis.as_str().to_owned()));
-        }
+        asked.extend(rules::in_effect(&rules, &asked));
         Ok(Provenance {
             name: name.to_owned(),
             frame,
@@ -195,6 +188,16 @@ impl Caller {
             rules,
         })
     }
+}
+
+/// A file with the version of its formulas, also in its name: it keeps that, and not the headers it came with.
+pub(super) fn numbered(name: &str, (form, rules): (Form, Rules), bytes: Vec<u8>) -> Response {
+    let kept = format!("{name}.{}", rules.formulas);
+    let mut response = file(&kept, form.ending(), form.kind(), bytes);
+    response
+        .headers_mut()
+        .insert(FORMULA_HEADER, HeaderValue::from_static(rules.formulas));
+    response
 }
 
 /// A workbook holds about a million rows.

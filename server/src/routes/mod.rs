@@ -1,5 +1,6 @@
 //! All routes of the server, in one place.
 
+mod answered;
 mod csv;
 mod demand;
 mod forecast;
@@ -17,6 +18,7 @@ mod theme;
 mod usage;
 mod v1;
 mod what_if;
+mod work;
 
 pub use health::{HEALTHZ, METRICS, READYZ};
 
@@ -26,23 +28,17 @@ use crate::auth::{self, Auth};
 use crate::metrics;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware;
 use axum::routing::post;
 use plimsoll_app::api::CapacityApi;
 use plimsoll_app::routes::paths;
 use std::sync::Arc;
-use std::time::Duration;
 use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::CompressionLevel;
-
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 
-/// The longest a request may take.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Forms are small.
 const LARGEST_BODY_BYTES: usize = 16 * 1024;
 
@@ -85,13 +81,8 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
             ServiceBuilder::new()
                 // Outside of all others, so that what they refuse is counted, too.
                 .layer(middleware::from_fn_with_state(meters, metrics::count))
-                .layer(CatchPanicLayer::custom(pages::after_panic))
                 // A low level: pages are made anew for each request.
                 .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-                .layer(TimeoutLayer::with_status_code(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    REQUEST_TIMEOUT,
-                ))
                 .layer(DefaultBodyLimit::max(LARGEST_BODY_BYTES))
                 .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
                 .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
@@ -109,6 +100,7 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
                     header::CONTENT_SECURITY_POLICY,
                     "default-src 'none'; frame-ancestors 'none'",
                 ))
+                .layer(middleware::from_fn(answered::answered))
                 .layer(middleware::from_fn_with_state(auth, auth::guard)),
         )
 }

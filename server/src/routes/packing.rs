@@ -7,6 +7,7 @@ use super::forms::{Caller, Form, Tables};
 use super::picture::{picture_name, png_file, svg_file};
 use super::rest::{Envelope, Pairs, known, wrong_method};
 use super::rules::PACKING;
+use super::work::{off_threads, written};
 use crate::export::{Framed, Taken, svg_of};
 use crate::packing::{Studied, patterns, write_csv, write_now_csv};
 use axum::Router;
@@ -20,7 +21,6 @@ use plimsoll_app::pictures::PackingPicture;
 use plimsoll_app::routes::PackingQuery;
 use plimsoll_app::tables::{self, DataTable};
 use std::sync::Arc;
-use tokio::task::spawn_blocking;
 
 /// The exports.
 pub(super) fn router() -> Router<AppState> {
@@ -68,18 +68,15 @@ async fn studied(
 
 async fn json(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let (_, frame, studied) = studied(&caller, pairs).await?;
-    let written = spawn_blocking(move || {
+    let bytes: Vec<u8> = written("the packing", move || {
         let mut value = serde_json::to_value(&studied.note)?;
         value["cluster"] = serde_json::to_value(&frame.cluster)?;
         value["patterns"] = patterns(&studied.live.inventory, &studied.told);
-        serde_json::to_vec_pretty(&value)
-    });
-    let bytes = written
-        .await
-        .map_err(|cause| not_written("the packing", cause))?;
-    let bytes: serde_json::Result<Vec<u8>> = bytes;
-    let mut bytes = bytes.map_err(|cause| not_written("the packing", cause))?;
-    bytes.push(b'\n');
+        let mut bytes = serde_json::to_vec_pretty(&value)?;
+        bytes.push(b'\n');
+        serde_json::Result::Ok(bytes)
+    })
+    .await?;
     Ok(file("packing", "json", "application/json", bytes))
 }
 
@@ -95,11 +92,8 @@ const NUMBERS: &[&str] = &[
 
 async fn plan(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let (_, _, studied) = studied(&caller, pairs).await?;
-    let written = spawn_blocking(move || write_csv(&studied.live.inventory, &studied.told));
-    let bytes = written
-        .await
-        .map_err(|cause| not_written("the plan", cause))?;
-    let bytes = bytes.map_err(|cause| not_written("the plan", cause))?;
+    let write = move || write_csv(&studied.live.inventory, &studied.told);
+    let bytes = written("the plan", write).await?;
     let taken = Taken::of_csv(&bytes, NUMBERS);
     let taken = taken.map_err(|cause| not_written("the plan", cause))?;
     caller.taken("packing", PACKING, taken).await
@@ -107,10 +101,8 @@ async fn plan(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope>
 
 async fn now(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let (_, _, studied) = studied(&caller, pairs).await?;
-    let written = spawn_blocking(move || studied.snapshot.as_deref().map(write_now_csv));
-    let bytes = written
-        .await
-        .map_err(|cause| not_written("the machines", cause))?;
+    let write = move || studied.snapshot.as_deref().map(write_now_csv);
+    let bytes = off_threads("the machines", write).await?;
     let none = || {
         ApiError::not_found(
             "It is not known which pod is on which machine.",

@@ -4,9 +4,7 @@ use super::{AppState, theme};
 use crate::assets;
 use crate::auth::{Person, cookie};
 use axum::Router;
-use axum::body::Body;
-use axum::http::{HeaderValue, Response, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::http::{HeaderValue, header};
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
@@ -15,10 +13,8 @@ use leptos_axum::{
 };
 use plimsoll_app::api::{Access, Reference};
 use plimsoll_app::shell::{App, PageAssets, PageContext, Theme, shell};
-use std::any::Any;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use tracing::error;
 
 /// The pages, and the page for what is not there.
 pub(super) fn router(state: &AppState, reference: Arc<Reference>) -> Router {
@@ -94,21 +90,4 @@ fn provide_request(simulated: bool) {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
     }
-}
-
-/// What is sent when a handler panicked: the details go to the log.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the layer hands the payload over"
-)]
-pub(super) fn after_panic(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
-    let text = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("unknown");
-    error!("a request handler panicked: {text}");
-    let message =
-        "Something is wrong in Plimsoll itself; its log says more. Go back and try again.\n";
-    (StatusCode::INTERNAL_SERVER_ERROR, message).into_response()
 }

@@ -1,13 +1,13 @@
 //! Pictures as files.
 
-use super::csv::{file, not_written};
+use super::csv::file;
 use super::rest::Envelope;
+use super::work::written;
 use crate::export::{Framed, png_of, svg_of};
 use axum::response::Response;
 use plimsoll_app::api::Frame;
 use plimsoll_app::format::rfc3339;
 use plimsoll_app::pictures::Taken;
-use tokio::task::spawn_blocking;
 
 /// The name of a picture's file, from its path.
 pub(super) fn picture_name(path: &str) -> String {
@@ -21,9 +21,7 @@ pub(super) fn svg_file(name: &str, svg: String) -> Response {
 
 /// A drawing in pixels.
 pub(super) async fn png_file(name: &str, svg: String) -> Result<Response, Envelope> {
-    let drawn = spawn_blocking(move || png_of(&svg)).await;
-    let bytes = drawn.map_err(|cause| not_written("the picture", cause))?;
-    let bytes = bytes.map_err(|cause| not_written("the picture", cause))?;
+    let bytes = written("the picture", move || png_of(&svg)).await?;
     Ok(file(name, "png", "image/png", bytes))
 }
 

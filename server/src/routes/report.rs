@@ -1,15 +1,15 @@
 //! The report for a planning meeting, as a workbook and as one file of HTML.
 
 use super::AppState;
-use super::csv::{file, not_written};
+use super::csv::file;
 use super::forms::Caller;
 use super::rest::{Envelope, Pairs, known, wrong_method};
+use super::work::{off_threads, written};
 use crate::report::{Report, html_of, report_workbook};
 use axum::Router;
 use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
-use tokio::task::spawn_blocking;
 
 /// The exports.
 pub(super) fn router() -> Router<AppState> {
@@ -27,16 +27,13 @@ async fn report(caller: &Caller, pairs: Vec<(String, String)>) -> Result<Report,
 
 async fn html(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let report = report(&caller, pairs).await?;
-    let bytes = spawn_blocking(move || html_of(&report).into_bytes()).await;
-    let bytes = bytes.map_err(|cause| not_written("the report", cause))?;
+    let bytes = off_threads("the report", move || html_of(&report).into_bytes()).await?;
     Ok(file("report", "html", "text/html; charset=utf-8", bytes))
 }
 
 async fn xlsx(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let report = report(&caller, pairs).await?;
-    let bytes = spawn_blocking(move || report_workbook(&report)).await;
-    let bytes = bytes.map_err(|cause| not_written("the report", cause))?;
-    let bytes = bytes.map_err(|cause| not_written("the report", cause))?;
+    let bytes = written("the report", move || report_workbook(&report)).await?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     Ok(file("report", "xlsx", kind, bytes))
 }

@@ -2,7 +2,40 @@
 
 use crate::api::{ISOLATION_FORMULAS, SIZING_FORMULAS};
 use crate::export::Rules;
+use plimsoll_app::routes::{ForecastQuery, ScopeQuery, SharingQuery};
 use plimsoll_planner::{accounting, forecast, packing, pooling, whatif};
+use utoipa::IntoParams;
+use utoipa::openapi::{RefOr, Schema};
+
+/// The parameters that hold though nobody gave them, with their values.
+pub(super) fn in_effect(rules: &Rules, asked: &[(String, String)]) -> Vec<(String, String)> {
+    let all = match rules.formulas {
+        forecast::FORMULA_VERSION => defaults::<ForecastQuery>(),
+        pooling::FORMULA_VERSION => defaults::<SharingQuery>(),
+        _ if rules.windowed => defaults::<ScopeQuery>(),
+        _ => Vec::new(),
+    };
+    let is_given = |name: &str| asked.iter().any(|(given, _)| given == name);
+    // Costs are given in the place of a risk.
+    let holds = |name: &str| !is_given(name) && !(name == "risk" && is_given("cost_short"));
+    all.into_iter().filter(|(name, _)| holds(name)).collect()
+}
+
+/// What the document of the API promises.
+fn defaults<Q: IntoParams>() -> Vec<(String, String)> {
+    let default = |schema: RefOr<Schema>| match schema {
+        RefOr::T(Schema::Object(object)) => object.default,
+        _ => None,
+    };
+    let all = Q::into_params(|| None).into_iter().filter_map(|one| {
+        let value = default(one.schema?)?;
+        let text = value.as_str().map(ToOwned::to_owned);
+        Some((one.name, text.unwrap_or_else(|| value.to_string())))
+    });
+    // The window is told as its span; in which order rows come can be seen.
+    all.filter(|(name, _)| !matches!(name.as_str(), "window" | "sort" | "page"))
+        .collect()
+}
 
 /// Demand and nodes over a window.
 pub(super) const ACCOUNTING: Rules = Rules {
@@ -84,3 +117,31 @@ pub(super) const WHAT_IF: Rules = Rules {
         "Forecast demand grows by as much as what pods ask for.",
     ],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_gave_holds_as_well() {
+        let asked = [
+            ("level".to_owned(), "95".to_owned()),
+            ("cost_short".to_owned(), "5".to_owned()),
+        ];
+        let all = in_effect(&FORECAST, &asked);
+        let value = |name: &str| {
+            let found = all.iter().find(|(of, _)| of == name);
+            found.map(|(_, value)| value.as_str())
+        };
+        assert_eq!(value("resource"), Some("cpu"));
+        assert_eq!(value("basis"), Some("requests"));
+        assert_eq!(value("horizon"), Some("90d"));
+        for name in ["level", "risk", "window"] {
+            assert_eq!(value(name), None, "{name}");
+        }
+        let shared = in_effect(&SHARING, &[]);
+        let machine = shared.iter().find(|(of, _)| of == "machine");
+        assert_eq!(machine.map(|(_, value)| value.as_str()), Some("own"));
+        assert!(in_effect(&NOW, &[]).is_empty());
+    }
+}

@@ -7,6 +7,7 @@ use super::forms::{Caller, Form, Tables};
 use super::picture::{picture_name, png_file, svg_file};
 use super::rest::{Envelope, PAGE, Pairs, known, wrong_method};
 use super::rules::SHARING;
+use super::work::{off_threads, written};
 use crate::export::{Framed, sharing_workbook, svg_of};
 use crate::sharing::write_json;
 use axum::Router;
@@ -19,7 +20,6 @@ use plimsoll_app::format::rfc3339;
 use plimsoll_app::pictures::SharingPicture;
 use plimsoll_app::routes::SharingQuery;
 use plimsoll_app::tables::{self, DataTable};
-use tokio::task::spawn_blocking;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -61,9 +61,7 @@ async fn inputs(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelop
         .capacity
         .board_inputs(&caller.person.access, &read(pairs)?)
         .await?;
-    let bytes = spawn_blocking(move || postcard::to_stdvec(&inputs)).await;
-    let bytes = bytes.map_err(|cause| not_written("the inputs", cause))?;
-    let bytes = bytes.map_err(|cause| not_written("the inputs", cause))?;
+    let bytes = written("the inputs", move || postcard::to_stdvec(&inputs)).await?;
     Ok(file(
         "sharing-inputs",
         "postcard",
@@ -83,15 +81,13 @@ async fn json(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope>
         .capacity
         .comparison(&caller.person.access, &read(pairs)?)
         .await?;
-    let written = spawn_blocking(move || {
+    let bytes = off_threads("the comparison", move || {
         comparison.study().map(|study| {
             let told = (&comparison.assumptions, &comparison.cautions);
             write_json(study, &comparison.compared, told)
         })
-    });
-    let bytes = written
-        .await
-        .map_err(|cause| not_written("the comparison", cause))?;
+    })
+    .await?;
     let none = || ApiError::no_data("There is no comparison yet.", "Ask again in a moment.");
     let bytes = bytes.ok_or_else(none)?;
     let bytes = bytes.map_err(|cause| not_written("the comparison", cause))?;
@@ -173,11 +169,8 @@ async fn table(
 async fn xlsx(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = read(pairs)?;
     let (page, sharing) = shown(&caller, &query).await?;
-    let written = spawn_blocking(move || sharing_workbook(&page, &sharing, &query));
-    let bytes = written
-        .await
-        .map_err(|cause| not_written("the workbook", cause))?;
-    let bytes = bytes.map_err(|cause| not_written("the workbook", cause))?;
+    let write = move || sharing_workbook(&page, &sharing, &query);
+    let bytes = written("the workbook", write).await?;
     Ok(file("sharing", "xlsx", XLSX, bytes))
 }
 

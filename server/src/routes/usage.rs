@@ -1,15 +1,13 @@
 //! Usage over time as CSV of any length, sent as it is read.
 
 use super::AppState;
-use super::csv::file;
-use super::forms::{Caller, FORMULA_HEADER};
+use super::forms::{Caller, Form, numbered};
 use super::rest::{Envelope, Pairs, known, wrong_method};
 use super::rules::ACCOUNTING;
 use crate::api::UsageQuery;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Query;
-use axum::http::HeaderValue;
 use axum::response::Response;
 use axum::routing::get;
 use futures::stream::{StreamExt, once, try_unfold};
@@ -35,13 +33,7 @@ async fn usage(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope
         Ok(more.map(|bytes| (bytes, (capacity, spans))))
     });
     let parts = once(async move { Ok::<_, io::Error>(first) }).chain(rest);
-    let name = format!("usage.{}", ACCOUNTING.formulas);
-    let kind = "text/csv; charset=utf-8; header=present";
-    let mut response = file(&name, "csv", kind, Vec::new());
+    let mut response = numbered("usage", (Form::Csv, ACCOUNTING), Vec::new());
     *response.body_mut() = Body::from_stream(parts);
-    response.headers_mut().insert(
-        FORMULA_HEADER,
-        HeaderValue::from_static(ACCOUNTING.formulas),
-    );
     Ok(response)
 }

@@ -81,6 +81,20 @@ impl Server {
         child::resident_bytes(self.id())
     }
 
+    /// The most that was resident since [`Self::forget_peak`], in bytes.
+    #[must_use]
+    pub fn peak_bytes(&self) -> Option<u64> {
+        child::peak_bytes(self.id())
+    }
+
+    /// Lets the peak begin anew.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn forget_peak(&self) -> std::io::Result<()> {
+        child::forget_peak(self.id())
+    }
+
     /// The last lines of its log.
     #[must_use]
     pub fn log_tail(&self) -> String {

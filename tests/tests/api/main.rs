@@ -14,6 +14,7 @@ mod golden;
 mod order;
 mod packing;
 mod public;
+mod report;
 mod sharing;
 mod sums;
 mod usage;

@@ -1,7 +1,7 @@
 //! What programs count on beside the figures: all workloads, series, cursors, and answers that are not
 //! sent twice.
 
-use super::{demo, wrong};
+use super::{Demo, demo, wrong};
 use plimsoll_tests::product::{Reply, Result, Server};
 use serde_json::Value;
 
@@ -42,31 +42,40 @@ async fn all_workloads_are_those_of_the_namespaces() -> Result<()> {
 async fn a_cursor_leads_through_all_rows_once() -> Result<()> {
     let demo = demo().await?;
     let server = &demo.server;
-    let asked = "/api/v1/workloads?window=2d&sort=name";
-    let (mut seen, mut path) = (Vec::new(), asked.to_owned());
-    let mut ranges = Vec::new();
+    let asked = "/api/v1/isolation?sort=namespace";
+    // Objects are looked at a moment after the first cycle.
+    let within = std::time::Duration::from_secs(30);
+    server
+        .eventually(asked, within, || async {
+            let page = server.json(asked).await;
+            let page = page.map_err(|error| error.to_string())?;
+            match page["note"]["findings"].is_array() {
+                true => Ok(()),
+                false => Err(page["refused"].to_string()),
+            }
+        })
+        .await?;
+    let (mut seen, mut path, mut pages) = (Vec::new(), asked.to_owned(), 0);
     loop {
-        let table = server.json(&path).await?;
-        let rows = table["rows"].as_array().unwrap();
-        let names = rows
-            .iter()
-            .map(|row| format!("{}/{}", row["namespace"], row["name"]));
-        seen.extend(names.zip(rows.iter().map(|row| row["kind"].to_string())));
-        ranges.push(table["range"].clone());
-        let Some(next) = table["frame"]["next"].as_str() else {
-            assert_eq!(table["matching"].as_u64(), u64::try_from(seen.len()).ok());
+        let page = server.json(&path).await?;
+        let note = &page["note"];
+        pages += 1;
+        for row in note["findings"].as_array().unwrap() {
+            let keys = ["check", "namespace", "object_kind", "object_name"];
+            seen.push(keys.map(|key| row[key].to_string()).join(" "));
+        }
+        let Some(next) = page["frame"]["next"].as_str() else {
+            let all = note["findings_matching"].as_u64();
+            assert_eq!(all, u64::try_from(seen.len()).ok());
             break;
         };
         path = format!("{asked}&cursor={next}");
         // Another question is not answered with this cursor.
-        let other = server
-            .get(&format!("/api/v1/workloads?cursor={next}"))
-            .await?;
-        let error = other.expect(400)?.json()?;
+        let other = format!("/api/v1/isolation?cursor={next}");
+        let error = server.get(&other).await?.expect(400)?.json()?;
         assert_eq!(error["field"], "cursor");
     }
-    assert!(ranges.len() > 1, "the demo has more workloads than a page");
-    assert!(ranges.iter().all(|range| *range == ranges[0]), "{ranges:?}");
+    assert!(pages > 1, "the demo has more findings than a page");
     let rows = seen.len();
     seen.sort();
     seen.dedup();
@@ -100,10 +109,43 @@ async fn a_series_is_the_one_of_the_page() -> Result<()> {
         let used = series["cpu_series"]["used"]["values"].as_array().unwrap();
         assert!(used.iter().any(Value::is_number), "{of}");
     }
-    for wrong in ["of=team", "name=x", "of=planet"] {
+    for of in [String::new(), format!("&of=team&name={team}")] {
+        steps_add_up(&demo, &of).await?;
+    }
+    for wrong in [
+        "of=team",
+        "name=x",
+        "of=planet",
+        "step=5m&window=30d",
+        "accumulate=1&step=1h",
+    ] {
         let reply = demo.server.get(&format!("/api/v1/series?{wrong}")).await?;
         reply.expect(400)?;
     }
+    Ok(())
+}
+
+/// That steps come to the one step of the whole window.
+async fn steps_add_up(demo: &Demo, of: &str) -> Result<()> {
+    let path = format!("/api/v1/series?window=24h&step=1h{of}");
+    let hours = demo.json(&path).await?["cpu_series"]["requested"].clone();
+    assert_eq!(hours["step_secs"], 3_600);
+    let hours: Vec<f64> = hours["values"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_f64)
+        .collect();
+    assert!((24..=25).contains(&hours.len()), "{}", hours.len());
+    let path = format!("/api/v1/series?window=24h&accumulate=1{of}");
+    let whole = demo.json(&path).await?["cpu_series"]["requested"].clone();
+    assert_eq!(whole["step_secs"], 86_400);
+    let values = whole["values"].as_array().unwrap();
+    assert_eq!(values.len(), 1);
+    let mean = values[0].as_f64().unwrap();
+    let least = hours.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = hours.iter().copied().fold(0.0, f64::max);
+    assert!((least..=most).contains(&mean), "{least} {mean} {most}");
     Ok(())
 }
 
@@ -119,8 +161,11 @@ async fn what_has_not_changed_is_not_sent_again() -> Result<()> {
     for path in [
         demo.fixed("/api/v1/overview?window=1d"),
         demo.fixed("/api/v1/namespaces?window=1d"),
+        "/api/v1/overview?window=7d".to_owned(),
+        "/api/v1/workloads?window=7d".to_owned(),
+        "/api/v1/series?window=7d&step=1h".to_owned(),
+        "/api/v1/teams".to_owned(),
         "/api/v1/nodes".to_owned(),
-        "/api/v1/clusters".to_owned(),
         "/api/openapi.json".to_owned(),
     ] {
         let first = server.get(&path).await?.expect(200)?;
@@ -137,7 +182,19 @@ async fn what_has_not_changed_is_not_sent_again() -> Result<()> {
         );
         let other = again(server, &path, "W/\"0\"").await?.expect(200)?;
         assert_eq!(other.header("etag"), tag, "{path}");
+        let head = http::Request::head(&path).body(String::new()).unwrap();
+        let head = server.send(head).await?.expect(200)?;
+        assert_eq!(
+            (head.header("etag"), head.body.as_str()),
+            (tag.as_str(), "")
+        );
     }
+    // How old data is, is another answer each second.
+    let path = "/api/v1/freshness";
+    let first = server.get(path).await?.expect(200)?;
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    let tag = first.header("etag").to_owned();
+    again(server, path, &tag).await?.expect(200)?;
     let one = server.get("/api/v1/nodes?sort=node").await?;
     let other = server.get("/api/v1/nodes?sort=-node").await?;
     assert_ne!(one.header("etag"), other.header("etag"));

@@ -1,8 +1,11 @@
 //! Usage over time as a file of any length: that it adds up, and that memory stays flat.
 
 use super::{demo, wrong};
-use plimsoll_tests::product::Result;
+use plimsoll_tests::product::{Home, Result, Server, rows};
 use std::collections::BTreeMap;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 fn records(csv: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
@@ -82,31 +85,136 @@ async fn teams_are_the_sums_of_their_namespaces() -> Result<()> {
 }
 
 #[tokio::test]
-async fn memory_does_not_grow_with_the_file() -> Result<()> {
+async fn a_workload_has_the_team_of_its_namespace() -> Result<()> {
     let demo = demo().await?;
-    let ask = async |window: &str| {
-        let path = demo.fixed(&format!(
-            "/usage.csv?window={window}&step=5m&aggregate=workload"
-        ));
-        demo.server.get(&path).await?.expect(200)
+    let of = async |aggregate: &str| -> Result<BTreeMap<String, String>> {
+        let path = format!("/usage.csv?window=24h&step=1d&aggregate={aggregate}");
+        let rows = records(&demo.server.get(&demo.fixed(&path)).await?.expect(200)?.body);
+        let team = |row: BTreeMap<String, String>| (row["namespace"].clone(), row["team"].clone());
+        Ok(rows.into_iter().map(team).collect())
+    };
+    let (workloads, namespaces) = (of("workload").await?, of("namespace").await?);
+    for (namespace, team) in &workloads {
+        assert_eq!(namespaces.get(namespace), Some(team), "{namespace}");
+    }
+    let table = demo.json("/api/v1/namespaces?window=24h").await?;
+    for row in rows(&table, "/rows") {
+        let (namespace, team) = (&row["namespace"], &row["team"]["name"]);
+        let name = namespace.as_str().unwrap();
+        // One without pods has no workloads.
+        let told = workloads.get(name);
+        assert!(told.is_none_or(|told| team == told), "{namespace}");
+    }
+    assert!(workloads.len() > 8);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_nobody_asks_for_makes_up_the_cluster() -> Result<()> {
+    let demo = demo().await?;
+    let path = demo.fixed("/usage.csv?window=24h&step=6h&idle=1");
+    let usage = records(&demo.server.get(&path).await?.expect(200)?.body);
+    let series = demo.json("/api/v1/series?window=24h&step=6h").await?;
+    let capacity = &series["cpu_series"]["capacity"];
+    assert_eq!(capacity["step_secs"], 21_600);
+    let mut steps: BTreeMap<&str, (f64, usize)> = BTreeMap::new();
+    for row in &usage {
+        let sum = steps.entry(&row["start"]).or_default();
+        sum.0 += row["cpuCoreRequestAverage"].parse::<f64>().unwrap_or(0.0);
+        sum.1 += usize::from(row["namespace"] == "__idle__");
+    }
+    let allocatable = capacity["values"].as_array().unwrap();
+    assert_eq!(steps.len(), allocatable.len());
+    for ((start, (cores, idle)), millis) in steps.iter().zip(allocatable) {
+        let told = millis.as_f64().unwrap() / 1_000.0;
+        // Each mean is rounded.
+        assert!((cores - told).abs() < 0.1, "{start}: {cores}, {told}");
+        assert_eq!(*idle, 1, "{start}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn rows_are_those_that_are_asked_for() -> Result<()> {
+    let demo = demo().await?;
+    let of = async |query: &str| -> Result<Vec<BTreeMap<String, String>>> {
+        let path = demo.fixed(&format!("/usage.csv?window=24h&step=1d&{query}"));
+        Ok(records(&demo.server.get(&path).await?.expect(200)?.body))
+    };
+    let all = of("aggregate=workload").await?;
+    let (team, namespace) = (&all[0]["team"], &all[0]["namespace"]);
+    let matching = |name: &str, value: &str| all.iter().filter(|row| row[name] == value).count();
+    let by_team = of(&format!("aggregate=workload&team={team}")).await?;
+    assert_eq!(by_team.len(), matching("team", team));
+    let by_namespace = of(&format!("aggregate=workload&namespace={namespace}")).await?;
+    assert_eq!(by_namespace.len(), matching("namespace", namespace));
+    let name = &all[0]["controller"];
+    let filtered = of(&format!("aggregate=workload&filter={name}")).await?;
+    assert!((1..all.len()).contains(&filtered.len()), "{name}");
+    Ok(())
+}
+
+/// Asks, and reads nothing yet.
+async fn begun(server: &Server, path: &str) -> Result<TcpStream> {
+    let mut stream = TcpStream::connect(server.address()).await.unwrap();
+    let host = server.address();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    Ok(stream)
+}
+
+#[tokio::test]
+async fn memory_does_not_grow_with_the_file() -> Result<()> {
+    let home = Home::create()?;
+    let server = home
+        .start(&["demo", "--days", "24", "--interval", "1h"])
+        .await?;
+    server.wait_until_live(Duration::from_secs(60)).await?;
+    let ask = async |window: &str| -> Result<usize> {
+        let path = format!("/usage.csv?window={window}&step=5m&aggregate=workload");
+        let mut stream = begun(&server, &path).await?;
+        let (mut part, mut bytes) = (vec![0; 1 << 16], 0);
+        loop {
+            match stream.read(&mut part).await.unwrap() {
+                0 => return Ok(bytes),
+                more => bytes += more,
+            }
+        }
     };
     // What is allocated once and kept: connections, caches of statements.
-    let small = ask("6h").await?;
-    let before = demo.server.resident_bytes().unwrap();
-    let large = ask("72h").await?;
-    let after = demo.server.resident_bytes().unwrap();
-    assert!(
-        large.bytes.len() > 4 * small.bytes.len(),
-        "{}",
-        large.bytes.len()
-    );
-    let grown = after.saturating_sub(before);
-    assert!(
-        grown < 48 << 20,
-        "{grown} bytes for a file of {}",
-        large.bytes.len()
-    );
+    ask("24h").await?;
+    server.forget_peak().unwrap();
+    let before = server.resident_bytes().unwrap();
+    let bytes = ask("23d").await?;
+    let grown = server.peak_bytes().unwrap().saturating_sub(before);
+    assert!(bytes > 120 << 20, "{bytes}");
+    assert!(grown < 40 << 20, "{grown} bytes for a file of {bytes}");
     Ok(())
+}
+
+#[tokio::test]
+async fn who_goes_away_makes_room_for_others() -> Result<()> {
+    let demo = demo().await?;
+    let path = demo.fixed("/usage.csv?window=72h&step=5m&aggregate=workload");
+    let mut readers = Vec::new();
+    for _ in 0..4 {
+        let mut stream = begun(&demo.server, &path).await?;
+        let mut first = [0; 12];
+        stream.read_exact(&mut first).await.unwrap();
+        assert_eq!(&first, b"HTTP/1.1 200");
+        readers.push(stream);
+    }
+    let refused = demo.server.get("/usage.csv?window=1h").await?.expect(503)?;
+    assert_eq!(refused.json()?["code"], "store_unavailable");
+    drop(readers);
+    let within = Duration::from_secs(20);
+    demo.server
+        .eventually("a turn", within, || async {
+            let reply = demo.server.get("/usage.csv?window=1h").await;
+            let reply = reply.and_then(|reply| reply.expect(200));
+            reply.map(|_| ()).map_err(|error| error.to_string())
+        })
+        .await
 }
 
 #[tokio::test]
@@ -117,6 +225,8 @@ async fn wrong_questions_name_their_parameter() -> Result<()> {
         ("aggregate=pod", "aggregate"),
         ("window=x", "window"),
         ("basis=usage", "basis"),
+        ("idle=2", "idle"),
+        ("idle=1&team=x", "idle"),
     ] {
         let reply = demo
             .server

@@ -7,15 +7,15 @@ mod words;
 use super::{
     Aggregate, Basis, DaysAhead, ForecastQuery, GrowthBy, Horizon, IsolationQuery, Level,
     MappingQuery, NamespaceQuery, NamespacesQuery, NodesQuery, Owners, Resource, Scenarios,
-    ScopeQuery, SeriesOf, SeriesQuery, SharingQuery, SizingQuery, Sort, TeamsQuery, WhatIfQuery,
-    WorkloadsQuery,
+    ScopeQuery, SeriesOf, SeriesQuery, SharingQuery, SizingQuery, Sort, Step, TeamsQuery,
+    WhatIfQuery, WorkloadsQuery,
 };
 use plimsoll_planner::whatif::MOST_GROWTH;
 use utoipa::IntoParams;
 use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Object;
-use values::{choice, choices, number, sorted, text, whole, window};
+use values::{choice, choices, number, sorted, text, text_or, whole, window};
 
 /// The columns of a table and how it is sorted unless asked otherwise.
 type Columns = (&'static [&'static str], Sort);
@@ -97,7 +97,15 @@ impl IntoParams for MappingQuery {
 impl IntoParams for SeriesQuery {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let mut all = with(Self::PARAMETERS, None, |name| {
-            (name == "of").then(|| choice(SeriesOf::ALL, SeriesOf::as_str))
+            Some(match name {
+                "of" => choice(SeriesOf::ALL, SeriesOf::as_str),
+                "step" => choices(
+                    &Step::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
+                    None,
+                ),
+                "accumulate" => choices(&["0", "1"], Some("0")),
+                _ => return None,
+            })
         });
         for one in all.iter_mut().filter(|one| one.name == "name") {
             one.description = Some(words::OF_SERIES.to_owned());
@@ -135,6 +143,7 @@ impl IntoParams for SharingQuery {
                 "scenarios" => choice(Scenarios::ALL, Scenarios::as_str),
                 "ahead" => choice(DaysAhead::ALL, DaysAhead::as_str),
                 "risk" => number((0.1, 50.0), Some(of.risk_percent)),
+                "machine" => text_or(253, Self::OWN),
                 "machine_cores" => number((0.1, 10_000.0), None),
                 "machine_gib" => number((0.1, 1_000_000.0), None),
                 "spares" => whole((0, 50), Some(of.spares)),

@@ -13,6 +13,12 @@ pub(super) fn text(longest: usize) -> Object {
     string().max_length(Some(longest)).build()
 }
 
+/// A text that is this one unless given.
+pub(super) fn text_or(longest: usize, default: &'static str) -> Object {
+    let text = string().max_length(Some(longest));
+    text.default(Some(default.into())).build()
+}
+
 /// A text that is not empty, nor only spaces.
 pub(super) fn needed() -> Object {
     let named = string().min_length(Some(1)).max_length(Some(253));
@@ -63,18 +69,18 @@ pub(super) fn number((least, most): (f64, f64), default: Option<f64>) -> Object 
 pub(super) fn whole((least, most): (u32, u32), default: Option<u32>) -> Object {
     ObjectBuilder::new()
         .schema_type(Type::Integer)
-        .minimum(Some(f64::from(least)))
-        .maximum(Some(f64::from(most)))
+        .minimum(Some(least))
+        .maximum(Some(most))
         .default(default.map(Into::into))
         .build()
 }
 
 /// A span of time.
 pub(super) fn window() -> Object {
-    const STAMP: &str = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z";
+    const STAMP: &str = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})";
     string()
         .pattern(Some(format!(
-            "^((now-)?[0-9]{{1,6}}(m|min|h|d|w)|{STAMP}/{STAMP})$"
+            "^((now-)?[0-9]{{1,6}}(m|min|h|d|w|mo)|{STAMP}/{STAMP})$"
         )))
         .default(Some(Window::default().to_string().into()))
         .examples(["7d", "now-30d", "2026-01-01T00:00:00Z/2026-02-01T00:00:00Z"])

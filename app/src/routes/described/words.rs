@@ -54,6 +54,11 @@ pub(super) fn of(name: &str) -> &'static str {
             "A group of the user, as often as needed, beside those that come with a ServiceAccount."
         }
         "of" => "Whose usage.",
+        "step" => {
+            "How long steps are, on the clock (UTC), at most 2,000 of them; as long as the chart of \
+             the page has them unless given."
+        }
+        "accumulate" => "With 1, one step for the whole window: means over it.",
         "add_team" => "The team that a new one is like.",
         "copies" => "How many times as large the new team is.",
         "grow" => "How many times as many pods there are of everyone.",

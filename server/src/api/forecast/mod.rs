@@ -9,7 +9,7 @@ use super::{Capacity, store_failed};
 use crate::forecasting::{
     Asked, Basics, Key, NamespaceDemand, Peaks, SEED, Study, demand_of, most_history_secs, peaks_of,
 };
-use crate::jobs::{Found, Version, stopped};
+use crate::jobs::{ASK_AGAIN, Found, Version, stopped};
 use crate::store::{ClusterId, EntityKind, LatestCycle, Store};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -335,7 +335,7 @@ fn not_yet(progress: Progress) -> ApiError {
             "The forecast is still being computed: {} of {} done.",
             progress.done, progress.of
         ),
-        hint: "Ask again in a moment.".to_owned(),
+        hint: ASK_AGAIN.to_owned(),
         field: None,
     }
 }

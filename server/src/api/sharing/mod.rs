@@ -11,7 +11,7 @@ use job::Job;
 pub(super) use job::Outcome;
 
 use super::{Capacity, store_failed};
-use crate::jobs::{Found, Progress as Coming, Version};
+use crate::jobs::{ASK_AGAIN, Found, Progress as Coming, Version};
 use crate::sharing::{Assumptions, Cautions, OwnMachine, Study, Wanted};
 use crate::store::{Cluster, ClusterId, EntityKind, LatestCycle};
 use plimsoll_app::api::{
@@ -342,6 +342,6 @@ fn not_yet(progress: Progress) -> ApiError {
             "The comparison is still being computed: {} of {} done.",
             progress.done, progress.of
         ),
-        "Ask again in a moment.",
+        ASK_AGAIN,
     )
 }

@@ -13,7 +13,7 @@ use super::steps::{CHART_STEPS, TREND_STEPS, plan};
 use super::teams::team_ref;
 use super::teams_page::machines;
 use super::{Capacity, store_failed};
-use crate::store::{Buckets, EntityId, EntityKind};
+use crate::store::{Buckets, ClusterId, EntityId, EntityKind, ReadPlan};
 use plimsoll_app::api::{Access, ApiError, DemandSeries, Series, TeamDetail};
 use plimsoll_app::routes::{Aggregate, NamespacesQuery, TeamQuery};
 use quotas::quotas;
@@ -124,8 +124,7 @@ impl Capacity {
         self.read_team(access, query, Some(usize::MAX)).await
     }
 
-    /// Demand of the namespaces together. Quotas are a load line where each namespace has one, limits are
-    /// shown where all containers have one.
+    /// Demand of the namespaces together. Quotas are a load line where each namespace has one.
     async fn series_of(
         &self,
         scope: &Scope,
@@ -138,15 +137,37 @@ impl Capacity {
             figure_columns(),
         );
         let ids: Vec<EntityId> = rows.iter().flat_map(|row| row.entities.clone()).collect();
+        let (mut cpu, mut memory) = self
+            .demand_of_namespaces(scope.cluster.id, &ids, &plan)
+            .await?;
+        let constant = |quota: Option<i64>| Series {
+            from_secs: plan.first_step_secs(),
+            step_secs: plan.step_secs,
+            values: quota.map_or_else(Vec::new, |quota| vec![Some(quota); plan.steps()]),
+        };
+        cpu.capacity = constant(rows.iter().map(|row| row.row.figures.cpu.quota).sum());
+        memory.capacity = constant(rows.iter().map(|row| row.row.figures.memory.quota).sum());
+        Ok((cpu, memory))
+    }
+}
+
+impl Capacity {
+    /// Demand of namespaces together. Limits are there where all containers of all have one.
+    pub(super) async fn demand_of_namespaces(
+        &self,
+        cluster: ClusterId,
+        ids: &[EntityId],
+        plan: &ReadPlan,
+    ) -> Result<(DemandSeries, DemandSeries), ApiError> {
         let found = self
             .store
-            .read_entities(scope.cluster.id, EntityKind::Namespace, &ids, &plan)
+            .read_entities(cluster, EntityKind::Namespace, ids, plan)
             .await
             .map_err(store_failed)?;
         let parts: Vec<&Buckets> = found.values().collect();
-        let (mut cpu, mut memory) = demand_series(&plan, &sum_up(&parts, &plan));
+        let (mut cpu, mut memory) = demand_series(plan, &sum_up(&parts, plan));
         let with_limits = |limit_of: fn(&DemandSeries) -> &Series, of: usize| {
-            let mut parts = parts.iter().map(|part| demand_series(&plan, part));
+            let mut parts = parts.iter().map(|part| demand_series(plan, part));
             parts.all(|both| {
                 let series = if of == 0 { &both.0 } else { &both.1 };
                 !limit_of(series).values.is_empty()
@@ -158,13 +179,6 @@ impl Capacity {
         if !with_limits(|series| &series.limit, 1) {
             memory.limit = Series::default();
         }
-        let constant = |quota: Option<i64>| Series {
-            from_secs: plan.first_step_secs(),
-            step_secs: plan.step_secs,
-            values: quota.map_or_else(Vec::new, |quota| vec![Some(quota); plan.steps()]),
-        };
-        cpu.capacity = constant(rows.iter().map(|row| row.row.figures.cpu.quota).sum());
-        memory.capacity = constant(rows.iter().map(|row| row.row.figures.memory.quota).sum());
         Ok((cpu, memory))
     }
 }

@@ -65,7 +65,7 @@ const FAILURES: [(&str, &str, &str); 7] = [
     (
         "503",
         "Unavailable",
-        "Nothing has been collected yet, or the database did not answer.",
+        "Nothing has been collected yet, the database did not answer, or it took too long.",
     ),
 ];
 

@@ -15,6 +15,9 @@ use plimsoll_app::routes::{
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+/// More than anybody is in.
+const MOST_GROUPS: usize = 100;
+
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(teams))
@@ -92,9 +95,25 @@ async fn access_review(
 ) -> Answer<Reviewed> {
     let (groups, pairs): (Vec<_>, Vec<_>) =
         pairs.into_iter().partition(|(name, _)| name == "group");
-    let groups = groups.into_iter().map(|(_, group)| group).collect();
-    let asked = read(&known(pairs, &[ReviewQuery::PARAMETERS])?, groups)?;
+    let groups = groups.into_iter().map(|(_, group)| group);
+    let asked = read(
+        &known(pairs, &[ReviewQuery::PARAMETERS])?,
+        checked(groups.collect())?,
+    )?;
     Ok(Json(state.capacity.review(&person.access, &asked).await?))
+}
+
+/// Groups that a person can be in.
+fn checked(groups: Vec<String>) -> Result<Vec<String>, ApiError> {
+    let long = |group: &String| group.chars().count() > 253;
+    if groups.len() > MOST_GROUPS || groups.iter().any(long) {
+        return Err(ApiError::invalid(
+            "group",
+            format!("group: more than {MOST_GROUPS}, or one longer than 253 characters."),
+            "Leave out those that no binding names.",
+        ));
+    }
+    Ok(groups)
 }
 
 fn read(params: &Params, groups: Vec<String>) -> Result<Reviewing, ApiError> {

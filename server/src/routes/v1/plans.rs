@@ -64,7 +64,7 @@ async fn sharing(
     Extension(person): Extension<Person>,
     Query(pairs): Pairs,
 ) -> Begun<SharingPage> {
-    let query = SharingQuery::read(&known(pairs, &[SharingQuery::PARAMETERS, PAGE])?)?;
+    let query = SharingQuery::read(&known(pairs, &[SharingQuery::PARAMETERS])?)?;
     let page = state.api.sharing(&person.access, &query).await?;
     let is_there = page.sharing.is_some() || page.refused.is_some();
     Ok((status(is_there), Json(page)))
