@@ -119,7 +119,7 @@ fn table(name: &str, table: &DataTable) -> String {
         .enumerate()
         .filter(|(_, column)| !column.picture && column.shown != Shown::Exports)
         // Manifests of many lines: the workbook has them.
-        .filter(|(_, column)| column.name != "fix")
+        .filter(|(_, column)| column.export_name() != "fix")
         .collect();
     let head: String = columns
         .iter()
