@@ -62,7 +62,7 @@ impl Form {
 /// A router that has tables.
 pub(super) trait Tables: Sized {
     /// A table in all forms.
-    fn table<T: 'static>(self, path: &str, handler: impl Handler<T, AppState> + Clone) -> Self {
+    fn table<T: 'static>(self, path: &str, handler: impl Handler<T, AppState>) -> Self {
         self.table_as(&Form::ALL, path, handler)
     }
 
@@ -71,7 +71,7 @@ pub(super) trait Tables: Sized {
         self,
         forms: &[Form],
         path: &str,
-        handler: impl Handler<T, AppState> + Clone,
+        handler: impl Handler<T, AppState>,
     ) -> Self;
 }
 
@@ -80,7 +80,7 @@ impl Tables for Router<AppState> {
         self,
         forms: &[Form],
         path: &str,
-        handler: impl Handler<T, AppState> + Clone,
+        handler: impl Handler<T, AppState>,
     ) -> Self {
         forms.iter().fold(self, |router, form| {
             let path = format!("{path}.{}", form.ending());

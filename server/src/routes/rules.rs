@@ -17,7 +17,7 @@ pub(super) fn in_effect(rules: &Rules, asked: &[(String, String)]) -> Vec<(Strin
     };
     let is_given = |name: &str| asked.iter().any(|(given, _)| given == name);
     // Costs are given in the place of a risk.
-    let holds = |name: &str| !is_given(name) && !(name == "risk" && is_given("cost_short"));
+    let holds = |name: &str| !(is_given(name) || name == "risk" && is_given("cost_short"));
     all.into_iter().filter(|(name, _)| holds(name)).collect()
 }
 

@@ -12,8 +12,8 @@ fn number(value: usize) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-fn csv(href: String) -> AnyView {
-    view! { <p class="foot">{taken_as_table(&href, "")}</p> }.into_any()
+fn csv(href: &str) -> AnyView {
+    view! { <p class="foot">{taken_as_table(href, "")}</p> }.into_any()
 }
 
 pub(super) fn quotas(page: &TeamDetail, query: &TeamQuery) -> AnyView {
@@ -32,7 +32,7 @@ pub(super) fn quotas(page: &TeamDetail, query: &TeamQuery) -> AnyView {
         told::quotas_title(page.quotas.as_deref()),
         subtitle,
     )
-    .with(view! { {body}{csv(query.link("/quotas.csv"))} })
+    .with(view! { {body}{csv(&query.link("/quotas.csv"))} })
 }
 
 pub(super) fn isolation(page: &TeamDetail, query: &TeamQuery) -> AnyView {
@@ -131,6 +131,6 @@ pub(super) fn nodes(page: &TeamDetail, query: &TeamQuery) -> AnyView {
     Card::wide("nodes-card", title, subtitle).with(view! {
         {body}
         {left}
-        {csv(query.link("/nodes.csv"))}
+        {csv(&query.link("/nodes.csv"))}
     })
 }

@@ -149,7 +149,7 @@ fn nodes_of_a_kind_are_replaced_dropped_and_bought() {
         10 * 64_000 + 64_000
     );
     assert_eq!(replaced.hourly_nanos, Some(10 * 3_000 + 2 * 1_500));
-    let dropped = then(&base(), &[Change::Drop { kind: m.clone() }]);
+    let dropped = then(&base(), &[Change::Drop { kind: m }]);
     assert_eq!((dropped.nodes, dropped.fits()), (2, false));
     let bought = then(
         &base(),

@@ -22,8 +22,9 @@ impl Place {
     /// # Errors
     /// [`ApiError`] where it is none of this server, or of another question.
     pub(super) fn read(endpoint: &str, mut pairs: Pairs) -> Result<(Self, Pairs), ApiError> {
-        let cursors = pairs.iter().filter(|(name, _)| name == "cursor");
-        let cursor = cursors.last().map(|(_, value)| value.clone());
+        let mut from_last = pairs.iter().rev();
+        let cursor = from_last.find(|(name, _)| name == "cursor");
+        let cursor = cursor.map(|(_, value)| value.clone());
         pairs.retain(|(name, _)| name != "cursor");
         let mark = mark(endpoint, &pairs);
         let Some(cursor) = cursor.filter(|text| !text.is_empty()) else {
