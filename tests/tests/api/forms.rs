@@ -336,7 +336,10 @@ fn unmarked(exact: &str) -> &str {
 fn in_json(value: &serde_json::Value, exact: &str) -> bool {
     match value {
         serde_json::Value::Null => exact.is_empty(),
-        serde_json::Value::Number(number) => exact.parse() == Ok(number.as_f64().unwrap()),
+        // Reading JSON can lose the last bit of a number.
+        serde_json::Value::Number(number) => exact.parse::<f64>().is_ok_and(|told| {
+            (told - number.as_f64().unwrap()).abs() <= 1e-15 * told.abs().max(1.0) * 2.0
+        }),
         serde_json::Value::String(text) => text == unmarked(exact),
         _ => false,
     }
