@@ -175,7 +175,8 @@ fn header_cell(column: &Column, starts: bool, shown: &TableView) -> impl IntoVie
         }
         _ => text.into_any(),
     };
-    view! { <th scope="col" class=class title=column.hint aria-sort=aria>{label}</th> }
+    let name = (!column.picture).then(|| column.export_name());
+    view! { <th scope="col" class=class title=column.hint aria-sort=aria data-name=name>{label}</th> }
 }
 
 fn row_view(

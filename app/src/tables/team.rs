@@ -58,6 +58,7 @@ pub fn team_quotas(detail: &TeamDetail, query: &TeamQuery) -> DataTable {
         scoped,
         Column::number("used", "Held"),
         Column::number("hard", "Allowed"),
+        Column::text("unit", "Unit").exported_only(),
         Column::number("full", "Full, %").unit("%", "percent"),
         Column::text("runs_out", "Runs out"),
         Column::text("early", "Early").exported_only(),
@@ -105,6 +106,7 @@ fn quota_cells(row: &QuotaRow, query: &TeamQuery) -> Vec<Cell> {
         Cell::text(&row.scopes),
         row.used.map_or_else(Cell::unknown, amount),
         amount(row.hard),
+        Cell::text(unit_of(&row.resource)),
         full.unwrap_or_else(Cell::unknown),
         match row.runs_out {
             RunsOut::Now => Cell::text(words).with(Decor::Status(Tone::Crit, "")),
@@ -116,12 +118,20 @@ fn quota_cells(row: &QuotaRow, query: &TeamQuery) -> Vec<Cell> {
     ]
 }
 
-/// An amount of what a quota bounds, by the name that the quota has for it.
+/// The unit of what a quota bounds, by the name that the quota has for it.
+fn unit_of(resource: &str) -> &'static str {
+    match resource.rsplit('.').next().unwrap_or(resource) {
+        "cpu" => "millicores",
+        "memory" | "storage" | "ephemeral-storage" => "bytes",
+        _ => "objects",
+    }
+}
+
+/// An amount of what a quota bounds.
 fn amount_of(resource: &str, value: i64) -> String {
-    let name = resource.rsplit('.').next().unwrap_or(resource);
-    match name {
-        "cpu" => cores(value),
-        "memory" | "storage" | "ephemeral-storage" => bytes(value),
+    match unit_of(resource) {
+        "millicores" => cores(value),
+        "bytes" => bytes(value),
         _ => count(value),
     }
 }

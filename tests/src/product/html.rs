@@ -24,6 +24,8 @@ pub struct Table {
     pub caption: String,
     /// How many columns are marked as sorted.
     pub sorted_columns: usize,
+    /// What exports call each column; `None` of those that they have not.
+    pub names: Vec<Option<String>>,
     /// The rows of its body.
     pub rows: Vec<Vec<Cell>>,
     /// The row of its foot.
@@ -83,6 +85,9 @@ impl Reader {
             "tr" => self.row = Vec::new(),
             "th" | "td" => {
                 self.hidden = 0;
+                if is("scope", "col") {
+                    self.table.names.push(attributes.get("data-name").cloned());
+                }
                 self.table.sorted_columns += usize::from(attributes.contains_key("aria-sort"));
                 self.cell = Some(Cell {
                     title: attributes.get("title").cloned(),
@@ -227,7 +232,7 @@ mod tests {
 
     const PAGE: &str = r#"<!DOCTYPE html><p>x</p><table id="other"></table>
         <table id="nodes"><caption class="sr">All &lt;2&gt;</caption>
-        <thead><tr><th scope="col" aria-sort="ascending"><a href="?a=1&amp;b=2">Node<!></a></th></tr></thead>
+        <thead><tr><th scope="col" aria-sort="ascending" data-name="name"><a href="?a=1&amp;b=2">Node<!></a></th></tr></thead>
         <tbody><tr><th scope="row"><!----><a href="/n">a</a></th>
           <td title="1.25 cores" class="n"><svg class="bar"><rect width="1"/></svg>1.3</td>
           <td class="t"><svg><path d="M0 0"/><title>no</title></svg></td>
@@ -241,6 +246,7 @@ mod tests {
             (table.caption.as_str(), table.sorted_columns),
             ("All <2>", 1)
         );
+        assert_eq!(table.names, [Some("name".to_owned())]);
         let row = &table.rows[0];
         let texts: Vec<_> = row.iter().map(|cell| cell.text.as_str()).collect();
         assert_eq!(texts, ["a", "1.3", "", "Ready"]);

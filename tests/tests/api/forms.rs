@@ -1,6 +1,7 @@
 //! Every export link of every page: what it gives, and that CSV, JSON and XLSX say the same.
 
-use super::exports::{records, same};
+use super::cells::cards_agree;
+use super::exports::records;
 use super::{Demo, demo, wrong};
 use calamine::{Data, DataType, Reader, Xlsx};
 use jiff::Timestamp;
@@ -13,7 +14,7 @@ use std::time::Duration;
 const ENDINGS: [&str; 7] = ["csv", "json", "xlsx", "svg", "png", "yaml", "html"];
 
 /// What is there as CSV alone: it may be longer than a sheet, or than memory.
-const STREAMED: &str = "/usage";
+pub(crate) const STREAMED: &str = "/usage";
 
 /// Pages; those with a window are asked for one that stays.
 async fn pages(demo: &Demo) -> Result<Vec<String>> {
@@ -78,7 +79,7 @@ async fn computed(demo: &Demo) -> Result<()> {
 }
 
 /// Path and ending of an export link; `None` of any other.
-fn export(href: &str) -> Option<(&str, &str)> {
+pub(crate) fn export(href: &str) -> Option<(&str, &str)> {
     let path = href.split(['?', '#']).next()?;
     let (stem, ending) = path.rsplit_once('.')?;
     let ours = href.starts_with('/') && !href.starts_with("/pkg/") && path != "/favicon.svg";
@@ -92,9 +93,12 @@ async fn every_export_link_gives_what_it_says() -> Result<()> {
     let mut seen = BTreeSet::new();
     let (mut tables, mut pictures) = (BTreeSet::new(), BTreeSet::new());
     let mut on_screen = 0;
+    let mut differ = Vec::new();
     for page in pages(&demo).await? {
         let shown = demo.server.get(&page).await?.expect(200)?;
-        on_screen += cards_agree(&demo, &page, &shown.body).await?;
+        let (agree, wrong) = cards_agree(&demo, &page, &shown.body).await?;
+        on_screen += agree;
+        differ.extend(wrong);
         for href in html::attributes(&shown.body, "href") {
             let Some((stem, ending)) = export(&href) else {
                 continue;
@@ -112,7 +116,15 @@ async fn every_export_link_gives_what_it_says() -> Result<()> {
             }
         }
     }
-    for stem in ["/what-if", STREAMED, "/forecast", "/sharing", "/packing"] {
+    differ.dedup();
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+    for stem in [
+        "/what-if",
+        STREAMED,
+        "/forecast",
+        "/sharing/shares",
+        "/packing",
+    ] {
         assert!(
             seen.iter()
                 .any(|href| export(href).is_some_and(|it| it == (stem, "csv"))),
@@ -131,84 +143,6 @@ async fn every_export_link_gives_what_it_says() -> Result<()> {
         "{on_screen} tables compared with the screen"
     );
     Ok(())
-}
-
-/// Compares those cards of a page that have one table and one CSV, cell by cell; says how many there were.
-async fn cards_agree(demo: &Demo, page: &str, body: &str) -> Result<usize> {
-    let (mut agree, mut differ) = (0, Vec::new());
-    for card in body.split("<section ").skip(1) {
-        let card = card.split("</section>").next().unwrap_or(card);
-        let ids: Vec<String> = card
-            .split("<table id=\"")
-            .skip(1)
-            .filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()))
-            .collect();
-        let hrefs = html::attributes(card, "href");
-        let csvs: Vec<&String> = hrefs
-            .iter()
-            .filter(|href| {
-                export(href).is_some_and(|(stem, ending)| ending == "csv" && stem != STREAMED)
-            })
-            .collect();
-        let ([id], [csv]) = (ids.as_slice(), csvs.as_slice()) else {
-            continue;
-        };
-        let Some(shown) = html::table(body, id) else {
-            continue;
-        };
-        let reply = demo.server.get(csv).await?.expect(200)?;
-        let records = records(&reply.body);
-        let (header, exported) = records.split_first().unwrap();
-        assert!(shown.rows.len() <= exported.len(), "{page}, {csv}");
-        let cells = |row: usize| shown.rows[row].iter().filter(|cell| !cell.picture);
-        // Of a table with columns in exports alone it is not known here which these are.
-        if shown.rows.is_empty() || cells(0).count() != header.len() {
-            continue;
-        }
-        agree += 1;
-        for row in 0..shown.rows.len() {
-            let wrong_cells = |record: &Vec<String>| -> Vec<String> {
-                let pairs = cells(row).zip(record).zip(header);
-                let wrong = pairs.filter_map(|((cell, exact), name)| {
-                    let compared = match name.as_str() {
-                        "with" => same_names(&cell.text, exact),
-                        _ => same(cell, exact, name),
-                    };
-                    let reason = compared.err()?;
-                    Some(format!("{csv}, {name}: {:?}, {exact}: {reason}", cell.text))
-                });
-                wrong.collect()
-            };
-            let wrong = wrong_cells(&exported[row]);
-            // A page can show a choice of the rows.
-            let chosen = shown.rows.len() < exported.len();
-            if !(chosen && exported.iter().any(|it| wrong_cells(it).is_empty())) {
-                differ.extend(wrong);
-            }
-        }
-    }
-    differ.dedup();
-    match differ.is_empty() {
-        true => Ok(agree),
-        false => Err(wrong(format!("{page}: {}", differ.join("\n")))),
-    }
-}
-
-/// Of many names the page has the first and says how many more there are.
-fn same_names(shown: &str, exact: &str) -> std::result::Result<(), &'static str> {
-    let all: Vec<&str> = exact.split_whitespace().collect();
-    let parts = shown.replace(" and ", ", ");
-    let (mut named, mut more): (Vec<&str>, usize) = (parts.split(", ").collect(), 0);
-    if let Some(number) = named.last().and_then(|last| last.strip_suffix(" more")) {
-        more = number.parse().map_err(|_| "no number")?;
-        named.pop();
-    }
-    named.retain(|name| *name != "nobody");
-    let fits = named.len() + more == all.len();
-    match fits && named.iter().all(|name| all.contains(name)) {
-        true => Ok(()),
-        false => Err("other names"),
-    }
 }
 
 fn looks_right(reply: &Reply, href: &str, ending: &str) -> Result<()> {
@@ -261,7 +195,7 @@ async fn forms_agree(demo: &Demo, csv: &str, reply: &Reply) -> Result<bool> {
     let sheets = sheets(&book.bytes);
     let notes = &sheets["Assumptions"];
     let says = |name: &str, value: &str| {
-        let found = notes.iter().find(|row| row[0].to_string() == name);
+        let found = notes.iter().find(|row| row[0] == name);
         assert_eq!(
             found.map(|row| row[1].to_string()).as_deref(),
             Some(value),

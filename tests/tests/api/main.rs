@@ -6,6 +6,7 @@
     reason = "an answer that lacks something fails the test that asked for it"
 )]
 
+mod cells;
 mod errors;
 mod exports;
 mod forecast;
