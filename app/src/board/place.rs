@@ -5,7 +5,10 @@ use crate::findings::{Finding, Segment};
 use crate::tables::{Cell, Column, DataTable, Row, Shown};
 use std::ops::Range;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement, UrlSearchParams};
+use web_sys::{
+    Document, Element, HtmlCollection, HtmlElement, HtmlInputElement, HtmlSelectElement,
+    UrlSearchParams,
+};
 
 /// The page, and what was put into it: what stays the same is not made part of it again.
 #[derive(Default)]
@@ -54,7 +57,13 @@ impl Page {
 
     pub(super) fn html(&mut self, selector: &str, markup: &str) {
         if let Some(place) = self.place_of_new(selector, markup) {
+            let focused = focused(&place);
             place.set_inner_html(markup);
+            // Whoever goes by the keyboard goes on from where they were.
+            let link = focused.and_then(|at| links(&place).item(at));
+            if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+                let _ = link.focus();
+            }
         }
     }
 
@@ -138,6 +147,17 @@ impl Page {
         self.html("#sharing-bills tbody", &markup);
         self.caption("#bills-table", &table.caption);
     }
+}
+
+fn links(place: &Element) -> HtmlCollection {
+    place.get_elements_by_tag_name("a")
+}
+
+/// Which link of a place has the focus.
+fn focused(place: &Element) -> Option<u32> {
+    let active = document()?.active_element()?;
+    let links = links(place);
+    (0..links.length()).find(|at| links.item(*at).as_ref() == Some(&active))
 }
 
 /// Whether a part of the page is looked at.

@@ -233,7 +233,7 @@ mod tests {
         let query = read(text).unwrap();
         assert_eq!(query.page_link(), format!("/what-if?{text}"));
         let (scenario, fields) = query.scenario();
-        assert_eq!((scenario.changes.len(), fields.len()), (8, 8));
+        assert_eq!((scenario.changes.len(), fields.len()), (9, 9));
         assert!(read("").unwrap().scenario().0.is_empty());
         // As a form sends what nobody touched.
         let idle = read("add_team=&copies=1&grow=1&months=12&add_machines=0&lose_nodes=").unwrap();

@@ -69,7 +69,7 @@ Things
 Name   Used  Filled, %  Size, GiB  Cores  State   Why
 a      1.25          3          —      1  ◆ Down  for \u{fffd}[31ma reason
 北京  12.50         40        7.0      2  ✓ Up    b
-──────────────────────────────────────────────────────────────────────
+───────────────────────────────────────────────────────────────────
 All   13.75         20        7.0      3
 ";
     assert_eq!(grid(&table(), None, Ink::Plain), expected);
