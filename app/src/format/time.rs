@@ -75,7 +75,7 @@ pub fn month(secs: i64) -> String {
     written(secs, |at| format!("{}{NBSP}{}", short_month(at), at.year()))
 }
 
-/// Days of one month, short: `1–22 Jan 2027`.
+/// Days of one month, short: `1–22 Jan 2027`; of one day `22 Jan 2027`.
 #[must_use]
 pub fn days_of_month(first_secs: i64, last_secs: i64) -> String {
     let Some(first) = civil(first_secs) else {
@@ -83,12 +83,11 @@ pub fn days_of_month(first_secs: i64, last_secs: i64) -> String {
     };
     written(last_secs, |last| {
         let month = short_month(last);
-        format!(
-            "{}–{}{NBSP}{month}{NBSP}{}",
-            first.day(),
-            last.day(),
-            last.year()
-        )
+        let days = match first.day() == last.day() {
+            true => first.day().to_string(),
+            false => format!("{}–{}", first.day(), last.day()),
+        };
+        format!("{days}{NBSP}{month}{NBSP}{}", last.year())
     })
 }
 

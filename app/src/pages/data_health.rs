@@ -256,6 +256,6 @@ fn machine(page: &DataHealth) -> AnyView {
     let rest = facts.split_off(half);
     Card::wide("machine", title, "the database and this server").with(view! {
         <div class="columns">{list(facts)}{list(rest)}</div>
-        <p class="sub">"For programs: "<a href=paths::API>"the API"</a></p>
+        <p class="foot"><a href=paths::API>"API for programs"</a></p>
     })
 }

@@ -68,6 +68,7 @@ pub fn bills(compared: &Compared, price: Option<&PriceNote>) -> DataTable {
             Cell::text(name),
             decimals(machines, 0),
             decimals(cost, 0),
+            Cell::text(&price.currency),
             energy.map_or_else(Cell::unknown, |kwh| decimals(kwh, 0)),
         ],
     };
@@ -82,6 +83,7 @@ pub fn bills(compared: &Compared, price: Option<&PriceNote>) -> DataTable {
             Column::text("side", "Side"),
             Column::number("machines", "Machines"),
             Column::number("cost_year", format!("{} a year", price.currency)),
+            Column::text("cost_unit", "Unit").exported_only(),
             Column::number("energy_year", "kWh a year").exact("kwh"),
         ],
         rows,

@@ -99,7 +99,7 @@ fn table(table: &DataTable) -> String {
     let mut markup =
         String::from("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
     markup.push_str(&caption);
-    markup.push_str("\"><table><caption class=\"sr\">");
+    markup.push_str("\"><table class=\"wraps\"><caption class=\"sr\">");
     markup.push_str(&caption);
     markup.push_str("</caption><thead><tr>");
     let seen = || {

@@ -21,20 +21,21 @@ use plimsoll_planner::whatif::{Outcome, State};
 #[must_use]
 pub fn what_if_bars(outcome: &Outcome) -> BoundBars {
     let (now, then) = (&outcome.now, &outcome.then);
-    let bar = |name: &str, state: &State, role| {
-        let (nodes, name) = match state.nodes_needed() {
-            Some(needed) => (needed, name.to_owned()),
-            None => (
-                state.used,
-                format!("{name}, without the pods that find none"),
-            ),
-        };
-        BoundBar {
-            name,
-            value: nodes as f64,
-            role,
-            whisker: None,
-        }
+    // Where no number of machines is known to do, what is proven is the least that may be said.
+    let least = |state: &State| (state.nodes_needed()).unwrap_or(state.bound.max(state.used));
+    let bar = |name: &str, state: &State, role| BoundBar {
+        name: match state.nodes_needed() {
+            Some(_) => name.to_owned(),
+            None => format!("{name}, at least"),
+        },
+        value: least(state) as f64,
+        role,
+        whisker: None,
+    };
+    // The colour of what is saved is for that alone.
+    let changed = match least(then) > least(now) {
+        true => Role::C2,
+        false => Role::C3,
     };
     let there = match now.nodes == then.nodes {
         true => "machines there",
@@ -49,7 +50,7 @@ pub fn what_if_bars(outcome: &Outcome) -> BoundBars {
         unit: "machines".to_owned(),
         bars: vec![
             bar("Now", now, Role::C1),
-            bar("With these changes", then, Role::C3),
+            bar("With these changes", then, changed),
         ],
         bound: Some((then.nodes as f64, there.to_owned())),
     }

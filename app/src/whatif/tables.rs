@@ -195,6 +195,7 @@ fn money(currency: &str, now: Option<i64>, then: Option<i64>) -> Line {
 fn days(what: String, now_secs: i64, (now, then): (Option<i64>, Option<i64>)) -> Line {
     let left = |secs: i64| (secs - now_secs).max(0).div_euclid(DAY_SECS);
     let cell = |at: Option<i64>| match at {
+        Some(at) if at <= now_secs => ("0, now".to_owned(), "0".to_owned()),
         Some(at) => (
             format!("{} ({})", count(left(at)), date(at)),
             left(at).to_string(),

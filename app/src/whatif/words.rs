@@ -65,14 +65,14 @@ fn runs_out_words(inputs: &WhatIfInputs, outcome: &Outcome) -> Option<String> {
     match (now, then) {
         (Some(now), Some(then)) => {
             let (before, after) = (now.at_secs?, then.at_secs?);
-            let what = resource_noun(&then.resource);
+            let what = all_out(&outcome.then, after);
             Some(match before == after && now.resource == then.resource {
-                true => format!("{what} runs out {}", on(after)),
+                true => format!("{what} {}", on(after)),
                 false if now.resource == then.resource => {
-                    format!("{what} runs out {} instead of {}", on(after), day(before))
+                    format!("{what} {} instead of {}", on(after), day(before))
                 }
                 false => format!(
-                    "{what} runs out {} instead of {} {}",
+                    "{what} {} instead of {} {}",
                     on(after),
                     resource_noun(&now.resource),
                     on(before)
@@ -80,8 +80,8 @@ fn runs_out_words(inputs: &WhatIfInputs, outcome: &Outcome) -> Option<String> {
             })
         }
         (None, Some(then)) => Some(format!(
-            "{} runs out {}, which it did not before {}",
-            resource_noun(&then.resource),
+            "{} {}, which did not happen before {}",
+            all_out(&outcome.then, then.at_secs?),
             on(then.at_secs?),
             date(then.until_secs)
         )),
@@ -104,6 +104,17 @@ fn runs_out_words(inputs: &WhatIfInputs, outcome: &Outcome) -> Option<String> {
                 _ => format!("nothing runs out before {until}"),
             })
         }
+    }
+}
+
+/// "CPU runs out", "CPU and memory run out": all that is exceeded by this time.
+fn all_out(state: &State, at_secs: i64) -> String {
+    let out = state.runs_out.iter();
+    let out = out.filter(|of| of.at_secs.is_some_and(|at| at <= at_secs));
+    let nouns: Vec<String> = out.map(|of| resource_noun(&of.resource)).collect();
+    match &nouns[..] {
+        [one] => format!("{one} runs out"),
+        several => format!("{} run out", join(several)),
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) enum Figure {
     MemoryLimit = 7,
     WithoutCpuLimit = 9,
     WithoutMemoryLimit = 10,
+    PodsPlaced = 11,
 }
 
 impl Figure {
@@ -108,6 +109,38 @@ pub(super) fn demand_series(plan: &ReadPlan, buckets: &Buckets) -> (DemandSeries
     )
 }
 
+/// Adds demand of entities step by step. What one used while it was measured stands for the time that it was
+/// there; where one that was there was not measured at all, the sum is not known.
+pub(super) fn sum_measured(rows: &[&Buckets], plan: &ReadPlan) -> Buckets {
+    let mut sum = Buckets::empty(plan);
+    for (column, steps) in sum.columns.iter_mut().enumerate() {
+        for (step, bucket) in steps.iter_mut().enumerate() {
+            let of = |row: &Buckets, column: usize| -> Bucket {
+                let found = row.columns.get(column).and_then(|steps| steps.get(step));
+                found.copied().unwrap_or_default()
+            };
+            let parts = rows.iter().map(|row| {
+                let part = of(row, column);
+                let there = of(row, Figure::PodsPlaced as usize).secs.max(part.secs);
+                (part, there)
+            });
+            let mut all = Bucket::default();
+            let mut is_known = true;
+            for (part, there) in parts {
+                if part.secs > 0 {
+                    all.integral += part.integral * i128::from(there) / i128::from(part.secs);
+                }
+                is_known &= part.secs > 0 || there == 0;
+                all.secs = all.secs.max(there);
+            }
+            if is_known {
+                *bucket = all;
+            }
+        }
+    }
+    sum
+}
+
 /// Adds the buckets of entities of which one row is made.
 pub(super) fn sum_up(rows: &[&Buckets], plan: &ReadPlan) -> Buckets {
     let mut sum = Buckets::empty(plan);
@@ -120,4 +153,50 @@ pub(super) fn sum_up(rows: &[&Buckets], plan: &ReadPlan) -> Buckets {
         }
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(plan: &ReadPlan, used: Option<(i128, i64)>, there_secs: i64) -> Buckets {
+        let mut row = Buckets::empty(plan);
+        let mut set = |figure: Figure, integral, secs| {
+            row.columns[figure as usize][0] = Bucket {
+                integral,
+                secs,
+                ..Bucket::default()
+            };
+        };
+        set(Figure::PodsPlaced, i128::from(there_secs), there_secs);
+        if let Some((integral, secs)) = used {
+            set(Figure::CpuUsed, integral, secs);
+        }
+        row
+    }
+
+    #[test]
+    fn what_was_not_measured_is_not_zero() {
+        let plan = ReadPlan {
+            from_secs: 0,
+            to_secs: 3_600,
+            step_secs: 3_600,
+            columns: figure_columns(),
+        };
+        let used = |rows: &[Buckets]| {
+            let rows: Vec<&Buckets> = rows.iter().collect();
+            sum_measured(&rows, &plan).columns[Figure::CpuUsed as usize][0].mean()
+        };
+        let whole = row(&plan, Some((0, 3_600)), 3_600);
+        // Metrics were away for a quarter of the hour.
+        let part = row(&plan, Some((1_000 * 2_700, 2_700)), 3_600);
+        assert_eq!(used(&[whole.clone(), part.clone()]), Some(1_000));
+        // Half an hour is what it was there for.
+        let young = row(&plan, Some((1_000 * 1_800, 1_800)), 1_800);
+        assert_eq!(used(&[whole, young]), Some(500));
+        let unmeasured = row(&plan, None, 3_600);
+        assert_eq!(used(&[part.clone(), unmeasured]), None);
+        let gone = row(&plan, None, 0);
+        assert_eq!(used(&[part, gone]), Some(1_000));
+    }
 }

@@ -10,7 +10,7 @@ use super::{Capacity, store_failed};
 use crate::store::{Buckets, ClusterId, Entity, EntityId, EntityKind, NodeAttributes, ReadPlan};
 use plimsoll_app::api::{
     Access, ApiError, DemandSeries, NodeDetail, NodeFigures, NodeGroup, NodeRow, NodeStatus,
-    NodeTable,
+    NodeTable, Series,
 };
 use plimsoll_app::routes::{NodeQuery, NodesQuery, Sort};
 use plimsoll_app::tables::status_words;
@@ -141,7 +141,7 @@ impl Capacity {
         let of = |first: usize| DemandSeries {
             used: series(plan, &buckets, first),
             requested: series(plan, &buckets, first + 1),
-            limit: series(plan, &buckets, first + 2),
+            limit: without_zeros(series(plan, &buckets, first + 2)),
             capacity: series(plan, &buckets, first + 3),
         };
         Ok((of(0), of(4)))
@@ -324,4 +324,12 @@ fn key(row: &NodeRow, column: &str) -> Option<f64> {
         "memory_allocatable" => number(row.memory.allocatable),
         _ => number(row.pods),
     }
+}
+
+/// Limits of nothing are none: no container has one.
+fn without_zeros(mut limits: Series) -> Series {
+    for value in &mut limits.values {
+        *value = value.filter(|value| *value > 0);
+    }
+    limits
 }

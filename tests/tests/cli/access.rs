@@ -54,13 +54,6 @@ async fn programs_come_in_with_the_token_only() -> Result<()> {
         "/api/v1/freshness",
         "/api/nothing",
         "/namespaces.csv",
-        "/nodes.json",
-        "/teams.xlsx",
-        "/packing.svg",
-        "/nodes.png",
-        "/isolation/fixes.yaml",
-        "/report.html",
-        "/what-if/inputs",
     ] {
         let refused = server.get(path).await?.expect(401)?;
         assert_eq!(refused.header("www-authenticate"), "Bearer");
@@ -74,6 +67,18 @@ async fn programs_come_in_with_the_token_only() -> Result<()> {
         .await?;
         assert_eq!(wrong.status, 401, "{path}");
         assert!(wrong.body.contains("not the token"), "{}", wrong.body);
+    }
+    for path in [
+        "/nodes.json",
+        "/teams.xlsx",
+        "/packing.svg",
+        "/nodes.png",
+        "/isolation/fixes.yaml",
+        "/report.html",
+        "/what-if/inputs",
+    ] {
+        let refused = server.get(path).await?.expect(401)?;
+        assert_eq!(refused.json()?["code"], "unauthorized", "{path}");
     }
     for (path, status) in [
         ("/api/v1/overview", 200),

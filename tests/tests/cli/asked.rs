@@ -129,8 +129,8 @@ async fn a_server_and_its_database_say_what_the_pages_say() -> Result<()> {
         ("teams", "--sort=team", "/teams?sort=team", false),
         (
             "isolation",
-            "--severity=high",
-            "/isolation?severity=high",
+            "--severity=high --team=checkout",
+            "/isolation?severity=high&team=checkout",
             false,
         ),
     ] {

@@ -258,7 +258,7 @@ const PRICES: &str = "machine,price_hourly,currency,cpu_millis,memory_bytes\n\
 /// Three weeks of two namespaces, hour by hour.
 fn usage() -> String {
     let mut text = "timestamp,namespace,team,cpu_cores,memory_bytes\n".to_owned();
-    for hour in 0..21 * 24 {
+    for hour in 0..21_i64 * 24 {
         let at_secs = 1_767_225_600 + hour * 3_600;
         for (namespace, team, size) in [("shop", "sales", 40), ("model", "science", 90)] {
             let wave = (hour * 7 + size) % 24;

@@ -6,7 +6,7 @@ mod growth;
 mod nodes;
 mod quotas;
 
-use super::figures::{demand_series, figure_columns, sum_up};
+use super::figures::{demand_series, figure_columns, sum_measured};
 use super::namespaces::{Row, by_basis};
 use super::scope::Scope;
 use super::steps::{CHART_STEPS, TREND_STEPS, plan};
@@ -165,7 +165,7 @@ impl Capacity {
             .await
             .map_err(store_failed)?;
         let parts: Vec<&Buckets> = found.values().collect();
-        let (mut cpu, mut memory) = demand_series(plan, &sum_up(&parts, plan));
+        let (mut cpu, mut memory) = demand_series(plan, &sum_measured(&parts, plan));
         let with_limits = |limit_of: fn(&DemandSeries) -> &Series, of: usize| {
             let mut parts = parts.iter().map(|part| demand_series(plan, part));
             parts.all(|both| {

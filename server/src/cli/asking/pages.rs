@@ -22,7 +22,7 @@ impl Pages for NamespaceTable {
     }
 
     fn complete(&mut self) {
-        (self.page, self.pages) = (1, 1);
+        (self.page, self.pages, self.frame.next) = (1, 1, None);
     }
 }
 
@@ -36,7 +36,7 @@ impl Pages for NodeTable {
     }
 
     fn complete(&mut self) {
-        (self.page, self.pages) = (1, 1);
+        (self.page, self.pages, self.frame.next) = (1, 1, None);
     }
 }
 
@@ -52,6 +52,7 @@ impl Pages for IsolationPage {
     }
 
     fn complete(&mut self) {
+        self.frame.next = None;
         if let Some(note) = &mut self.note {
             (note.page, note.pages) = (1, 1);
         }
