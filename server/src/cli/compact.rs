@@ -20,8 +20,8 @@ Examples:
   plimsoll compact --nodes nodes.csv --pods pods.csv --split-by label:pool --seeds 30
       cells by a label that pods select nodes by
 
-Cell compaction as in the paper on Borg (EuroSys 2015): nodes are put into a random order, and as many
-are taken away as can be while all but a few pods fit. docs/packing.md says more.
+Cell compaction as in the paper on Borg (EuroSys 2015): nodes are put into a random order, and as
+many are taken away as can be while all but a few pods fit. docs/packing.md says more.
 
 Exit codes: 0 done, 2 wrong usage or input, 3 the source does not answer, 4 any other failure.";
 

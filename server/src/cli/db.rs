@@ -17,8 +17,8 @@ Examples:
   plimsoll db prune
       after shortening [history] in plimsoll.toml, with the server stopped
 
-Exit codes: 0 fine, 1 the check found damage, 2 wrong usage or input, 3 the database cannot be opened or
-does not answer, 4 any other failure.";
+Exit codes: 0 fine, 1 the check found damage, 2 wrong usage or input, 3 the database cannot be
+opened or does not answer, 4 any other failure.";
 
 /// A database and what to do with it.
 #[derive(Debug, Clone, Args)]

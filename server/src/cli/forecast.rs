@@ -32,12 +32,12 @@ Examples:
   plimsoll forecast --server http://127.0.0.1:8080 --step 1d --horizon 30 --fail-on 7d
       30 days of the cluster of a running server; ends with 1 when it is full within 7 days
 
-A file is as for `plimsoll import usage`; each namespace goes on from its own last row, teams and the
-cluster from that of the file. The same seed gives the same forecast. A namespace with too
+A file is as for `plimsoll import usage`; each namespace goes on from its own last row, teams and
+the cluster from that of the file. The same seed gives the same forecast. A namespace with too
 little history is named on standard error; in sums it goes on flat.
 
-Exit codes: 0 done, 1 what --fail-on says is so, 2 wrong usage or input, or nothing could be forecast, 3 the source does not answer,
-4 any other failure.";
+Exit codes: 0 done, 1 what --fail-on says is so, 2 wrong usage or input, or nothing could be
+forecast, 3 the source does not answer, 4 any other failure.";
 
 /// Farthest ahead.
 const MOST_DAYS: i64 = 400;

@@ -21,13 +21,13 @@ Examples:
   plimsoll isolation --server http://127.0.0.1:8080 --fail-on high,unknown --format json
       ends with 1 when there is a finding of high severity, or something cannot be judged
 
-The objects of a cluster are in no database: they are read from a server that collects, or from the
-cluster itself, by the rights of deploy/rbac.yaml. Since when a finding is there only a server knows.
-Columns to sort by, with - before one for the other way: severity, check, namespace, team, object, since.
-docs/isolation.md has the checks by their ids.
+The objects of a cluster are in no database: they are read from a server that collects, or from
+the cluster itself, by the rights of deploy/rbac.yaml. Since when a finding is there only a server
+knows. Columns to sort by, with - before one for the other way: severity, check, namespace, team,
+object, since. docs/isolation.md has the checks by their ids.
 
-Exit codes: 0 done, 1 what --fail-on says is so, 2 wrong usage or input, 3 the source does not answer,
-4 any other failure.";
+Exit codes: 0 done, 1 what --fail-on says is so, 2 wrong usage or input, 3 the source does not
+answer, 4 any other failure.";
 
 /// What to look at.
 #[derive(Debug, Clone, Args)]

@@ -32,11 +32,11 @@ Examples:
   plimsoll pack --server http://127.0.0.1:8080 --fail-on unplaced
       the cluster of a running server, by its own rules; ends with 1 when pods find no node
 
-The files are those of `plimsoll import cluster`; a catalogue is a file of nodes, whose counts do not
-matter. docs/packing.md says how it is computed and what is not modelled.
+The files are those of `plimsoll import cluster`; a catalogue is a file of nodes, whose counts do
+not matter. docs/packing.md says how it is computed and what is not modelled.
 
-Exit codes: 0 done, 1 what --fail-on says is so, 2 wrong usage or input, 3 the source does not answer,
-4 any other failure.";
+Exit codes: 0 done, 1 what --fail-on says is so, 2 wrong usage or input, 3 the source does not
+answer, 4 any other failure.";
 
 /// How it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -25,8 +25,8 @@ Examples:
       reachable from elsewhere: needs a token
 
 Rights: deploy/rbac.yaml has the least that is needed. No secrets are read.
-Exit codes: 0 stopped by signal, 2 wrong usage or input, 3 the database cannot be opened, 4 any other
-failure.";
+Exit codes: 0 stopped by signal, 2 wrong usage or input, 3 the database cannot be opened,
+4 any other failure.";
 
 /// Settings of `plimsoll serve`; each can also stand in plimsoll.toml.
 #[derive(Debug, Clone, Default, Args)]

@@ -29,7 +29,8 @@ Examples:
       machines that the namespaces of a file need on their own, and together
   plimsoll sharing --cluster prod --by team --window 90d --quantile 0.99 --format json
       of a collected cluster, in its own machines, at a risk of 1 in 100
-  plimsoll sharing --cluster prod --scenarios forecast --ahead 90d --prices prices.csv --machine m5.4xlarge
+  plimsoll sharing --cluster prod --scenarios forecast --ahead 90d --prices prices.csv \\
+      --machine m5.4xlarge
       as the forecast sees it in 90 days, in machines that have a price
   plimsoll sharing --server http://127.0.0.1:8080 --by namespace --format csv
       the table that the page of a running server has
@@ -38,8 +39,8 @@ A file is as for `plimsoll import usage`. Each observed UTC day is a scenario, i
 left out; of a forecast, each possible future of the week that ends then is one.
 docs/sharing.md says how it is computed.
 
-Exit codes: 0 done, 2 wrong usage or input, or nothing to compare, 3 the source does not answer, 4 any
-other failure.";
+Exit codes: 0 done, 2 wrong usage or input, or nothing to compare, 3 the source does not answer, 4
+any other failure.";
 
 /// How it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -18,8 +18,8 @@ Examples:
 
 Sources are known to a server that collects; of a database only what is stored is told.
 
-Exit codes: 0 done, 1 what --fail-on says is so, 2 wrong usage or input, 3 the source does not answer,
-4 any other failure.";
+Exit codes: 0 done, 1 what --fail-on says is so, 2 wrong usage or input, 3 the source does not
+answer, 4 any other failure.";
 
 /// Seconds a cycle may take before its data counts as late.
 const GRACE_SECS: i64 = 30;

@@ -24,18 +24,20 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   plimsoll whatif --nodes nodes.csv --pods pods.csv --add-team sales=2 --grow 1.3
       a new team twice as large as sales, and 1.3 times as many pods of everyone
-  plimsoll whatif --nodes nodes.csv --pods pods.csv --lose-zone b --add-machines general=3 --fail-on blocked
+  plimsoll whatif --nodes nodes.csv --pods pods.csv --lose-zone b --add-machines general=3 \\
+      --fail-on blocked
       whether three machines more make up for a lost zone; ends with 1 when pods find none
   plimsoll whatif --cluster imported --replace general=large --format json
       other machines for an imported cluster
   plimsoll whatif --server http://127.0.0.1:8080 --rate 3 --months 12
       a year of growth of the cluster of a running server, with its forecast
 
-Changes can be given in any order and several times. The page What if and its exports do the same for a cluster that
-a server collects. docs/what-if.md says how it is computed and what is not modelled.
+Changes can be given in any order and several times. The page What if and its exports do the same
+for a cluster that a server collects. docs/what-if.md says how it is computed and what is not
+modelled.
 
-Exit codes: 0 done, 1 what --fail-on says is so, 2 wrong usage or input, 3 the source does not answer,
-4 any other failure.";
+Exit codes: 0 done, 1 what --fail-on says is so, 2 wrong usage or input, 3 the source does not
+answer, 4 any other failure.";
 
 /// How long a forecast of a server is waited for.
 const PATIENCE: Duration = Duration::from_secs(120);

@@ -17,7 +17,8 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   plimsoll import cluster --nodes nodes.csv --pods pods.csv
       then plimsoll serve --no-collect shows it
-  plimsoll import cluster --nodes nodes.csv.gz --pods - --cluster plan-b --database plans.db < pods.csv
+  plimsoll import cluster --nodes nodes.csv.gz --pods - --cluster plan-b \\
+      --database plans.db < pods.csv
       compressed by gzip, and from standard input
 
 nodes.csv  name,count,cpu_millis,memory_bytes,pods[,res:NAME...][,labels,taints,price_hourly]
