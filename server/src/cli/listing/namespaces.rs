@@ -12,7 +12,8 @@ pub(in crate::cli) const EXAMPLES: &str = "\
 Examples:
   plimsoll namespaces --cluster prod --window 7d
       what each namespace of a collected cluster used and requested in the last 7 days
-  plimsoll namespaces --server http://127.0.0.1:8080 --aggregate team --sort -memory_used --format csv
+  plimsoll namespaces --server http://127.0.0.1:8080 --aggregate team --sort -memory_used \\
+      --format csv
       teams by what memory they use, from a running server
 
 Columns to sort by, with - before one from the largest: namespace, team, cpu_used, cpu_requested,
