@@ -12,6 +12,7 @@ mod exports;
 mod forecast;
 mod forms;
 mod golden;
+mod golden_demo;
 mod order;
 mod packing;
 mod public;
