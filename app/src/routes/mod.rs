@@ -32,6 +32,7 @@ pub use sort::{Direction, Sort};
 pub use usage::{SeriesQuery, SeriesSteps, WorkloadsQuery};
 pub use whatif::WhatIfQuery;
 pub use window::Window;
+pub(crate) use window::clip;
 
 /// Paths of the pages.
 pub mod paths {

@@ -25,7 +25,12 @@ const TABLE: [(&str, &str); 6] = [
     ("page=100001", "page"),
 ];
 
-fn is_an_envelope(reply: &Reply, status: u16, code: &str, field: Option<&str>) -> Result<()> {
+pub(super) fn is_an_envelope(
+    reply: &Reply,
+    status: u16,
+    code: &str,
+    field: Option<&str>,
+) -> Result<()> {
     let value = reply.clone().expect(status)?.json()?;
     let text = |key: &str| value[key].as_str().unwrap_or_default();
     assert_eq!(text("code"), code, "{}", reply.request);

@@ -20,6 +20,7 @@ mod report;
 mod sharing;
 mod sums;
 mod usage;
+mod what_if;
 
 use jiff::Timestamp;
 use plimsoll_tests::product::{Error, Home, Result, Server};

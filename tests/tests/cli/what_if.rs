@@ -85,6 +85,16 @@ async fn what_cannot_be_is_refused_by_its_flag() -> Result<()> {
         ("--add-machines", "1.5", "whole number"),
         ("--replace", "main=nothing", "no kind"),
         ("--grow", "101", "makes no sense"),
+        // Half of a change, and what there is instead.
+        ("--months", "6", "--rate"),
+        ("--grow", "payments=", "number"),
+        ("--lose-nodes", "main=", "number"),
+        ("--add-machines", "=2", "name is missing"),
+        ("--replace", "main=", "name is missing"),
+        ("--add-team", "=2", "name is missing"),
+        ("--lose-nodes", "mian=1", "main, other"),
+        ("--lose-nodes", "mian=0", "main, other"),
+        ("--add-machines", "mian=0", "main, other"),
     ] {
         let arguments = [&given[..], &[flag, value]].concat();
         refused(&home, &arguments, &[flag, word]).await?;
