@@ -104,6 +104,7 @@ impl SharingQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(params: &Params) -> Result<Self, ApiError> {
+        params.once(Self::PARAMETERS)?;
         let by = params
             .get("by")
             .map_or(Ok(Owners::default()), Owners::parse)?;

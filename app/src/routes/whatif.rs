@@ -76,6 +76,7 @@ impl WhatIfQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(params: &Params) -> Result<Self, ApiError> {
+        params.once(Self::PARAMETERS)?;
         let text = |name| params.text(name, 253);
         let factor = |name| number(params, name, (0.0, MOST_GROWTH), FACTOR);
         let right_size = match params.get("right_size") {

@@ -9,6 +9,7 @@
 mod cells;
 mod errors;
 mod exports;
+mod filters;
 mod forecast;
 mod forms;
 mod golden;
