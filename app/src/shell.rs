@@ -3,8 +3,8 @@
 use crate::pages::{
     data_health_page, forecast_page, isolation_page, namespace_page, namespaces_page, node_page,
     nodes_page, not_found_page, overview_page, packing_page, reference_page, refused_method_page,
-    right_sizing_page,
-    sharing_page, sign_in_page, team_page, team_rules_page, teams_page, what_if_page,
+    right_sizing_page, sharing_page, sign_in_page, team_page, team_rules_page, teams_page,
+    what_if_page,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};

@@ -20,7 +20,8 @@ impl Capacity {
         let stored = self.store.list_entities(cluster.id, EntityKind::Namespace);
         let stored = stored.await.map_err(store_failed)?;
         let stored = stored.iter().filter(|one| access.allows(&one.namespace));
-        let of_stored = |one: &crate::store::Entity| (one.namespace.clone(), one.team(&self.mapping));
+        let of_stored =
+            |one: &crate::store::Entity| (one.namespace.clone(), one.team(&self.mapping));
         let mut known: BTreeSet<(String, String)> = stored.map(of_stored).collect();
         // One that is new, or has no pods, has no history.
         if let Some(seen) = self.seen(cluster) {

@@ -44,9 +44,12 @@ pub(super) fn router(state: &AppState, reference: Arc<Reference>, forms: Router)
     };
     let shown = options.clone();
     Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context_of(true), move || {
-            shell(shown.clone())
-        })
+        .leptos_routes_with_context(
+            &options,
+            generate_route_list(App),
+            context_of(true),
+            move || shell(shown.clone()),
+        )
         .fallback(rendered(true))
         .with_state(options.clone())
         .merge(forms)

@@ -219,7 +219,10 @@ async fn what_an_address_does_not_take_is_told() -> Result<()> {
         ("GET", "/sign-out", "POST", "takes a form"),
     ] {
         let page = asked(method, path).await?.expect(405)?;
-        assert!(page.header("content-type").starts_with("text/html"), "{path}");
+        assert!(
+            page.header("content-type").starts_with("text/html"),
+            "{path}"
+        );
         assert!(page.body.contains(words), "{method} {path}: {}", page.body);
         assert!(page.header("allow").contains(takes), "{method} {path}");
     }

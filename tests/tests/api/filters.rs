@@ -14,19 +14,44 @@ async fn a_filter_names_what_there_is() -> Result<()> {
     // What is asked, the parameter, and what the way out names.
     for (path, asked, field, instead) in [
         ("/api/v1/isolation", "check=quota", "check", "There are 22"),
-        ("/api/v1/isolation", "check=resource-qouta", "check", "resource-quota"),
+        (
+            "/api/v1/isolation",
+            "check=resource-qouta",
+            "check",
+            "resource-quota",
+        ),
         ("/api/v1/isolation", "severity=huge", "severity", "high"),
         ("/api/v1/isolation", "team=paymets", "team", "payments"),
-        ("/api/v1/isolation", "namespace=chekout", "namespace", "checkout"),
-        ("/isolation/findings.csv", "team=paymets", "team", "payments"),
+        (
+            "/api/v1/isolation",
+            "namespace=chekout",
+            "namespace",
+            "checkout",
+        ),
+        (
+            "/isolation/findings.csv",
+            "team=paymets",
+            "team",
+            "payments",
+        ),
         ("/api/v1/namespaces", "team=paymets", "team", "payments"),
         ("/namespaces.csv", "team=paymets", "team", "payments"),
         ("/api/v1/workloads", "team=paymets", "team", "payments"),
-        ("/api/v1/workloads", "namespace=chekout", "namespace", "checkout"),
+        (
+            "/api/v1/workloads",
+            "namespace=chekout",
+            "namespace",
+            "checkout",
+        ),
         ("/usage.csv", "team=paymets", "team", "payments"),
         ("/usage.csv", "namespace=chekout", "namespace", "checkout"),
         ("/api/v1/right-sizing", "team=paymets", "team", "payments"),
-        ("/right-sizing.csv", "namespace=chekout", "namespace", "checkout"),
+        (
+            "/right-sizing.csv",
+            "namespace=chekout",
+            "namespace",
+            "checkout",
+        ),
     ] {
         let reply = server.get(&format!("{path}?{asked}")).await?;
         is_an_envelope(&reply, 400, "invalid_parameter", Some(field))?;
@@ -41,7 +66,10 @@ async fn a_filter_names_what_there_is() -> Result<()> {
         "/right-sizing?namespace=chekout",
     ] {
         let reply = server.get(page).await?.expect(400)?;
-        assert!(reply.header("content-type").starts_with("text/html"), "{page}");
+        assert!(
+            reply.header("content-type").starts_with("text/html"),
+            "{page}"
+        );
     }
     // What is there and has no rows: before the cluster was seen, and where nothing of both is true.
     let before = "window=2020-01-01T00:00:00Z/2020-01-02T00:00:00Z";
@@ -72,7 +100,11 @@ async fn a_parameter_comes_once() -> Result<()> {
         ("/api/v1/nodes", "cursor=a&cursor=b", "cursor"),
         ("/api/v1/what-if", "grow=2&grow=2", "grow"),
         ("/api/v1/series", "of=team&name=a&name=b", "name"),
-        ("/api/v1/isolation/access-review", "user=a&user=b&verb=get&resource=pods", "user"),
+        (
+            "/api/v1/isolation/access-review",
+            "user=a&user=b&verb=get&resource=pods",
+            "user",
+        ),
         ("/usage.csv", "step=1h&step=1d", "step"),
         ("/forecast.csv", "by=team&by=cluster", "by"),
         ("/sharing.xlsx", "spares=1&spares=2", "spares"),
@@ -118,8 +150,14 @@ async fn behind_the_last_page_there_are_no_rows() -> Result<()> {
         let (last, behind) = (page(pages).await?, page(pages + 1).await?);
         assert!(rows(&last, list).count() > 0, "{path}");
         assert_eq!(rows(&behind, list).count(), 0, "{path}");
-        assert_eq!(behind.pointer(&format!("{place}/page")), Some(&(pages + 1).into()));
-        assert_eq!(behind.pointer(&format!("{place}/pages")), Some(&pages.into()));
+        assert_eq!(
+            behind.pointer(&format!("{place}/page")),
+            Some(&(pages + 1).into())
+        );
+        assert_eq!(
+            behind.pointer(&format!("{place}/pages")),
+            Some(&pages.into())
+        );
         assert!(behind["frame"]["next"].is_null(), "{path}");
     }
     // A link to a page that is gone leads people to the last one.
@@ -160,7 +198,14 @@ async fn every_form_can_be_sent_as_it_stands() -> Result<()> {
         }
     }
     // Forecasts and comparisons of three days are refused, and have no form.
-    for action in ["/namespaces", "/nodes", "/teams", "/isolation", "/right-sizing", "/team-rules"] {
+    for action in [
+        "/namespaces",
+        "/nodes",
+        "/teams",
+        "/isolation",
+        "/right-sizing",
+        "/team-rules",
+    ] {
         assert!(sent.contains(action), "{action}: {sent:?}");
     }
     Ok(())

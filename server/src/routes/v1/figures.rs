@@ -1,7 +1,7 @@
 //! How full the cluster is: as a whole, by namespace, by node; and how complete that is.
 
-use super::{Answer, end_behind_last};
 use super::cursor::Place;
+use super::{Answer, end_behind_last};
 use crate::auth::Person;
 use crate::routes::AppState;
 use crate::routes::rest::{Name, PAGE, Pairs, known};

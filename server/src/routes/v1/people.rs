@@ -1,7 +1,7 @@
 //! Teams, and how far they are kept apart.
 
-use super::{Answer, end_behind_last};
 use super::cursor::Place;
+use super::{Answer, end_behind_last};
 use crate::api::{Reviewed, Reviewing};
 use crate::auth::Person;
 use crate::routes::AppState;

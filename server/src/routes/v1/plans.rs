@@ -1,7 +1,7 @@
 //! How the cluster grows, what sharing is worth, how well it is packed, what to request, what would be if.
 
-use super::{Answer, end_behind_last};
 use super::cursor::Place;
+use super::{Answer, end_behind_last};
 use crate::auth::Person;
 use crate::routes::AppState;
 use crate::routes::rest::{Envelope, PAGE, Pairs, known};

@@ -1,7 +1,7 @@
 //! What no page shows: all clusters, all workloads, and the series of one thing.
 
-use super::{Answer, end_behind_last};
 use super::cursor::Place;
+use super::{Answer, end_behind_last};
 use crate::auth::Person;
 use crate::routes::AppState;
 use crate::routes::rest::{PAGE, Pairs, known};
