@@ -53,6 +53,7 @@ async fn ask(api: Arc<dyn CapacityApi>, path: &str) -> (StatusCode, String) {
         signed_in: false,
         simulated: false,
         path_and_query: path.to_owned(),
+        refused: None,
     };
     let provide = move || {
         provide_context(Arc::clone(&api));

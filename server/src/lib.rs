@@ -21,4 +21,5 @@ pub mod sharing;
 pub mod source;
 pub mod store;
 pub mod telemetry;
+mod turns;
 pub mod whatif;

@@ -21,7 +21,7 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// A server without a token was asked by another name than localhost: 421.
     Misdirected,
-    /// Too many wrong tokens came from this address: 429.
+    /// Too many wrong tokens came from this address, or as many files are on their way as can be: 429.
     TooManyRequests,
     /// Nothing has been collected yet: 503.
     NoData,

@@ -69,6 +69,18 @@ pub(super) fn columns(whole: bool, sortable: &[&'static str]) -> Vec<Column> {
         let column = bound(id, amount, "Limits", limits);
         // Beside shares of the whole there is less room.
         columns.push(if whole { column.large() } else { column });
+        // What the screen has as a + beside the sum.
+        let (open, header) = match amount {
+            Amount::Cpu => (
+                "containers_without_cpu_limit",
+                "Containers without CPU limit",
+            ),
+            Amount::Memory => (
+                "containers_without_memory_limit",
+                "Containers without memory limit",
+            ),
+        };
+        columns.push(Column::number(open, header).exported_only());
     }
     if whole {
         let quota = "what the quota allows to be requested, at the end of the window";
@@ -139,8 +151,10 @@ pub(super) fn cells(
         cells.extend(share.map(share_cell));
     }
     cells.push(Cell::count(figures.pods_placed));
-    cells.push(limit(scales.cell(Amount::Cpu, cpu.limit), cpu));
-    cells.push(limit(scales.cell(Amount::Memory, memory.limit), memory));
+    for (amount, figures) in [(Amount::Cpu, cpu), (Amount::Memory, memory)] {
+        cells.push(limit(scales.cell(amount, figures.limit), figures));
+        cells.push(Cell::count(figures.without_limit));
+    }
     if shares.is_some() {
         cells.push(scales.cell(Amount::Cpu, cpu.quota));
         cells.push(scales.cell(Amount::Memory, memory.quota));

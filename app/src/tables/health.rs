@@ -2,7 +2,7 @@
 
 use super::{Cell, Column, DataTable, Decor, Row, Tone};
 use crate::api::{DataHealth, SourceState};
-use crate::format::{age, moment};
+use crate::format::{age, moment, rfc3339};
 
 /// Everything that is read from the cluster.
 #[must_use]
@@ -19,7 +19,7 @@ pub fn sources(health: &DataHealth) -> DataTable {
             .last_success_secs
             .map_or_else(Cell::unknown, |at| Cell {
                 text: format!("{} ago", age(now - at)),
-                exact: at.to_string(),
+                exact: rfc3339(at),
                 decor: Decor::Plain,
             });
         let error = source.last_error.as_deref().map(|error| {
@@ -43,7 +43,7 @@ pub fn sources(health: &DataHealth) -> DataTable {
             Column::text("source", "Source"),
             Column::text("state", "State"),
             Column::number("objects", "Objects"),
-            Column::number("last_success", "Last answer").exact("unix_seconds"),
+            Column::text("last_success", "Last answer"),
             Column::number("errors", "Errors since start").hint("since this server started"),
             Column::text("last_error", "Last error"),
         ],
@@ -59,7 +59,7 @@ pub fn gaps(health: &DataHealth) -> DataTable {
     let rows = health.gaps.iter().map(|gap| {
         let at = |secs: i64| Cell {
             text: moment(secs, now),
-            exact: secs.to_string(),
+            exact: rfc3339(secs),
             decor: Decor::Plain,
         };
         let length = Cell {
@@ -73,8 +73,8 @@ pub fn gaps(health: &DataHealth) -> DataTable {
     DataTable {
         caption: "Spans of the window without data, newest first".to_owned(),
         columns: vec![
-            Column::text("from", "From").exact("unix_seconds"),
-            Column::text("to", "To").exact("unix_seconds"),
+            Column::text("from", "From"),
+            Column::text("to", "To"),
             Column::number("length", "Length").exact("seconds"),
         ],
         rows: rows.collect(),

@@ -12,6 +12,11 @@ const HOURS: i64 = 730;
 const NANOS: f64 = 1e9;
 const DAY_SECS: i64 = 86_400;
 
+/// What is known of a value: an empty one of an export may be unknown, or beyond what is foreseen.
+const KNOWN: &str = "known";
+const UNKNOWN: &str = "unknown";
+const NOT_FORESEEN: &str = "not foreseen";
+
 /// A row: what, now, then, difference; each as said and as exact.
 struct Line {
     what: String,
@@ -19,6 +24,8 @@ struct Line {
     now: (String, String),
     then: (String, String),
     difference: (String, String),
+    /// What an empty value of it means.
+    empty: &'static str,
 }
 
 /// Everything that is counted, as it is and as it would be.
@@ -79,6 +86,8 @@ pub fn what_if_states(inputs: &WhatIfInputs, outcome: &Outcome) -> DataTable {
             Column::number("now", "Now"),
             Column::number("then", "Then"),
             Column::number("difference", "Difference"),
+            Column::text("now_state", "State now").exported_only(),
+            Column::text("then_state", "State then").exported_only(),
         ],
         rows: lines.into_iter().map(row).collect(),
         total: None,
@@ -87,15 +96,23 @@ pub fn what_if_states(inputs: &WhatIfInputs, outcome: &Outcome) -> DataTable {
 
 fn row(line: Line) -> Row {
     let cell = |(said, exact): (String, String)| Cell::said(said, exact);
+    let state = |(_, exact): &(String, String)| {
+        Cell::text(match exact.is_empty() {
+            true => line.empty,
+            false => KNOWN,
+        })
+    };
+    let states = [state(&line.now), state(&line.then)];
+    let cells = vec![
+        Cell::text(line.what),
+        Cell::text(line.unit),
+        cell(line.now),
+        cell(line.then),
+        cell(line.difference),
+    ];
     Row {
         href: None,
-        cells: vec![
-            Cell::text(line.what),
-            Cell::text(line.unit),
-            cell(line.now),
-            cell(line.then),
-            cell(line.difference),
-        ],
+        cells: cells.into_iter().chain(states).collect(),
     }
 }
 
@@ -134,6 +151,7 @@ fn line(
         now: cell(now),
         then: cell(then),
         difference: difference.map_or_else(unknown, |(now, then)| signed(then - now, &said)),
+        empty: UNKNOWN,
     }
 }
 
@@ -186,6 +204,7 @@ fn shares(what: String, (now, then): (Option<f64>, Option<f64>)) -> Line {
             };
             (said, exact(difference))
         }),
+        empty: UNKNOWN,
     }
 }
 
@@ -208,7 +227,7 @@ fn days(what: String, now_secs: i64, (now, then): (Option<i64>, Option<i64>)) ->
             format!("{} ({})", count(left(at)), date(at)),
             left(at).to_string(),
         ),
-        None => ("not foreseen".to_owned(), String::new()),
+        None => (NOT_FORESEEN.to_owned(), String::new()),
     };
     let difference = now.zip(then);
     Line {
@@ -218,6 +237,7 @@ fn days(what: String, now_secs: i64, (now, then): (Option<i64>, Option<i64>)) ->
         then: cell(then),
         difference: difference
             .map_or_else(unknown, |(now, then)| signed(left(then) - left(now), count)),
+        empty: NOT_FORESEEN,
     }
 }
 
@@ -247,5 +267,25 @@ pub fn what_if_blocked(outcome: &Outcome) -> DataTable {
         ],
         rows: rows.collect(),
         total: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_empty_cell_means_is_told_beside_it() {
+        let cells = |line: Line| {
+            let cells = row(line).cells.into_iter();
+            cells.map(|cell| cell.exact).collect::<Vec<_>>()
+        };
+        let what = || "Days of CPU left".to_owned();
+        assert_eq!(
+            cells(days(what(), 0, (Some(3 * DAY_SECS), None))),
+            [&*what(), "days", "3", "", "", "known", "not foreseen"]
+        );
+        let month = cells(money("EUR", None, Some(1_000_000_000)));
+        assert_eq!(month[2..], ["", "730", "", "unknown", "known"]);
     }
 }

@@ -6,6 +6,7 @@ use crate::forecasting::Study;
 use crate::jobs::{Found, Version, Weighed, stopped};
 use crate::packing::Subject;
 use crate::store::{Cluster, CycleSummary};
+use crate::turns::in_turn;
 use crate::whatif::base_of;
 use plimsoll_app::api::{
     Access, ApiError, ErrorCode, Frame, Refused, WhatIfInputs, WhatIfOf, WhatIfPage,
@@ -15,13 +16,10 @@ use plimsoll_app::whatif::{wrong_way_out, wrong_words};
 use plimsoll_planner::whatif::{Base, Outlook, Scenario, State, answer};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 /// How long an export waits in all, which has nothing to show before; a request ends after 30 s.
 const EXPORT_WAITS: Duration = Duration::from_secs(25);
-/// Scenarios that are worked out at a time: each takes a processor, also when nobody waits for it any more.
-static TURNS: Semaphore = Semaphore::const_new(2);
 /// Usage changes with every cycle; recommendations are looked up again when an hour has gone by.
 const HOUR_SECS: i64 = 3_600;
 
@@ -94,9 +92,7 @@ impl Capacity {
             awaits_forecast,
         };
         let (scenario, fields) = query.scenario();
-        let turn = TURNS.acquire().await.map_err(|_| stopped())?;
-        let worked = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
+        let worked = in_turn(move || {
             inputs.base.outlook = foreseen.into_iter().map(Foreseen::outlook).collect();
             let outcome = held.now.again(&inputs.base, &scenario);
             (inputs, outcome)

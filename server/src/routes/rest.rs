@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, Query};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use plimsoll_app::api::{ApiError, ErrorCode};
 use plimsoll_app::routes::Params;
@@ -12,6 +12,9 @@ use plimsoll_app::routes::Params;
 pub(super) type Pairs = Query<Vec<(String, String)>>;
 /// The parameter of tables that come in pages.
 pub(super) const PAGE: &[&str] = &["page"];
+
+/// When who found everything busy may ask again.
+const AGAIN_SECS: u32 = 5;
 
 /// An error with its HTTP status.
 pub(super) struct Envelope(pub(super) ApiError);
@@ -26,7 +29,13 @@ impl IntoResponse for Envelope {
     fn into_response(self) -> Response {
         let status =
             StatusCode::from_u16(self.0.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, Json(self.0)).into_response()
+        let is_busy = self.0.code == ErrorCode::TooManyRequests;
+        let mut response = (status, Json(self.0)).into_response();
+        if is_busy {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(AGAIN_SECS));
+        }
+        response
     }
 }
 

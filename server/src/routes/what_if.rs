@@ -1,10 +1,11 @@
 //! What would be if, to be taken away, and what a browser needs to work it out itself.
 
 use super::AppState;
-use super::csv::{file, not_written};
+use super::csv::file;
 use super::forms::{Caller, Form, Tables};
 use super::rest::{Envelope, Pairs, known, wrong_method};
 use super::rules::WHAT_IF;
+use super::work::written;
 use crate::whatif::write_json;
 use axum::Router;
 use axum::extract::Query;
@@ -15,7 +16,6 @@ use plimsoll_app::routes::WhatIfQuery;
 use plimsoll_app::whatif::{what_if_blocked, what_if_states};
 use plimsoll_planner::whatif::Outcome;
 use std::sync::Arc;
-use tokio::task::spawn_blocking;
 
 /// The exports, and what a browser needs.
 pub(super) fn router() -> Router<AppState> {
@@ -50,9 +50,7 @@ async fn inputs(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelop
         .capacity
         .what_if_inputs(access, cluster)
         .await?;
-    let bytes = spawn_blocking(move || postcard::to_stdvec(&*inputs)).await;
-    let bytes = bytes.map_err(|cause| not_written("the inputs", cause))?;
-    let bytes = bytes.map_err(|cause| not_written("the inputs", cause))?;
+    let bytes = written("the inputs", move || postcard::to_stdvec(&*inputs)).await?;
     Ok(file(
         "what-if-inputs",
         "postcard",
@@ -64,8 +62,8 @@ async fn inputs(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelop
 async fn json(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let query = read(pairs)?;
     let (inputs, outcome) = found(&caller, &query).await?;
-    let bytes = write_json(&inputs, &query.scenario().0, &outcome);
-    let bytes = bytes.map_err(|cause| not_written("the answer", cause))?;
+    let write = move || write_json(&inputs, &query.scenario().0, &outcome);
+    let bytes = written("the answer", write).await?;
     Ok(file("what-if", "json", "application/json", bytes))
 }
 

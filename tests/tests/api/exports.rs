@@ -214,12 +214,48 @@ async fn exports_have_the_exact_values_of_the_api() -> Result<()> {
             ("memory_requested_bytes", "/figures/memory/requested"),
             ("memory_quota_bytes", "/figures/memory/quota"),
             ("pods", "/figures/pods_placed"),
+            // Where the screen has a + beside a sum of limits.
+            ("containers_without_cpu_limit", "/figures/cpu/without_limit"),
+            (
+                "containers_without_memory_limit",
+                "/figures/memory/without_limit",
+            ),
         ] {
             assert_eq!(
                 record[column(name)].parse().ok(),
                 int(row, pointer),
                 "{name}"
             );
+        }
+    }
+    let open = column("containers_without_cpu_limit");
+    let partly = records[1..].iter().filter(|record| {
+        let limited = !record[column("cpu_limit_cores")].is_empty();
+        limited && record[open].parse::<i64>().is_ok_and(|open| open > 0)
+    });
+    assert!(partly.count() > 0, "some limits of the demo are partial");
+    Ok(())
+}
+
+#[tokio::test]
+async fn moments_are_written_alike_in_all_files() -> Result<()> {
+    let demo = demo().await?;
+    for (path, columns) in [
+        ("/health-of-data.csv", &["last_success"][..]),
+        ("/health-of-data/gaps.csv?window=72h", &["from", "to"]),
+    ] {
+        let csv = demo.server.get(&demo.fixed(path)).await?.expect(200)?;
+        let records = records(&csv.body);
+        assert!(!csv.body.contains("unix"), "{path}");
+        for name in columns {
+            let at = records[0].iter().position(|header| header == name).unwrap();
+            for record in &records[1..] {
+                let moment = record[at].parse::<jiff::Timestamp>();
+                assert!(
+                    record[at].ends_with('Z') && moment.is_ok(),
+                    "{path}: {record:?}"
+                );
+            }
         }
     }
     Ok(())

@@ -204,8 +204,10 @@ async fn who_goes_away_makes_room_for_others() -> Result<()> {
         assert_eq!(&first, b"HTTP/1.1 200");
         readers.push(stream);
     }
-    let refused = demo.server.get("/usage.csv?window=1h").await?.expect(503)?;
-    assert_eq!(refused.json()?["code"], "store_unavailable");
+    let refused = demo.server.get("/usage.csv?window=1h").await?.expect(429)?;
+    assert_eq!(refused.json()?["code"], "too_many_requests");
+    let again: u32 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=60).contains(&again), "{again}");
     drop(readers);
     let within = Duration::from_secs(20);
     demo.server

@@ -66,10 +66,10 @@ async fn changes_are_told_beside_what_is() -> Result<()> {
     assert!(text.contains("Machines there"), "{text}");
     let csv = told(&home, &["--grow", "1.5", "--format", "csv"]).await?;
     assert!(
-        csv.starts_with("what,unit,now,then,difference\r\n"),
+        csv.starts_with("what,unit,now,then,difference,now_state,then_state\r\n"),
         "{csv}"
     );
-    assert!(csv.contains("Pods,pods,16,24,8\r\n"), "{csv}");
+    assert!(csv.contains("Pods,pods,16,24,8,known,known\r\n"), "{csv}");
     Ok(())
 }
 

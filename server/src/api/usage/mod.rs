@@ -244,7 +244,7 @@ fn write_team(
 
 fn busy() -> ApiError {
     ApiError {
-        code: ErrorCode::StoreUnavailable,
+        code: ErrorCode::TooManyRequests,
         message: "As many files of usage are being written as can be at a time.".to_owned(),
         hint: "Ask again in a moment.".to_owned(),
         field: None,

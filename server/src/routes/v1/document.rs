@@ -55,7 +55,7 @@ const FAILURES: [(&str, &str, &str); 7] = [
     (
         "429",
         "TooManyRequests",
-        "Too many wrong tokens came from this address.",
+        "Too many wrong tokens came from this address; `Retry-After` tells when to ask again.",
     ),
     (
         "500",
