@@ -2,6 +2,7 @@
 
 use super::columns::{Effort, Program};
 use super::fill::Fill;
+use super::order::Order;
 use super::greedy::{Shares, best_match};
 use super::{Packing, Pattern, Problem};
 use std::collections::HashSet;
@@ -87,6 +88,6 @@ fn completed(problem: &Problem, pattern: &Pattern, left: &[i64], prices: &[f64])
     pattern.take_from(&mut rest, 1);
     let mut order: Vec<usize> = (0..rest.len()).filter(|item| rest[*item] > 0).collect();
     order.sort_by(|a, b| prices[*b].total_cmp(&prices[*a]).then(a.cmp(b)));
-    fill.take(&order, &rest);
+    Order::new(problem, &order).put_onto(&mut fill, &rest);
     fill.pattern()
 }

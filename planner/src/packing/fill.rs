@@ -85,20 +85,6 @@ impl<'a> Fill<'a> {
         }
     }
 
-    /// Goes through items in an order and puts as many of each as fit and there are.
-    pub(super) fn take(&mut self, order: &[usize], left: &[i64]) {
-        for &item in order {
-            // Of most there is nothing left in the end.
-            if left[item] == 0 {
-                continue;
-            }
-            let room = self.room(item).min(left[item]);
-            if room > 0 {
-                self.put(item, room);
-            }
-        }
-    }
-
     pub(super) fn pattern(mut self) -> Pattern {
         self.pods.sort_unstable();
         Pattern {

@@ -2,7 +2,9 @@
 //! there are pods for it, so that identical nodes and pods are never looked at one by one.
 
 use super::fill::Fill;
+use super::order::Order;
 use super::{Packing, Pattern, Problem};
+use std::collections::BTreeMap;
 
 /// How large pods are, one number each.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -101,9 +103,10 @@ pub(super) fn first_fit(
     nodes: &[i64],
     left: &[i64],
 ) -> Packing {
+    let mut order = Order::new(problem, order);
     by_node(problem, shares, nodes, left, |shape, left| {
         let mut fill = Fill::new(problem, shape);
-        fill.take(order, left);
+        order.put_onto(&mut fill, left);
         fill
     })
 }
@@ -168,7 +171,7 @@ fn by_node<'a>(
     shares: &Shares,
     nodes: &[i64],
     left: &[i64],
-    fill: impl Fn(usize, &[i64]) -> Fill<'a>,
+    mut fill: impl FnMut(usize, &[i64]) -> Fill<'a>,
 ) -> Packing {
     let (mut nodes, mut left) = (nodes.to_vec(), left.to_vec());
     let worth: Vec<f64> = (0..problem.items.len())
@@ -183,14 +186,24 @@ fn by_node<'a>(
     // What a shape would hold, and its value, is asked again only once it no longer can.
     let mut ready: Vec<Option<(Pattern, f64)>> = vec![None; problem.shapes.len()];
     let mut open: Vec<usize> = (0..problem.shapes.len()).collect();
+    let alike = alike(problem);
     loop {
         open.retain(|shape| nodes[*shape] > 0);
+        let mut asked: Vec<usize> = Vec::new();
         for &shape in &open {
             let stale = ready[shape]
                 .as_ref()
                 .is_none_or(|(pattern, _)| pattern.repeats(&left) == 0);
             if stale {
-                let pattern = fill(shape, &left).pattern();
+                let twin = asked.iter().find(|other| alike[**other] == alike[shape]);
+                let pattern = match twin.and_then(|twin| ready[*twin].as_ref()) {
+                    Some((pattern, _)) => Pattern {
+                        shape,
+                        pods: pattern.pods.clone(),
+                    },
+                    None => fill(shape, &left).pattern(),
+                };
+                asked.push(shape);
                 let value = value(&pattern);
                 ready[shape] = Some((pattern, value));
             }
@@ -213,4 +226,23 @@ fn by_node<'a>(
     packing.unplaced = left;
     packing.tidy();
     packing
+}
+
+/// By shape, a number that it shares with those that are as large and accept the same items: they are filled
+/// alike. Zones of one pool are such shapes.
+fn alike(problem: &Problem) -> Vec<usize> {
+    let mut accepted: Vec<Vec<usize>> = vec![Vec::new(); problem.shapes.len()];
+    for (at, item) in problem.items.iter().enumerate() {
+        for shape in &item.shapes {
+            accepted[*shape].push(at);
+        }
+    }
+    let mut kinds = BTreeMap::new();
+    let shapes = problem.shapes.iter().zip(accepted);
+    shapes
+        .map(|(shape, accepted)| {
+            let next = kinds.len();
+            *kinds.entry((&shape.capacity, accepted)).or_insert(next)
+        })
+        .collect()
 }

@@ -3,6 +3,7 @@
 
 use super::fill::Fill;
 use super::greedy::{Key, Shares, best_match, first_fit};
+use super::order::Order;
 use super::{Packing, Pattern, Problem};
 
 /// Which pods go first, and how nodes are chosen.
@@ -45,6 +46,7 @@ pub fn continue_on(
     nodes: impl Iterator<Item = (usize, i64)>,
 ) {
     let left = &mut packing.unplaced;
+    let mut order = Order::new(problem, order);
     // What is left becomes less, so a node is filled as the last of its shape for as long as there is enough.
     let mut ready: Vec<Option<(Pattern, i64)>> = vec![None; problem.shapes.len()];
     for (shape, mut count) in nodes {
@@ -57,7 +59,7 @@ pub fn continue_on(
                 .is_none_or(|(pattern, _)| !pattern.pods.is_empty() && pattern.repeats(left) == 0);
             if stale {
                 let mut fill = Fill::new(problem, shape);
-                fill.take(order, left);
+                order.put_onto(&mut fill, left);
                 packing
                     .nodes
                     .extend(ready[shape].replace((fill.pattern(), 0)));

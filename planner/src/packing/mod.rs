@@ -24,6 +24,7 @@ mod improve;
 mod in_turn;
 mod knapsack;
 pub mod live;
+mod order;
 mod pack;
 mod problem;
 mod quick;

@@ -29,7 +29,7 @@ pub(super) fn packed(problem: &Problem) -> Packed {
 prop_compose! {
     /// Two or three resources and pods, one to three shapes, some items with limits and some that not all
     /// shapes accept.
-    fn problems()(resources in 1_usize..3, shapes in 1_usize..4, items in 1_usize..8, groups in 0_usize..3)(
+    pub(super) fn problems()(resources in 1_usize..3, shapes in 1_usize..4, items in 1_usize..8, groups in 0_usize..3)(
         capacities in prop::collection::vec(prop::collection::vec(20_i64..100, resources), shapes),
         pods in prop::collection::vec(2_i64..9, shapes),
         counts in prop::collection::vec(1_i64..40, shapes),
