@@ -1,10 +1,12 @@
 //! The pages, rendered here.
 
+use super::kept::{KeptPages, kept};
 use super::{AppState, theme};
 use crate::assets;
 use crate::auth::{Person, cookie};
 use axum::Router;
 use axum::http::{HeaderValue, header};
+use axum::middleware::from_fn_with_state;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
@@ -41,12 +43,15 @@ pub(super) fn router(state: &AppState, reference: Arc<Reference>) -> Router {
         render_app_async_with_context(context.clone(), move || shell(options.clone()))
     };
     let shown = options.clone();
+    let capacity = Arc::clone(&state.capacity);
+    let pages = KeptPages::new(move || capacity.version());
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, move || {
             shell(shown.clone())
         })
         .fallback(fallback)
         .with_state(options)
+        .layer(from_fn_with_state(pages, kept))
 }
 
 /// Tells the page about its request, and the browser what the page may load.
