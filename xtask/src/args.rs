@@ -51,7 +51,7 @@ pub(crate) enum Task {
     Check,
     /// Take pictures of all pages of the demo, light and dark, wide and narrow
     Screenshots {
-        /// The folder to put them in [default: screenshots in the target folder]
+        /// The folder to put them in [default: docs/images]
         #[arg(long)]
         out: Option<PathBuf>,
     },
@@ -69,6 +69,8 @@ pub(crate) enum Bench {
     },
     /// What comparing shared and dedicated machines costs, and whether its intervals hold
     Sharing,
+    /// What Lighthouse says of every page, as of a phone
+    Lighthouse,
     /// How long a browser takes from a change of a scenario to the frame that shows it
     WhatIf,
     /// How many nodes packings take, how far that is from the bound, and what it costs

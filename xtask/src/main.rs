@@ -53,6 +53,9 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
             what: Bench::Sharing,
         } => bench::sharing(&workspace)?,
         Task::Bench {
+            what: Bench::Lighthouse,
+        } => bench::lighthouse(&workspace)?,
+        Task::Bench {
             what: Bench::WhatIf,
         } => bench::what_if(&workspace)?,
         Task::Bench {
