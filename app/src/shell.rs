@@ -2,8 +2,9 @@
 
 use crate::pages::{
     data_health_page, forecast_page, isolation_page, namespace_page, namespaces_page, node_page,
-    nodes_page, not_found_page, overview_page, packing_page, reference_page, right_sizing_page,
-    sharing_page, sign_in_page, team_page, team_rules_page, teams_page, what_if_page,
+    nodes_page, not_found_page, overview_page, packing_page, reference_page, refused_method_page,
+    right_sizing_page, sharing_page, sign_in_page, team_page, team_rules_page, teams_page,
+    what_if_page,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -81,6 +82,17 @@ pub struct PageContext {
     pub simulated: bool,
     /// Path and query of the request, for forms that come back.
     pub path_and_query: String,
+    /// What the request is, where its address does not take that.
+    pub refused: Option<RefusedMethod>,
+}
+
+/// What an address does not take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefusedMethod {
+    /// To be read: it takes forms alone.
+    Reading,
+    /// Anything else.
+    Other,
 }
 
 /// The whole document. Expects a [`PageContext`].
@@ -117,6 +129,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let refused = use_context::<PageContext>().and_then(|context| context.refused);
+    if let Some(refused) = refused {
+        return view! { <Router>{refused_method_page(refused)}</Router> }.into_any();
+    }
     view! {
         <Router>
             <Routes fallback=not_found_page>
@@ -140,4 +156,5 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+    .into_any()
 }

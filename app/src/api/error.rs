@@ -1,5 +1,7 @@
 //! The one error envelope.
 
+use super::choose_instead;
+use crate::routes::clip;
 use serde::{Deserialize, Serialize};
 
 /// What kind of failure it is; decides the HTTP status.
@@ -72,6 +74,18 @@ impl ApiError {
             hint: hint.into(),
             field: Some(field.to_owned()),
         }
+    }
+
+    /// A parameter names something that there is not; told is what there is.
+    #[must_use]
+    pub fn unknown<'a>(
+        field: &str,
+        what: &str,
+        given: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let message = format!("{field}: there is no {what} `{}`.", clip(given));
+        Self::invalid(field, message, choose_instead(given, known))
     }
 
     /// There is no such thing, or not for this person.

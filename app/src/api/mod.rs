@@ -4,6 +4,7 @@
 //! [`Access`] of the person asking.
 
 mod access;
+mod choices;
 mod data_health;
 mod error;
 mod forecast;
@@ -23,6 +24,7 @@ mod usage;
 mod whatif;
 
 pub use access::Access;
+pub use choices::choose_instead;
 pub use data_health::{
     CycleHealth, DataHealth, Gap, ProcessHealth, SourceHealth, SourceState, StoreHealth,
 };

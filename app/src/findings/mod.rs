@@ -52,9 +52,9 @@ pub use right_sizing::{right_sizing, sized_title};
 pub use sharing::{
     Term, Verdict, bills_subtitle, bills_title, costs_title, demand_words, diversification_words,
     effective_words, fractions_title, hindsight_words, hours_title, independent_words, machine_of,
-    machines_text, owners_noun, parks_title, risk_words, shares_title, sharing, sharing_cautions,
-    sharing_data_cautions, sharing_formulas, sharing_scope, sharing_title, sharing_values,
-    sharing_week_title, shortfall_words, terms, verdict, waterfall_title,
+    machines_text, owners_noun, parks_title, risk_words, rules_words, shares_title, sharing,
+    sharing_cautions, sharing_data_cautions, sharing_formulas, sharing_scope, sharing_title,
+    sharing_values, sharing_week_title, shortfall_words, terms, verdict, waterfall_title,
 };
 
 #[cfg(feature = "ssr")]

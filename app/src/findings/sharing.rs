@@ -12,7 +12,7 @@ pub use titles::{
     fractions_title, hindsight_words, hours_title, independent_words, parks_title, shares_title,
     sharing_title, sharing_week_title, shortfall_words,
 };
-pub use words::{machine_of, machines_text, owners_noun, risk_words};
+pub use words::{machine_of, machines_text, owners_noun, risk_words, rules_words};
 
 use super::Finding;
 use crate::api::{Compared, DiversityNote, ScenarioKind, ScenarioNote, Sharing};

@@ -4,6 +4,7 @@ use super::load::Request;
 use crate::api::{ApiError, ErrorCode};
 use crate::components::plain_layout;
 use crate::routes::paths;
+use crate::shell::RefusedMethod;
 use leptos::prelude::*;
 
 /// An error as a page, with its status.
@@ -19,7 +20,8 @@ pub(super) fn error_page(request: &Request, error: &ApiError) -> AnyView {
             "Not understood",
             Some((path, "The same page with its defaults")),
         ),
-        ErrorCode::NotFound | ErrorCode::MethodNotAllowed => ("Not here", None),
+        ErrorCode::NotFound => ("Not here", None),
+        ErrorCode::MethodNotAllowed => ("Not taken here", None),
         ErrorCode::Unauthorized
         | ErrorCode::Forbidden
         | ErrorCode::Misdirected
@@ -71,6 +73,27 @@ fn with_code(text: &str) -> Vec<AnyView> {
             }
         })
         .collect()
+}
+
+/// What an address does not take.
+pub(crate) fn refused_method_page(refused: RefusedMethod) -> impl IntoView {
+    let (message, hint) = match refused {
+        RefusedMethod::Reading => (
+            "This address takes a form and has nothing to read.",
+            "Go back to the page with the form and use its button.",
+        ),
+        RefusedMethod::Other => (
+            "This address is for reading only.",
+            "Open it instead of sending something to it.",
+        ),
+    };
+    let error = ApiError {
+        code: ErrorCode::MethodNotAllowed,
+        message: message.to_owned(),
+        hint: hint.to_owned(),
+        field: None,
+    };
+    error_page(&Request::new(), &error)
 }
 
 /// No such page.

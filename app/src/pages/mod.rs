@@ -23,7 +23,7 @@ mod tests;
 mod what_if;
 
 pub(crate) use data_health::data_health_page;
-pub(crate) use error::not_found_page;
+pub(crate) use error::{not_found_page, refused_method_page};
 pub(crate) use forecast::forecast_page;
 pub(crate) use isolation::isolation_page;
 pub(crate) use namespace::namespace_page;

@@ -40,7 +40,10 @@ fn show(context: &PageContext, query: &NamespacesQuery, page: &NamespaceTable) -
         based: true,
         relink: Box::new(move |scope| {
             let page = if scope == base.scope { base.page } else { 1 };
+            // Another cluster has other teams.
+            let same = scope.cluster == base.scope.cluster;
             NamespacesQuery {
+                team: base.team.clone().filter(|_| same),
                 scope,
                 page,
                 ..base.clone()

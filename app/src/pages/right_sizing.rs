@@ -37,7 +37,11 @@ pub(super) fn show(context: &PageContext, query: &SizingQuery, page: &SizingPage
         based: false,
         relink: Box::new(move |scope| {
             let page = if scope == base.scope { base.page } else { 1 };
+            // Another cluster has other teams and namespaces.
+            let same = scope.cluster == base.scope.cluster;
             SizingQuery {
+                team: base.team.clone().filter(|_| same),
+                namespace: base.namespace.clone().filter(|_| same),
                 scope,
                 page,
                 ..base.clone()

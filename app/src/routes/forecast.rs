@@ -90,6 +90,7 @@ impl ForecastQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(params: &Params) -> Result<Self, ApiError> {
+        params.once(Self::PARAMETERS)?;
         let by = params
             .get("by")
             .map_or(Ok(GrowthBy::default()), GrowthBy::parse)?;

@@ -3,6 +3,7 @@
 #[cfg(feature = "ssr")]
 mod described;
 mod forecast;
+mod nodes;
 mod numbers;
 mod pairs;
 mod params;
@@ -17,6 +18,7 @@ mod window;
 #[cfg(feature = "ssr")]
 pub use described::{PageQuery, ReviewQuery};
 pub use forecast::{ForecastQuery, PANELS_PER_PAGE};
+pub use nodes::{NodeQuery, NodesQuery};
 pub use pairs::{Params, with_query};
 pub use params::{
     Aggregate, Basis, DaysAhead, GrowthBy, Horizon, Level, Owners, Resource, Scenarios, SeriesOf,
@@ -24,14 +26,15 @@ pub use params::{
 };
 pub use people::{IsolationQuery, MappingQuery, SizingQuery, TeamQuery, TeamsQuery};
 pub use queries::{
-    FINDINGS_PER_PAGE, NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, OverviewQuery,
-    PackingQuery, ROWS_PER_PAGE, ScopeQuery,
+    FINDINGS_PER_PAGE, NamespaceQuery, NamespacesQuery, OverviewQuery, PackingQuery, ROWS_PER_PAGE,
+    ScopeQuery,
 };
 pub use sharing::SharingQuery;
 pub use sort::{Direction, Sort};
 pub use usage::{SeriesQuery, SeriesSteps, WorkloadsQuery};
 pub use whatif::WhatIfQuery;
 pub use window::Window;
+pub(crate) use window::clip;
 
 /// Paths of the pages.
 pub mod paths {

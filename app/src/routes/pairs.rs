@@ -14,7 +14,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b':');
 
-/// Name and value pairs of a URL, decoded. Later pairs of the same name win, as in a form.
+/// Name and value pairs of a URL, decoded. What reads them refuses a name that comes twice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Params(Vec<(String, String)>);
 
@@ -36,22 +36,38 @@ impl Params {
             .filter(|v| !v.is_empty())
     }
 
-    /// Refuses what is not among the known names: of a misspelt parameter the default would be
-    /// taken without a word.
+    /// Refuses what is not among the known names, of which the default would be taken without a word if
+    /// misspelt, and what is given more than once.
     ///
     /// # Errors
-    /// [`ApiError`] that names the first unknown parameter and those there are.
+    /// [`ApiError`] that names the first unknown parameter and those there are, or the first repeated one.
     pub fn only(self, known: &[&'static str]) -> Result<Self, ApiError> {
         match self
             .0
             .iter()
             .find(|(name, _)| !known.contains(&name.as_str()))
         {
-            None => Ok(self),
+            None => self.once(known).map(|()| self),
             Some((name, _)) => Err(ApiError::invalid(
                 &clip(name),
                 format!("`{}`: there is no such parameter here.", clip(name)),
                 format!("Use any of: {}.", known.join(", ")),
+            )),
+        }
+    }
+
+    /// Refuses what is given more than once: of two values one would be taken without a word.
+    ///
+    /// # Errors
+    /// [`ApiError`] that names the first of these that is repeated.
+    pub fn once(&self, names: &[&'static str]) -> Result<(), ApiError> {
+        let times = |name: &str| self.0.iter().filter(|(given, _)| given == name).count();
+        match names.iter().find(|name| times(name) > 1) {
+            None => Ok(()),
+            Some(name) => Err(ApiError::invalid(
+                name,
+                format!("{name}: it is given {} times.", times(name)),
+                format!("Give {name} once."),
             )),
         }
     }
@@ -89,6 +105,7 @@ impl Params {
     }
 
     pub(super) fn page(&self) -> Result<usize, ApiError> {
+        self.once(&["page"])?;
         self.get("page").map_or(Ok(1), |text| {
             text.parse()
                 .ok()
@@ -159,6 +176,24 @@ mod tests {
         assert_eq!(params.get("empty"), None);
         assert_eq!(params.get("flag"), None);
         assert_eq!(Params::from_path_and_query("/x"), Params::default());
+    }
+
+    #[test]
+    fn what_comes_twice_is_refused_by_its_name() {
+        let read = |query: &str| Params::from_query(query).only(&["a", "b", "page"]);
+        assert!(read("a=1&b=1&page=2").is_ok());
+        for (query, field) in [
+            ("a=1&b=2&a=1", "a"),
+            ("b=&b=2", "b"),
+            ("page=1&a=1&page=2", "page"),
+            ("a=1&c=1&a=2", "c"),
+        ] {
+            let error = read(query).unwrap_err();
+            assert_eq!(error.field.as_deref(), Some(field), "{query}");
+        }
+        assert!(Params::from_query("page=1&page=2").page().is_err());
+        // Of pages, what is not theirs does not matter.
+        assert!(Params::from_query("x=1&x=2").once(&["a"]).is_ok());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::pairs::{Params, with_query};
 use super::{ScopeQuery, Sort};
 use crate::api::ApiError;
+use plimsoll_planner::isolation::Check;
 
 /// The checks and what they found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,8 @@ impl IsolationQuery {
         ["severity", "check", "namespace", "team", "object", "since"];
     /// How they are sorted unless asked otherwise.
     pub const DEFAULT_SORT: Sort = Sort::descending("severity");
+    /// How severe findings are, the worst first.
+    pub const SEVERITIES: [&'static str; 3] = ["high", "medium", "low"];
 
     /// All findings of a scope.
     #[must_use]
@@ -64,21 +67,14 @@ impl IsolationQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(params: &Params) -> Result<Self, ApiError> {
-        let severity = params.text("severity", 10)?;
-        if let Some(text) = &severity
-            && !["high", "medium", "low"].contains(&text.as_str())
-        {
-            return Err(ApiError::invalid(
-                "severity",
-                "severity: this is none.".to_owned(),
-                "Use one of: high, medium, low.".to_owned(),
-            ));
-        }
+        params.once(Self::PARAMETERS)?;
+        let checks = Check::ALL.iter().map(|check| check.id());
+        let severity = one_of(params, "severity", Self::SEVERITIES.into_iter())?;
         Ok(Self {
             scope: ScopeQuery::read(params)?,
             team: params.text("team", 253)?,
             namespace: params.text("namespace", 63)?,
-            check: params.text("check", 60)?,
+            check: one_of(params, "check", checks)?,
             severity,
             filter: params.text("filter", 100)?,
             sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
@@ -110,6 +106,21 @@ impl IsolationQuery {
     #[must_use]
     pub fn link(&self, path: &str) -> String {
         with_query(path, &self.pairs())
+    }
+}
+
+/// One of these names, where one is given.
+fn one_of(
+    params: &Params,
+    name: &'static str,
+    known: impl Iterator<Item = &'static str> + Clone,
+) -> Result<Option<String>, ApiError> {
+    let given = params.text(name, 60)?;
+    match &given {
+        Some(text) if !known.clone().any(|one| one == text) => {
+            Err(ApiError::unknown(name, name, text, known))
+        }
+        _ => Ok(given),
     }
 }
 
@@ -150,6 +161,7 @@ impl TeamsQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(params: &Params) -> Result<Self, ApiError> {
+        params.once(Self::PARAMETERS)?;
         Ok(Self {
             scope: ScopeQuery::read(params)?,
             filter: params.text("filter", 100)?,
@@ -221,6 +233,7 @@ impl MappingQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(params: &Params) -> Result<Self, ApiError> {
+        params.once(Self::PARAMETERS)?;
         Ok(Self {
             scope: ScopeQuery::read(params)?,
             rules: params.text("rules", 4_000)?,
@@ -296,6 +309,7 @@ impl SizingQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(params: &Params) -> Result<Self, ApiError> {
+        params.once(Self::PARAMETERS)?;
         Ok(Self {
             scope: ScopeQuery::read(params)?,
             team: params.text("team", 253)?,

@@ -29,6 +29,7 @@ impl ScopeQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(params: &Params) -> Result<Self, ApiError> {
+        params.once(Self::PARAMETERS)?;
         Ok(Self {
             cluster: params.text("cluster", 253)?,
             window: params
@@ -135,6 +136,7 @@ impl NamespacesQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(params: &Params) -> Result<Self, ApiError> {
+        params.once(Self::PARAMETERS)?;
         Ok(Self {
             scope: ScopeQuery::read(params)?,
             aggregate: params
@@ -212,6 +214,7 @@ impl NamespaceQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(namespace: &str, params: &Params) -> Result<Self, ApiError> {
+        params.once(Self::PARAMETERS)?;
         Ok(Self {
             scope: ScopeQuery::read(params)?,
             namespace: namespace.to_owned(),
@@ -235,84 +238,6 @@ impl NamespaceQuery {
     pub fn link(&self, path: &str) -> String {
         with_query(path, &self.pairs())
     }
-}
-
-/// The nodes table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NodesQuery {
-    /// Cluster, window, basis.
-    pub scope: ScopeQuery,
-    /// Text that the node's name, pool, zone or state contains, without regard to case.
-    pub filter: Option<String>,
-    /// Sorting.
-    pub sort: Sort,
-    /// Page, from 1.
-    pub page: usize,
-}
-
-impl NodesQuery {
-    /// The parameters there are, beside `page`.
-    pub const PARAMETERS: &'static [&'static str] =
-        &["cluster", "window", "basis", "filter", "sort"];
-    /// Columns that can be sorted by.
-    pub const COLUMNS: [&'static str; 10] = [
-        "node",
-        "pool",
-        "status",
-        "cpu_requested",
-        "cpu_used",
-        "cpu_allocatable",
-        "memory_requested",
-        "memory_used",
-        "memory_allocatable",
-        "pods",
-    ];
-    /// How the table is sorted unless asked otherwise.
-    pub const DEFAULT_SORT: Sort = Sort::descending("cpu_requested");
-
-    /// Reads and checks the parameters.
-    ///
-    /// # Errors
-    /// [`ApiError`] that names the first parameter which is wrong.
-    pub fn read(params: &Params) -> Result<Self, ApiError> {
-        Ok(Self {
-            scope: ScopeQuery::read(params)?,
-            filter: params.text("filter", 100)?,
-            sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
-                Sort::parse(text, &Self::COLUMNS)
-            })?,
-            page: params.page()?,
-        })
-    }
-
-    /// The pairs that differ from the defaults, for links.
-    #[must_use]
-    pub fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = self.scope.pairs();
-        push_table(
-            &mut pairs,
-            &self.filter,
-            self.sort,
-            Self::DEFAULT_SORT,
-            self.page,
-        );
-        pairs
-    }
-
-    /// A link to a path with these parameters.
-    #[must_use]
-    pub fn link(&self, path: &str) -> String {
-        with_query(path, &self.pairs())
-    }
-}
-
-/// One node.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NodeQuery {
-    /// Cluster, window, basis.
-    pub scope: ScopeQuery,
-    /// Node name.
-    pub node: String,
 }
 
 pub(super) fn push_table(
@@ -395,6 +320,6 @@ mod tests {
             assert_eq!(error.code.status(), 400);
         }
         let long = "x".repeat(101);
-        assert!(NodesQuery::read(&params(&[("filter", &long)])).is_err());
+        assert!(NamespacesQuery::read(&params(&[("filter", &long)])).is_err());
     }
 }

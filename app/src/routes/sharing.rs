@@ -5,10 +5,6 @@ use super::pairs::{Params, with_query};
 use super::{DaysAhead, Owners, Scenarios, ScopeQuery, Sort, paths};
 use crate::api::ApiError;
 
-/// In how many of a hundred scenarios machines may fall short unless told otherwise.
-const DEFAULT_RISK_PERCENT: f64 = 5.0;
-const DEFAULT_SPARES: u32 = 1;
-const DEFAULT_MIN_MACHINES: u32 = 1;
 /// Machines of a test cluster, as in the first chapter of "Kubernetes: Up and Running".
 const DEFAULT_TEST_MACHINES: u32 = 3;
 /// What is compared, and by which rules.
@@ -45,6 +41,13 @@ pub struct SharingQuery {
 impl SharingQuery {
     /// What the cluster's own machine is chosen by.
     pub const OWN: &'static str = "own";
+    /// In how many of a hundred scenarios machines may fall short unless told otherwise, on pages and by the
+    /// command.
+    pub const DEFAULT_RISK_PERCENT: f64 = 5.0;
+    /// Spares of every park unless told otherwise.
+    pub const DEFAULT_SPARES: u32 = 1;
+    /// Fewest machines of a park unless told otherwise.
+    pub const DEFAULT_MIN_MACHINES: u32 = 1;
 
     /// The parameters there are, beside `page`.
     pub const PARAMETERS: &'static [&'static str] = &[
@@ -87,12 +90,12 @@ impl SharingQuery {
             by: Owners::default(),
             scenarios: Scenarios::default(),
             ahead: DaysAhead::default(),
-            risk_percent: DEFAULT_RISK_PERCENT,
+            risk_percent: Self::DEFAULT_RISK_PERCENT,
             machine: None,
             machine_cores: None,
             machine_gib: None,
-            spares: DEFAULT_SPARES,
-            min_machines: DEFAULT_MIN_MACHINES,
+            spares: Self::DEFAULT_SPARES,
+            min_machines: Self::DEFAULT_MIN_MACHINES,
             test_machines: DEFAULT_TEST_MACHINES,
             sort: Self::DEFAULT_SORT,
             page: 1,
@@ -104,6 +107,7 @@ impl SharingQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(params: &Params) -> Result<Self, ApiError> {
+        params.once(Self::PARAMETERS)?;
         let by = params
             .get("by")
             .map_or(Ok(Owners::default()), Owners::parse)?;
@@ -120,14 +124,14 @@ impl SharingQuery {
                 .get("ahead")
                 .map_or(Ok(DaysAhead::default()), DaysAhead::parse)?,
             risk_percent: number(params, "risk", (0.1, 50.0), "a percentage from 0.1 to 50")?
-                .unwrap_or(DEFAULT_RISK_PERCENT),
+                .unwrap_or(Self::DEFAULT_RISK_PERCENT),
             machine: params
                 .text("machine", 253)?
                 .filter(|name| name != Self::OWN),
             machine_cores: number(params, "machine_cores", (0.1, 10_000.0), CORES)?,
             machine_gib: number(params, "machine_gib", (0.1, 1_000_000.0), GIB)?,
-            spares: whole(params, "spares", (0, 50))?.unwrap_or(DEFAULT_SPARES),
-            min_machines: whole(params, "min", (0, 100))?.unwrap_or(DEFAULT_MIN_MACHINES),
+            spares: whole(params, "spares", (0, 50))?.unwrap_or(Self::DEFAULT_SPARES),
+            min_machines: whole(params, "min", (0, 100))?.unwrap_or(Self::DEFAULT_MIN_MACHINES),
             test_machines: whole(params, "test_machines", (1, 100))?
                 .unwrap_or(DEFAULT_TEST_MACHINES),
             sort: Sort {
@@ -154,13 +158,18 @@ impl SharingQuery {
         push("by", self.by.as_str().to_owned(), "team");
         push("scenarios", self.scenarios.as_str().to_owned(), "history");
         push("ahead", self.ahead.as_str().to_owned(), "90d");
-        push("risk", self.risk_percent.to_string(), "5");
+        let usual = (
+            Self::DEFAULT_RISK_PERCENT.to_string(),
+            Self::DEFAULT_SPARES.to_string(),
+            Self::DEFAULT_MIN_MACHINES.to_string(),
+        );
+        push("risk", self.risk_percent.to_string(), &usual.0);
         push("machine", self.machine.clone().unwrap_or_default(), "");
         let optional = |value: Option<f64>| value.map_or_else(String::new, |v| v.to_string());
         push("machine_cores", optional(self.machine_cores), "");
         push("machine_gib", optional(self.machine_gib), "");
-        push("spares", self.spares.to_string(), "1");
-        push("min", self.min_machines.to_string(), "1");
+        push("spares", self.spares.to_string(), &usual.1);
+        push("min", self.min_machines.to_string(), &usual.2);
         push("test_machines", self.test_machines.to_string(), "3");
         push("sort", self.sort.to_string(), "-holds");
         push("page", self.page.to_string(), "1");

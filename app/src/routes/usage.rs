@@ -67,6 +67,7 @@ impl WorkloadsQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(params: &Params) -> Result<Self, ApiError> {
+        params.once(Self::PARAMETERS)?;
         Ok(Self {
             scope: ScopeQuery::read(params)?,
             team: params.text("team", 253)?,
@@ -118,6 +119,7 @@ impl SeriesQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(params: &Params) -> Result<Self, ApiError> {
+        params.once(Self::PARAMETERS)?;
         let of = params
             .get("of")
             .map_or(Ok(SeriesOf::default()), SeriesOf::parse)?;

@@ -4,7 +4,8 @@ use super::numbers::{number, whole};
 use super::pairs::{Params, with_query};
 use super::paths;
 use crate::api::ApiError;
-use plimsoll_planner::whatif::{Change, MOST_GROWTH, Scenario};
+use plimsoll_planner::model::Name;
+use plimsoll_planner::whatif::{Change, MOST_GROWTH, Scenario, Wrong};
 
 /// What is changed of which cluster. What is left out is left as it is.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -75,6 +76,7 @@ impl WhatIfQuery {
     /// # Errors
     /// [`ApiError`] that names the first parameter which is wrong.
     pub fn read(params: &Params) -> Result<Self, ApiError> {
+        params.once(Self::PARAMETERS)?;
         let text = |name| params.text(name, 253);
         let factor = |name| number(params, name, (0.0, MOST_GROWTH), FACTOR);
         let right_size = match params.get("right_size") {
@@ -88,7 +90,7 @@ impl WhatIfQuery {
                 ));
             }
         };
-        Ok(Self {
+        let query = Self {
             cluster: text("cluster")?,
             add_team: text("add_team")?,
             copies: number(
@@ -115,7 +117,58 @@ impl WhatIfQuery {
             lose_nodes: whole(params, "lose_nodes", (0, MOST_NODES))?,
             add_like: text("add_like")?,
             add_machines: whole(params, "add_machines", (0, MOST_NODES))?,
-        })
+        };
+        query.check_halves()?;
+        Ok(query)
+    }
+
+    /// Refuses what changes nothing without another parameter, which is not given: who gave it would take
+    /// the cluster as it is for what they asked. Values that hold anyway are no half: forms send them.
+    fn check_halves(&self) -> Result<(), ApiError> {
+        let factor = |given: Option<f64>| given.is_some_and(|factor| factor != 1.0);
+        let months = self.months.is_some_and(|months| months != USUAL_MONTHS);
+        let halves = [
+            ("copies", factor(self.copies), self.add_team.is_some()),
+            (
+                "grow_team",
+                self.grow_team.is_some(),
+                self.grow_team_by.is_some(),
+            ),
+            (
+                "grow_team_by",
+                factor(self.grow_team_by),
+                self.grow_team.is_some(),
+            ),
+            ("months", months, self.rate.is_some()),
+            ("with", self.with.is_some(), self.replace.is_some()),
+            (
+                "lose_pool",
+                self.lose_pool.is_some(),
+                self.lose_nodes.is_some(),
+            ),
+            (
+                "add_like",
+                self.add_like.is_some(),
+                self.add_machines.is_some(),
+            ),
+        ];
+        let mut halves = halves.into_iter();
+        let half = halves.find(|(_, is_given, has_other)| *is_given && !has_other);
+        half.map_or(Ok(()), |(field, ..)| Err(half_given(field)))
+    }
+
+    /// The parameter that is wrong of those that a change is made of; `field` is the first of them.
+    #[must_use]
+    pub fn field_of(&self, field: &'static str, wrong: &Wrong) -> &'static str {
+        let is = |given: &Option<String>, name: &Name| given.as_deref() == Some(&**name);
+        match (field, wrong) {
+            ("add_team", Wrong::Number) => "copies",
+            ("grow_team", Wrong::Number) => "grow_team_by",
+            ("replace", Wrong::Kind(name)) if !is(&self.replace, name) => "with",
+            ("lose_nodes", Wrong::Pool(_)) => "lose_pool",
+            ("add_machines", Wrong::Like(_) | Wrong::Gone(Some(_))) => "add_like",
+            _ => field,
+        }
     }
 
     /// The changes, and the parameter that each comes from.
@@ -160,12 +213,15 @@ impl WhatIfQuery {
         if let Some(zone) = &self.lose_zone {
             push("lose_zone", Change::LoseZone { zone: name(zone) });
         }
-        if let Some(nodes) = self.lose_nodes.filter(|nodes| *nodes > 0) {
+        // A name is looked at also where no node is to be lost or to come.
+        let of_pool = self.lose_pool.is_some();
+        if let Some(nodes) = self.lose_nodes.filter(|nodes| *nodes > 0 || of_pool) {
             let pool = self.lose_pool.as_ref().map(name);
             let nodes = i64::from(nodes);
             push("lose_nodes", Change::LoseNodes { pool, nodes });
         }
-        if let Some(nodes) = self.add_machines.filter(|nodes| *nodes > 0) {
+        let like_some = self.add_like.is_some();
+        if let Some(nodes) = self.add_machines.filter(|nodes| *nodes > 0 || like_some) {
             let like = self.add_like.as_ref().map(name);
             let nodes = i64::from(nodes);
             push("add_machines", Change::AddMachines { like, nodes });
@@ -217,6 +273,24 @@ impl WhatIfQuery {
     }
 }
 
+/// What a parameter needs that was given alone.
+fn half_given(field: &'static str) -> ApiError {
+    let (other, what, instead) = match field {
+        "copies" => ("add_team", "the team that the new one is like", ""),
+        "grow_team" => ("grow_team_by", "how many times as many pods it has", ""),
+        "grow_team_by" => ("grow_team", "the team that grows", ", or give grow"),
+        "months" => ("rate", "the percent a month that everyone grows at", ""),
+        "with" => ("replace", "the kind that goes", ""),
+        "lose_pool" => ("lose_nodes", "how many of its nodes are lost", ""),
+        _ => ("add_machines", "how many nodes come", ""),
+    };
+    ApiError::invalid(
+        field,
+        format!("{field}: it needs {other}, {what}."),
+        format!("Add {other}, or leave {field} out{instead}."),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,9 +309,74 @@ mod tests {
         let (scenario, fields) = query.scenario();
         assert_eq!((scenario.changes.len(), fields.len()), (9, 9));
         assert!(read("").unwrap().scenario().0.is_empty());
-        // As a form sends what nobody touched.
-        let idle = read("add_team=&copies=1&grow=1&months=12&add_machines=0&lose_nodes=").unwrap();
-        assert!(idle.scenario().0.is_empty());
+        // As a form sends what nobody touched, and what was put back to what holds anyway.
+        for idle in [
+            "add_team=&copies=1&grow=1&months=12&add_machines=0&lose_nodes=",
+            "add_team=&copies=&grow_team=&grow_team_by=1&rate=0&months=6&replace=&with=&lose_pool=&add_like=",
+        ] {
+            assert!(read(idle).unwrap().scenario().0.is_empty(), "{idle}");
+        }
+    }
+
+    #[test]
+    fn half_of_a_change_is_refused_by_its_name() {
+        for (text, field, other) in [
+            ("copies=2", "copies", "add_team"),
+            ("grow_team=web", "grow_team", "grow_team_by"),
+            ("grow_team_by=2", "grow_team_by", "grow_team"),
+            ("months=6", "months", "rate"),
+            ("with=large", "with", "replace"),
+            ("lose_pool=main", "lose_pool", "lose_nodes"),
+            ("add_like=main", "add_like", "add_machines"),
+            // Another change beside it makes it none the wholer.
+            (
+                "grow=2&add_like=main&add_machines=",
+                "add_like",
+                "add_machines",
+            ),
+        ] {
+            let error = read(text).unwrap_err();
+            assert_eq!(error.field.as_deref(), Some(field), "{text}");
+            assert!(error.message.starts_with(&format!("{field}: ")), "{error}");
+            assert!(error.message.contains(other), "{error}");
+            assert!(error.hint.contains(other), "{}", error.hint);
+        }
+        for whole in [
+            "add_team=web",
+            "rate=3",
+            "replace=large",
+            "lose_nodes=2",
+            "add_machines=1",
+        ] {
+            assert_eq!(
+                read(whole).unwrap().scenario().0.changes.len(),
+                1,
+                "{whole}"
+            );
+        }
+    }
+
+    #[test]
+    fn of_a_change_the_part_that_is_wrong_is_named() {
+        let name = || Name::from("x");
+        let query = read("replace=large&with=x").unwrap();
+        for (field, wrong, named) in [
+            ("replace", Wrong::Kind(name()), "with"),
+            ("replace", Wrong::Kind("large".into()), "replace"),
+            ("lose_nodes", Wrong::Pool(name()), "lose_pool"),
+            ("add_machines", Wrong::Like(name()), "add_like"),
+            ("add_machines", Wrong::Gone(None), "add_machines"),
+            ("add_team", Wrong::Number, "copies"),
+            ("add_team", Wrong::Team(name()), "add_team"),
+        ] {
+            assert_eq!(query.field_of(field, &wrong), named, "{wrong:?}");
+        }
+        // Also of nothing that is lost or comes a name must be one.
+        let scenario = read("lose_nodes=0&lose_pool=x&add_machines=0&add_like=x");
+        assert_eq!(
+            scenario.unwrap().scenario().1,
+            ["lose_nodes", "add_machines"]
+        );
     }
 
     #[test]

@@ -207,7 +207,7 @@ fn parse_duration(text: &str) -> Option<i64> {
 }
 
 /// What is repeated of a person's input in an error.
-pub(super) fn clip(text: &str) -> String {
+pub(crate) fn clip(text: &str) -> String {
     text.chars().take(40).collect()
 }
 

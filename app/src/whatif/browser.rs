@@ -123,7 +123,8 @@ impl Board {
             }
             Err((at, wrong)) => {
                 let field = fields.get(at).copied().unwrap_or_default();
-                note(form, Some(field), &wrong_words(field, &wrong).0);
+                let field = query.field_of(field, &wrong);
+                note(form, Some(field), &wrong_words(field, &wrong));
             }
         }
     }

@@ -147,15 +147,23 @@ fn counted(
     line((what.to_owned(), unit), (pick(now), pick(then)), count)
 }
 
-fn amounts(what: String, resource: &str, (now, then): (i64, i64)) -> Line {
-    let unit = match resource {
+/// What exact amounts of a resource are in.
+#[must_use]
+pub fn amount_unit(resource: &str) -> &'static str {
+    match resource {
         "cpu" => "millicores",
         "memory" => "bytes",
+        "pods" => "pods",
         _ => "units",
-    };
-    line((what, unit), (Some(now), Some(then)), |value| {
-        resource_amount(resource, value)
-    })
+    }
+}
+
+fn amounts(what: String, resource: &str, (now, then): (i64, i64)) -> Line {
+    line(
+        (what, amount_unit(resource)),
+        (Some(now), Some(then)),
+        |value| resource_amount(resource, value),
+    )
 }
 
 fn shares(what: String, (now, then): (Option<f64>, Option<f64>)) -> Line {

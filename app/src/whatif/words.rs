@@ -1,11 +1,11 @@
 //! The sentences.
 
-use crate::api::WhatIfInputs;
+use crate::api::{WhatIfInputs, choose_instead};
 use crate::findings::{Finding, resource_amount};
 use crate::format::{count, date, join, of_noun};
 use plimsoll_planner::teams::UNASSIGNED;
 use plimsoll_planner::whatif::{
-    Blocked, Change, MOST_MACHINES, Needed, Obstacle, Outcome, Scenario, State, Wrong,
+    Base, Blocked, Change, MOST_MACHINES, Needed, Obstacle, Outcome, Scenario, State, Wrong,
 };
 
 /// The finding: what happens, and whether it fits.
@@ -248,15 +248,10 @@ pub fn obstacle_words(blocked: &Blocked) -> String {
     }
 }
 
-/// What is wrong with a change, and what to do: message and hint.
+/// What is wrong with a change.
 #[must_use]
-pub fn wrong_words(field: &str, wrong: &Wrong) -> (String, String) {
-    let none = |what: &str, name: &str| {
-        (
-            format!("{field}: there is no {what} `{name}`."),
-            format!("Use a {what} of this cluster."),
-        )
-    };
+pub fn wrong_words(field: &str, wrong: &Wrong) -> String {
+    let none = |what: &str, name: &str| format!("{field}: there is no {what} `{name}`.");
     match wrong {
         Wrong::Team(name) => none("team", name),
         Wrong::Kind(name) => none("kind of machine", name),
@@ -267,31 +262,43 @@ pub fn wrong_words(field: &str, wrong: &Wrong) -> (String, String) {
             let whose = pool
                 .as_ref()
                 .map_or_else(String::new, |pool| format!(" of {pool}"));
-            (
-                match nodes {
-                    0 => format!("{field}: no machine{whose} is left."),
-                    nodes => format!(
-                        "{field}: there are only {}{whose}.",
-                        of_noun(*nodes, "machine", "machines")
-                    ),
-                },
-                format!("Use a number up to {nodes}, of all changes together."),
-            )
+            match nodes {
+                0 => format!("{field}: no machine{whose} is left."),
+                nodes => format!(
+                    "{field}: there are only {}{whose}.",
+                    of_noun(*nodes, "machine", "machines")
+                ),
+            }
         }
-        Wrong::Gone(like) => (
-            match like {
-                Some(like) => format!("{field}: {like} is in no zone that is left."),
-                None => format!("{field}: no zone is left."),
-            },
-            "Add machines like those of another zone.".to_owned(),
-        ),
-        Wrong::Number => (
-            format!("{field}: the number makes no sense, or grows out of all bounds."),
-            "Use factors up to 100, and of all changes together up to 10,000.".to_owned(),
-        ),
-        Wrong::NotSized => (
-            format!("{field}: nothing is recommended for any workload yet."),
-            "A server recommends requests once it has observed usage for some days.".to_owned(),
-        ),
+        Wrong::Gone(Some(like)) => format!("{field}: {like} is in no zone that is left."),
+        Wrong::Gone(None) => format!("{field}: no zone is left."),
+        Wrong::Number => {
+            format!("{field}: the number makes no sense, or grows out of all bounds.")
+        }
+        Wrong::NotSized => format!("{field}: nothing is recommended for any workload yet."),
+    }
+}
+
+/// What to do about it: what this cluster has instead.
+#[must_use]
+pub fn wrong_way_out(wrong: &Wrong, base: &Base) -> String {
+    let kinds = || base.kinds.iter().map(|kind| &*kind.name);
+    let pools = || base.pools().into_iter().map(|pool| &**pool);
+    match wrong {
+        Wrong::Team(name) => choose_instead(name, base.teams.iter().map(|team| &**team)),
+        Wrong::Kind(name) => choose_instead(name, kinds()),
+        Wrong::Pool(name) => choose_instead(name, pools()),
+        Wrong::Zone(name) => choose_instead(name, base.zones.iter().map(|zone| &**zone)),
+        Wrong::Like(name) => choose_instead(name, pools().chain(kinds())),
+        Wrong::Fewer { nodes, .. } => {
+            format!("Use a number up to {nodes}, of all changes together.")
+        }
+        Wrong::Gone(_) => "Add machines like those of another zone.".to_owned(),
+        Wrong::Number => {
+            "Use factors up to 100, and of all changes together up to 10,000.".to_owned()
+        }
+        Wrong::NotSized => {
+            "A server recommends requests once it has observed usage for some days.".to_owned()
+        }
     }
 }

@@ -28,6 +28,18 @@ pub struct CompactionRules {
     pub seed: u64,
 }
 
+impl Default for CompactionRules {
+    /// As the paper on Borg has them: eleven orders, one copy, and one pod in five hundred left out.
+    fn default() -> Self {
+        Self {
+            seeds: 11,
+            clones: 1,
+            tolerance: 0.002,
+            seed: 1,
+        }
+    }
+}
+
 /// Nodes of the compacted cell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Compaction {

@@ -24,6 +24,8 @@ impl Capacity {
         let _permit = self.heavy_read().await;
         let scope = self.scope(&query.scope).await?;
         let cluster = scope.cluster.id;
+        let asked = (query.team.as_deref(), query.namespace.as_deref());
+        self.check_filters(access, &scope.cluster, asked).await?;
         let whole = self.read_whole(&scope, access, TREND_STEPS).await?;
         let teams = self
             .teams_by_namespace(cluster, scope.frame.now_secs)

@@ -3,7 +3,7 @@
 use super::{Capacity, store_failed};
 use crate::store::{Cluster, LatestCycle};
 use plimsoll_app::api::{
-    ApiError, ClusterRef, ClusterRow, ClusterTable, Frame, Freshness, FreshnessState,
+    ApiError, ClusterRef, ClusterRow, ClusterTable, ErrorCode, Frame, Freshness, FreshnessState,
 };
 use plimsoll_planner::accounting::FORMULA_VERSION;
 
@@ -27,11 +27,12 @@ impl Capacity {
                 .or_else(|| clusters.first()),
         };
         let Some(cluster) = found.cloned() else {
+            let known = || clusters.iter().map(|cluster| cluster.name.as_str());
             return Err(match (name, &live.error) {
-                (Some(_), _) if !clusters.is_empty() => ApiError::not_found(
-                    "There is no cluster of this name.",
-                    "Choose one of the clusters in the header of any page.",
-                ),
+                (Some(name), _) if !clusters.is_empty() => ApiError {
+                    code: ErrorCode::NotFound,
+                    ..ApiError::unknown("cluster", "cluster", name, known())
+                },
                 (_, Some(error)) => {
                     ApiError::no_data("Nothing has been collected yet.", format!("Now: {error}."))
                 }

@@ -4,6 +4,7 @@
 mod all_workloads;
 mod data_health;
 mod figures;
+mod filters;
 mod forecast;
 mod frame;
 mod isolation;

@@ -51,6 +51,8 @@ impl Capacity {
         extent: Extent,
     ) -> Result<NamespaceTable, ApiError> {
         let scope = self.scope(&query.scope).await?;
+        let asked = (query.team.as_deref(), None);
+        self.check_filters(access, &scope.cluster, asked).await?;
         let whole = self.read_whole(&scope, access, TREND_STEPS).await?;
         let Rows {
             rows,

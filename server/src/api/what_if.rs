@@ -11,7 +11,7 @@ use plimsoll_app::api::{
     Access, ApiError, ErrorCode, Frame, Refused, WhatIfInputs, WhatIfOf, WhatIfPage,
 };
 use plimsoll_app::routes::{ForecastQuery, Horizon, Resource, ScopeQuery, WhatIfQuery};
-use plimsoll_app::whatif::wrong_words;
+use plimsoll_app::whatif::{wrong_way_out, wrong_words};
 use plimsoll_planner::whatif::{Base, Outlook, Scenario, State, answer};
 use std::sync::Arc;
 use std::time::Duration;
@@ -104,8 +104,9 @@ impl Capacity {
         let (inputs, outcome) = worked.await.map_err(|_| stopped())?;
         let outcome = outcome.map_err(|(at, wrong)| {
             let field = fields.get(at).copied().unwrap_or_default();
-            let (message, hint) = wrong_words(field, &wrong);
-            ApiError::invalid(field, message, hint)
+            let field = query.field_of(field, &wrong);
+            let hint = wrong_way_out(&wrong, &inputs.base);
+            ApiError::invalid(field, wrong_words(field, &wrong), hint)
         })?;
         page.inputs = Some(Arc::new(inputs));
         page.outcome = Some(Box::new(outcome));

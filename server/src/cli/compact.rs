@@ -1,8 +1,10 @@
 //! `plimsoll compact`: how few of the nodes would do, if nodes were taken away at random.
 
 use super::Failure;
+use super::asking::{Remote, ServerArgs};
 use super::output::write_out;
 use super::pack::Source;
+use super::pack_server::{asked, packed};
 use crate::packing::{Compacted, SplitBy, compacted, split};
 use clap::{Args, ValueEnum};
 use plimsoll_app::format::{count, of_noun};
@@ -19,6 +21,8 @@ Examples:
       beside it cells of one team each, on nodes of the same mix
   plimsoll compact --nodes nodes.csv --pods pods.csv --split-by label:pool --seeds 30
       cells by a label that pods select nodes by
+  plimsoll compact --server http://127.0.0.1:8080
+      the cluster of a running server, as its page Packing has it
 
 Cell compaction as in the paper on Borg (EuroSys 2015): nodes are put into a random order, and as
 many are taken away as can be while all but a few pods fit. docs/packing.md says more.
@@ -43,13 +47,13 @@ pub struct CompactArgs {
     #[command(flatten)]
     pub source: Source,
     /// Random orders of the nodes
-    #[arg(long, value_name = "N", default_value_t = 11, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    #[arg(long, value_name = "N", default_value_t = CompactionRules::default().seeds, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub seeds: u32,
     /// Copies of the cell that are compacted together: small cells hardly become smaller
-    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_name = "K", default_value_t = CompactionRules::default().clones, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub clones: u32,
     /// The share of pods that may find no node
-    #[arg(long, value_name = "SHARE", default_value_t = 0.002)]
+    #[arg(long, value_name = "SHARE", default_value_t = CompactionRules::default().tolerance)]
     pub tolerance: f64,
     /// Also compact cells of their own: team, gpu, or label:KEY
     #[arg(long, value_name = "WHAT")]
@@ -58,8 +62,11 @@ pub struct CompactArgs {
     #[arg(long, value_enum, default_value = "table")]
     pub format: CompactFormat,
     /// What chance is drawn from
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = CompactionRules::default().seed)]
     pub seed: u64,
+    /// The server.
+    #[command(flatten)]
+    pub server: ServerArgs,
 }
 
 /// Runs `plimsoll compact`.
@@ -70,13 +77,17 @@ pub(super) async fn compact(args: CompactArgs) -> Result<(), Failure> {
             args.tolerance
         )));
     }
-    let (inventory, teams) = args.source.read().await?;
     let rules = CompactionRules {
         seeds: args.seeds,
         clones: args.clones,
         tolerance: args.tolerance,
         seed: args.seed,
     };
+    if let Some(server) = args.server.remote()? {
+        let whole = of_server(&args, &rules, &server).await?;
+        return write_out(&bytes(args.format, &rules, &whole, &BTreeMap::new())?);
+    }
+    let (inventory, teams) = args.source.read().await?;
     let (by, format) = (args.split_by, args.format);
     let written = tokio::task::spawn_blocking(move || {
         let whole = compacted(&inventory, &rules).map_err(Failure::input)?;
@@ -87,6 +98,39 @@ pub(super) async fn compact(args: CompactArgs) -> Result<(), Failure> {
         bytes(format, &rules, &whole, &cells)
     });
     write_out(&written.await.map_err(Failure::running)??)
+}
+
+/// What a running server says of its cluster, which it compacts as it is.
+async fn of_server(
+    args: &CompactArgs,
+    rules: &CompactionRules,
+    server: &Remote,
+) -> Result<Compacted, Failure> {
+    if args.source.nodes.is_some() {
+        return Err(Failure::input(
+            "--nodes and --server: give one of both to be compacted",
+        ));
+    }
+    if *rules != CompactionRules::default() || args.split_by.is_some() {
+        return Err(Failure::input(
+            "--seeds, --clones, --tolerance, --split-by and --seed: a server compacts its cluster as a whole and by the usual rules; leave these out, or give --nodes and --pods",
+        ));
+    }
+    let query = asked(args.source.cluster.as_deref())?;
+    let (_, note) = packed(server, &query).await?;
+    let found = note.compaction.ok_or_else(|| {
+        Failure::unavailable(
+            "the server does not compact this cluster: it is too large for a page, or not even all its nodes do. Give --nodes and --pods",
+        )
+    })?;
+    Ok(Compacted {
+        compaction: Compaction {
+            nodes: found.nodes,
+            of: found.of,
+        },
+        pods: note.pods,
+        hopeless: note.pods_unplaced,
+    })
 }
 
 fn bytes(

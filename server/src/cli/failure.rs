@@ -5,6 +5,16 @@ use crate::fill::TargetError;
 use plimsoll_app::api::{ApiError, ErrorCode};
 use std::process::ExitCode;
 
+/// Parameters of the API that commands have as flags of the same name.
+const FLAGS: [&str; 6] = [
+    "cluster",
+    "window",
+    "team",
+    "namespace",
+    "check",
+    "severity",
+];
+
 /// A failure: one sentence for the person and an exit code for scripts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -48,7 +58,16 @@ impl Failure {
     /// Why the API gave no answer.
     #[expect(clippy::needless_pass_by_value, reason = "what map_err hands over")]
     pub(super) fn of_api(error: ApiError) -> Self {
-        let message = format!("{} {}", error.message, error.hint);
+        // What a parameter is called is what its flag is called.
+        let flag = error.field.as_deref().filter(|of| FLAGS.contains(of));
+        let message = match flag {
+            Some(flag) => {
+                let named = format!("{flag}: ");
+                let message = error.message.trim_start_matches(&named);
+                format!("--{flag}: {message} {}", error.hint)
+            }
+            None => format!("{} {}", error.message, error.hint),
+        };
         match error.code {
             ErrorCode::InvalidParameter | ErrorCode::NotFound => Self::input(message),
             ErrorCode::NoData

@@ -245,7 +245,7 @@ impl Source {
             }
             return Ok((found.inventory, settings.teams));
         }
-        let instead = ", or --nodes and --pods";
+        let instead = ", --server, or --nodes and --pods";
         let store = self.history.open_existing(&settings, instead).await?;
         let found = stored(&store, self.cluster.as_deref()).await;
         store.close().await;
@@ -259,7 +259,7 @@ async fn stored(store: &Store, cluster: Option<&str>) -> Result<Inventory, Failu
     let found = found.map_err(Failure::unavailable)?;
     found.map(|stored| stored.inventory).ok_or_else(|| {
         Failure::input(format!(
-            "{}: its nodes and pods were not imported; give --nodes and --pods, or import them with `plimsoll import cluster`. A cluster that a server collects is packed on its page Packing",
+            "{}: its nodes and pods were not imported. Ask the server that collects it with --server URL, give --nodes and --pods, or import them with `plimsoll import cluster`",
             cluster.name
         ))
     })

@@ -17,7 +17,7 @@ use crate::sharing::{
 use clap::{Args, ValueEnum};
 use plimsoll_app::api::Machine;
 use plimsoll_app::compare::compare;
-use plimsoll_app::routes::{Basis, DaysAhead, Owners, Resource, Scenarios, Window};
+use plimsoll_app::routes::{Basis, DaysAhead, Owners, Resource, Scenarios, SharingQuery, Window};
 use plimsoll_planner::pooling::Rules;
 use plimsoll_planner::series::Series;
 use plimsoll_planner::teams::UNASSIGNED;
@@ -78,17 +78,17 @@ pub struct SharingArgs {
     #[arg(long, default_value = "30d", value_parser = window, conflicts_with = "usage")]
     pub window: Window,
     /// The share of scenarios in which there are to be enough machines: 1 less the risk
-    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
+    #[arg(long, value_name = "SHARE", default_value_t = 1.0 - SharingQuery::DEFAULT_RISK_PERCENT / 100.0)]
     pub quantile: f64,
     /// What a machine has allocatable, as cpu=16,memory=64Gi, or the name of one of the price file
     /// [default: that of most nodes of the cluster]. Of a cluster, DaemonSets take their part of it
     #[arg(long, value_name = "MACHINE")]
     pub machine: Option<String>,
     /// Machines that may fail before there are too few, in every park
-    #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=50))]
+    #[arg(long, value_name = "K", default_value_t = SharingQuery::DEFAULT_SPARES, value_parser = clap::value_parser!(u32).range(0..=50))]
     pub spares: u32,
     /// Fewest machines of whoever needs any
-    #[arg(long, value_name = "M", default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=100))]
+    #[arg(long, value_name = "M", default_value_t = SharingQuery::DEFAULT_MIN_MACHINES, value_parser = clap::value_parser!(u32).range(0..=100))]
     pub min_machines: u32,
     /// What machines cost and draw, as CSV
     #[arg(long, value_name = "FILE")]

@@ -2,11 +2,12 @@
 
 use super::Failure;
 use super::asking::{Pairs, Remote};
-use super::output::{write_out, write_tables};
+use super::output::{faint, grids, plain, write_out};
 use super::sharing::{SharingArgs, SharingFormat};
 use super::sharing_machine::asked_machine;
-use crate::sharing::PriceList;
-use plimsoll_app::api::SharingPage;
+use crate::sharing::{PriceList, write_terms};
+use plimsoll_app::api::{Sharing, SharingPage};
+use plimsoll_app::findings;
 use plimsoll_app::routes::SharingQuery;
 use plimsoll_app::tables;
 
@@ -34,9 +35,32 @@ pub(super) async fn write_of_server(args: &SharingArgs, server: &Remote) -> Resu
                     reason.unwrap_or_default()
                 )));
             };
-            write_tables(&page.frame, &[&tables::shares(sharing, &query, true)])
+            write_out(told(&page, sharing, &query).as_bytes())
         }
     }
+}
+
+/// The finding, by which rules and with which cautions, the way from one side to the other, and by whom.
+fn told(page: &SharingPage, sharing: &Sharing, query: &SharingQuery) -> String {
+    let (compared, note) = (&sharing.compared, &sharing.scenarios);
+    let of = (note, query.by);
+    let mut scope = findings::sharing_scope(sharing, query, page.frame.now_secs);
+    scope.push(findings::rules_words(&compared.rules, note.kind));
+    let lines = [
+        findings::sharing(compared, &sharing.diversity, of).plain(),
+        scope.join("; "),
+    ];
+    let cautions = findings::sharing_cautions(compared, note);
+    let of_data = findings::sharing_data_cautions(sharing);
+    let lines = lines.into_iter().chain(cautions).chain(of_data);
+    let lines: String = lines.map(|line| plain(&line) + "\n").collect();
+    let shares = tables::shares(sharing, query, true);
+    format!(
+        "{}\n\n{lines}\n{}{}",
+        faint(&page.frame),
+        write_terms(compared),
+        grids(&[&shares])
+    )
 }
 
 fn query(args: &SharingArgs) -> Result<SharingQuery, Failure> {

@@ -12,7 +12,9 @@ use clap::{Args, ValueEnum};
 use plimsoll_app::api::{TeamRef, WhatIfInputs};
 use plimsoll_app::format::of_noun;
 use plimsoll_app::routes::WhatIfQuery;
-use plimsoll_app::whatif::{what_if_blocked, what_if_finding, what_if_states, wrong_words};
+use plimsoll_app::whatif::{
+    what_if_blocked, what_if_finding, what_if_states, wrong_way_out, wrong_words,
+};
 use plimsoll_planner::inventory::Inventory;
 use plimsoll_planner::teams::TeamMapping;
 use plimsoll_planner::whatif::{Change, Outcome, Scenario, answer};
@@ -76,8 +78,8 @@ pub struct WhatIfArgs {
     #[arg(long)]
     pub right_size: bool,
     /// Replace nodes of a kind one for one, or drop them
-    #[arg(long, value_name = "KIND[=KIND]")]
-    pub replace: Vec<String>,
+    #[arg(long, value_name = "KIND[=KIND]", value_parser = name_and_name)]
+    pub replace: Vec<(String, Option<String>)>,
     /// Lose all nodes of a zone
     #[arg(long, value_name = "ZONE")]
     pub lose_zone: Vec<String>,
@@ -100,15 +102,30 @@ pub struct WhatIfArgs {
 
 fn name_and_number(text: &str) -> Result<(String, Option<f64>), String> {
     match text.rsplit_once('=') {
-        None => Ok((text.to_owned(), None)),
-        Some((name, number)) => Ok((name.to_owned(), Some(read_number(number)?))),
+        None => Ok((named(text)?, None)),
+        Some((name, number)) => Ok((named(name)?, Some(read_number(number)?))),
     }
 }
 
 fn maybe_name_and_number(text: &str) -> Result<(Option<String>, f64), String> {
     match text.rsplit_once('=') {
         None => Ok((None, read_number(text)?)),
-        Some((name, number)) => Ok((Some(name.to_owned()), read_number(number)?)),
+        Some((name, number)) => Ok((Some(named(name)?), read_number(number)?)),
+    }
+}
+
+fn name_and_name(text: &str) -> Result<(String, Option<String>), String> {
+    match text.split_once('=') {
+        None => Ok((named(text)?, None)),
+        Some((kind, with)) => Ok((named(kind)?, Some(named(with)?))),
+    }
+}
+
+/// One side of a change, without which the other says nothing.
+fn named(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a name is missing on one side of =; give both sides, or leave = out".to_owned()),
+        name => Ok(name.to_owned()),
     }
 }
 
@@ -151,12 +168,13 @@ impl WhatIfArgs {
             self.right_size
                 .then_some(("--right-size", Change::RightSize)),
         );
-        changes.extend(self.replace.iter().map(|text| {
-            let change = match text.split_once('=') {
-                None => Change::Drop { kind: name(text) },
-                Some((kind, with)) => Change::Replace {
-                    kind: kind.into(),
-                    with: with.into(),
+        changes.extend(self.replace.iter().map(|(kind, with)| {
+            let kind = name(kind);
+            let change = match with {
+                None => Change::Drop { kind },
+                Some(with) => Change::Replace {
+                    kind,
+                    with: name(with),
                 },
             };
             ("--replace", change)
@@ -244,8 +262,8 @@ async fn worked_out(
     let written = tokio::task::spawn_blocking(move || {
         let outcome = answer(&inputs.base, &scenario).map_err(|(at, wrong)| {
             let flag = flags.get(at).copied().unwrap_or_default();
-            let (message, hint) = wrong_words(flag, &wrong);
-            Failure::input(format!("{message} {hint}"))
+            let way_out = wrong_way_out(&wrong, &inputs.base);
+            Failure::input(format!("{} {way_out}", wrong_words(flag, &wrong)))
         })?;
         let bytes = bytes(format, &inputs, &scenario, &outcome)?;
         Ok((bytes, outcome.then.pods_blocked()))

@@ -20,6 +20,7 @@ pub(crate) use picture::escaped;
 pub use picture::{Framed, PictureError, png_of, svg_of};
 pub use sharing_workbook::sharing_workbook;
 pub(crate) use sheet_rules::{light, rules as picture_rules};
+pub(crate) use taken::file_name;
 pub use taken::{Provenance, Rules, Taken, TakenColumn, TakenRow};
 pub use workbook::forecast_workbook;
 pub(crate) use workbook::on_paper;

@@ -110,6 +110,22 @@ pub struct Rules {
     pub assumptions: &'static [&'static str],
 }
 
+impl Rules {
+    /// What a file is called: with the version of the formulas, for CSV has no other place for it, and a
+    /// name stays with its file.
+    #[must_use]
+    pub fn file_name(&self, table: &str, ending: &str) -> String {
+        file_name(&format!("{table}.{}", self.formulas), ending)
+    }
+}
+
+/// What a file is called. The name comes from a path; of it is kept what a header and a file system can take.
+pub(crate) fn file_name(name: &str, ending: &str) -> String {
+    let kept = |c: &char| c.is_ascii_alphanumeric() || "-._".contains(*c);
+    let name: String = name.chars().filter(kept).collect();
+    format!("plimsoll-{name}.{ending}")
+}
+
 /// What has to be known of a table that left its page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provenance {

@@ -53,13 +53,7 @@ pub(super) fn compaction(live: &Live) -> Result<Option<CompactionNote>, PackingE
     if nodes.saturating_mul(items) > MOST_COMPACTED {
         return Ok(None);
     }
-    let rules = CompactionRules {
-        seeds: 11,
-        clones: 1,
-        tolerance: 0.002,
-        seed: 1,
-    };
-    let whole = compact(&grouped.problem, &rules)?;
+    let whole = compact(&grouped.problem, &CompactionRules::default())?;
     Ok(whole.p90().map(|p90| CompactionNote {
         p90,
         of: whole.of,

@@ -5,7 +5,7 @@ use super::AppState;
 use super::forms::{Caller, Tables};
 use super::rest::{Envelope, Name, Pairs, known, wrong_method};
 use super::rules::{ACCOUNTING, NOW};
-use crate::export::{Rules, Taken};
+use crate::export::{Rules, Taken, file_name};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::header;
@@ -57,16 +57,16 @@ pub(super) fn not_written(name: &str, cause: impl Display) -> Envelope {
 
 /// A file to be kept.
 pub(super) fn file(name: &str, ending: &str, kind: &str, bytes: Vec<u8>) -> Response {
-    // The name comes from a path; keep of it what a header and a file system can take.
-    let name: String = name
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c))
-        .collect();
+    named(&file_name(name, ending), kind, bytes)
+}
+
+/// A file to be kept by this name.
+pub(super) fn named(name: &str, kind: &str, bytes: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
         (
             header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"plimsoll-{name}.{ending}\""),
+            format!("attachment; filename=\"{name}\""),
         ),
     ];
     (headers, bytes).into_response()

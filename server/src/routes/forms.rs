@@ -1,7 +1,7 @@
 //! Every table in each form in which it can be taken away, from one list.
 
 use super::AppState;
-use super::csv::{file, not_written};
+use super::csv::{named, not_written};
 use super::rest::Envelope;
 use super::rules;
 use super::work::off_threads;
@@ -192,8 +192,8 @@ impl Caller {
 
 /// A file with the version of its formulas, also in its name: it keeps that, and not the headers it came with.
 pub(super) fn numbered(name: &str, (form, rules): (Form, Rules), bytes: Vec<u8>) -> Response {
-    let kept = format!("{name}.{}", rules.formulas);
-    let mut response = file(&kept, form.ending(), form.kind(), bytes);
+    let kept = rules.file_name(name, form.ending());
+    let mut response = named(&kept, form.kind(), bytes);
     response
         .headers_mut()
         .insert(FORMULA_HEADER, HeaderValue::from_static(rules.formulas));

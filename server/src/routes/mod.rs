@@ -55,16 +55,16 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
     let api: Arc<dyn CapacityApi> = Arc::clone(&capacity) as _;
     let meters = Arc::clone(capacity.meters());
     let state = AppState { api, capacity };
-    let sessions = Router::new()
+    let forms = Router::new()
         .route(paths::SIGN_IN, post(auth::sign_in))
         .route(paths::SIGN_OUT, post(auth::sign_out))
-        .with_state(Arc::clone(&auth));
+        .with_state(Arc::clone(&auth))
+        .route(paths::THEME, post(theme::choose));
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     let (api, reference) = v1::router();
-    pages::router(&state, reference)
-        .merge(sessions)
+    pages::router(&state, reference, forms)
         .merge(api.with_state(state.clone()))
         .merge(csv::router().with_state(state.clone()))
         .merge(forecast::router().with_state(state.clone()))
@@ -77,7 +77,7 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
         .merge(sharing::router().with_state(state.clone()))
         .merge(what_if::router().with_state(state))
         .merge(assets::router())
-        .route(paths::THEME, post(theme::choose))
+        .method_not_allowed_fallback(rest::wrong_method)
         .layer(
             ServiceBuilder::new()
                 // Outside of all others, so that what they refuse is counted, too.

@@ -14,12 +14,13 @@ use leptos_axum::{
     LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context,
 };
 use plimsoll_app::api::{Access, Reference};
-use plimsoll_app::shell::{App, PageAssets, PageContext, Theme, shell};
+use plimsoll_app::shell::{App, PageAssets, PageContext, RefusedMethod, Theme, shell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The pages, and the page for what is not there.
-pub(super) fn router(state: &AppState, reference: Arc<Reference>) -> Router {
+/// The pages and the forms that are posted, the page for what is not there, and the page for what an address
+/// does not take.
+pub(super) fn router(state: &AppState, reference: Arc<Reference>, forms: Router) -> Router {
     let manifest = assets::manifest();
     let options = LeptosOptions::builder()
         .output_name(
@@ -30,32 +31,38 @@ pub(super) fn router(state: &AppState, reference: Arc<Reference>) -> Router {
         )
         .site_pkg_dir("pkg")
         .build();
-    let context = {
+    let context_of = |is_taken: bool| {
         let (api, capacity) = (Arc::clone(&state.api), Arc::clone(&state.capacity));
+        let reference = Arc::clone(&reference);
         move || {
             provide_context(Arc::clone(&api));
             provide_context(Arc::clone(&reference));
-            provide_request(capacity.is_simulated());
+            provide_request(capacity.is_simulated(), is_taken);
         }
     };
-    let fallback = {
+    let rendered = |is_taken: bool| {
         let options = options.clone();
-        render_app_async_with_context(context.clone(), move || shell(options.clone()))
+        render_app_async_with_context(context_of(is_taken), move || shell(options.clone()))
     };
     let shown = options.clone();
     let capacity = Arc::clone(&state.capacity);
     let pages = KeptPages::new(move || capacity.version());
     Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context, move || {
-            shell(shown.clone())
-        })
-        .fallback(fallback)
-        .with_state(options)
+        .leptos_routes_with_context(
+            &options,
+            generate_route_list(App),
+            context_of(true),
+            move || shell(shown.clone()),
+        )
+        .fallback(rendered(true))
+        .with_state(options.clone())
         .layer(from_fn_with_state(pages, kept))
+        .merge(forms)
+        .method_not_allowed_fallback(rendered(false))
 }
 
 /// Tells the page about its request, and the browser what the page may load.
-fn provide_request(simulated: bool) {
+fn provide_request(simulated: bool, is_taken: bool) {
     let parts = use_context::<http::request::Parts>();
     let person = parts
         .as_ref()
@@ -85,6 +92,11 @@ fn provide_request(simulated: bool) {
             .as_ref()
             .and_then(|parts| parts.uri.path_and_query())
             .map_or_else(|| "/".to_owned(), ToString::to_string),
+        refused: match parts.as_ref().map(|parts| &parts.method) {
+            _ if is_taken => None,
+            Some(&http::Method::GET | &http::Method::HEAD) => Some(RefusedMethod::Reading),
+            _ => Some(RefusedMethod::Other),
+        },
     });
     if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) {
         let policy = format!(

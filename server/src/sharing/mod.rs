@@ -20,7 +20,7 @@ pub use own_machine::OwnMachine;
 pub use prices::{PriceList, PricedMachine, read_prices};
 pub use stored::{Growth, SharingError, Stored, Wanted, stored};
 pub use study::{Ahead, Precision, Study, Subject};
-pub use table::write_table;
+pub use table::{write_table, write_terms};
 pub use write::{Assumptions, Cautions, write_csv, write_json};
 
 use crate::forecasting::NamespaceDemand;

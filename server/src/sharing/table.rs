@@ -11,28 +11,13 @@ pub fn write_table(study: &Study, compared: &Compared, assumptions: &Assumptions
     let diversity = study.diversity_note(compared.waterfall.binding);
     let of = (&study.note, assumptions.by);
     let mut text = findings::sharing(compared, &diversity, of).plain() + "\n";
-    text.push_str(&scope(study, assumptions));
+    text.push_str(&scope(study, compared, assumptions));
     for caution in findings::sharing_cautions(compared, &study.note) {
         text.push_str(&caution);
         text.push('\n');
     }
-    let line = |name: &str, why: &str, value: f64| {
-        // No minus before nothing.
-        let value = if value.abs() < 0.005 { 0.0 } else { value };
-        vec![name.to_owned(), why.to_owned(), format!("{value:.2}")]
-    };
-    let found = &compared.waterfall;
-    let mut lines = vec![line(
-        "Dedicated",
-        "machines of all parks",
-        found.dedicated(),
-    )];
-    for term in findings::terms(compared) {
-        lines.push(line(term.name, term.why(), -term.machines));
-    }
-    lines.push(line("Shared", "machines of one cluster", found.shared()));
     text.push('\n');
-    text.push_str(&aligned(&lines, 2));
+    text.push_str(&write_terms(compared));
     if let Some(price) = &assumptions.machine.price {
         let year = |machines: f64| price.price().year(machines, compared.busy);
         for (name, machines) in [
@@ -71,6 +56,27 @@ pub fn write_table(study: &Study, compared: &Compared, assumptions: &Assumptions
     text.replace(['\u{a0}', '\u{202f}'], " ")
 }
 
+/// The way from the machines of all parks to the shared ones.
+#[must_use]
+pub fn write_terms(compared: &Compared) -> String {
+    let line = |name: &str, why: &str, value: f64| {
+        // No minus before nothing.
+        let value = if value.abs() < 0.005 { 0.0 } else { value };
+        vec![name.to_owned(), why.to_owned(), format!("{value:.2}")]
+    };
+    let found = &compared.waterfall;
+    let mut lines = vec![line(
+        "Dedicated",
+        "machines of all parks",
+        found.dedicated(),
+    )];
+    for term in findings::terms(compared) {
+        lines.push(line(term.name, term.why(), -term.machines));
+    }
+    lines.push(line("Shared", "machines of one cluster", found.shared()));
+    aligned(&lines, 2)
+}
+
 /// Lines whose columns are as wide as what is in them: the first ones of words, all others of numbers.
 fn aligned(lines: &[Vec<String>], words: usize) -> String {
     let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
@@ -93,8 +99,8 @@ fn aligned(lines: &[Vec<String>], words: usize) -> String {
     text
 }
 
-/// Of what it is: days, basis, machine.
-fn scope(study: &Study, assumptions: &Assumptions) -> String {
+/// Of what it is: days, basis, machine, rules.
+fn scope(study: &Study, compared: &Compared, assumptions: &Assumptions) -> String {
     let note = &study.note;
     let days = of_noun(i64::try_from(note.days).unwrap_or(0), "day", "days");
     let span = format!("{} to {}", date(note.from_secs), date(note.to_secs));
@@ -112,10 +118,11 @@ fn scope(study: &Study, assumptions: &Assumptions) -> String {
         ),
     };
     format!(
-        "{scenarios}; {} by {}; machines of {}\n",
+        "{scenarios}; {} by {}; machines of {}; {}\n",
         assumptions.basis.as_str(),
         assumptions.by.as_str(),
-        findings::machine_of(&assumptions.machine)
+        findings::machine_of(&assumptions.machine),
+        findings::rules_words(&compared.rules, note.kind)
     )
 }
 

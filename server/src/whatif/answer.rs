@@ -1,7 +1,7 @@
 //! What a scenario comes to, as JSON.
 
 use plimsoll_app::api::{Frame, Refused, WhatIfInputs, WhatIfPage};
-use plimsoll_app::whatif::{change_words, obstacle_words};
+use plimsoll_app::whatif::{amount_unit, change_words, obstacle_words};
 use plimsoll_planner::whatif::{
     Blocked, FORMULA_VERSION, Needed, Outcome, RunsOut, Scenario, State, Use,
 };
@@ -82,7 +82,7 @@ pub struct WhatIfState {
     pub pods: i64,
     /// Pods that find no node.
     pub pods_blocked: i64,
-    /// What all nodes cost in a twelfth of a year.
+    /// What all nodes cost in a twelfth of a year, in `currency`.
     pub cost_monthly: Option<f64>,
     /// By resource.
     pub resources: Vec<WhatIfUse>,
@@ -95,8 +95,10 @@ pub struct WhatIfState {
 /// A resource of all nodes.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct WhatIfUse {
-    /// `cpu` (millicores), `memory` (bytes), `pods`, or that of a device.
+    /// `cpu`, `memory`, `pods`, or that of a device.
     pub resource: String,
+    /// What amounts are in: `millicores`, `bytes`, `pods` or `units`.
+    pub unit: &'static str,
     /// What all pods ask for.
     pub requested: i64,
     /// What all nodes have, beside what belongs to them.
@@ -214,6 +216,7 @@ impl WhatIfUse {
     fn of(of: &Use) -> Self {
         Self {
             resource: of.resource.to_string(),
+            unit: amount_unit(&of.resource),
             requested: of.requested,
             allocatable: of.allocatable,
         }

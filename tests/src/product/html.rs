@@ -64,6 +64,71 @@ pub fn attributes(page: &str, name: &str) -> Vec<String> {
     opened.collect()
 }
 
+/// A form, and what a browser without scripts sends of it as it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// Its id; empty where it has none.
+    pub id: String,
+    /// Where it is sent.
+    pub action: String,
+    /// How: `get` or `post`.
+    pub method: String,
+    /// Names and values in the order of the form.
+    pub sent: Vec<(String, String)>,
+}
+
+/// All forms of a page.
+#[must_use]
+pub fn forms(page: &str) -> Vec<Form> {
+    let mut forms: Vec<Form> = Vec::new();
+    // The name of the select or text area that is being read, and its value so far.
+    let mut open: Option<(String, Option<String>)> = None;
+    for piece in Pieces(page) {
+        match piece {
+            Piece::Open("form", mut of) => {
+                let mut take = |name| of.remove(name).unwrap_or_default();
+                forms.push(Form {
+                    id: take("id"),
+                    action: take("action"),
+                    method: take("method"),
+                    sent: Vec::new(),
+                });
+            }
+            Piece::Open("input", mut of) => {
+                let kind = of.get("type").map_or("text", String::as_str);
+                let is_sent = match kind {
+                    "checkbox" | "radio" => of.contains_key("checked"),
+                    "submit" | "button" | "reset" => false,
+                    _ => true,
+                };
+                if let (true, Some(name), Some(form)) =
+                    (is_sent, of.remove("name"), forms.last_mut())
+                {
+                    let value = of.remove("value").unwrap_or_default();
+                    form.sent.push((name, value));
+                }
+            }
+            Piece::Open("select" | "textarea", mut of) => {
+                open = of.remove("name").map(|name| (name, None));
+            }
+            Piece::Open("option", mut of) => {
+                if let Some((_, value)) = &mut open
+                    && (value.is_none() || of.contains_key("selected"))
+                {
+                    *value = of.remove("value");
+                }
+            }
+            Piece::Close("select" | "textarea") => {
+                if let (Some((name, value)), Some(form)) = (open.take(), forms.last_mut()) {
+                    form.sent.push((name, value.unwrap_or_default()));
+                }
+            }
+            _ => {}
+        }
+    }
+    forms
+}
+
 #[derive(Default)]
 struct Reader {
     inside: bool,
@@ -253,6 +318,32 @@ mod tests {
         assert_eq!(row[1].title.as_deref(), Some("1.25 cores"));
         assert!(row[2].picture && !row[1].picture);
         assert_eq!(table.total.unwrap()[0].text, "All");
+    }
+
+    #[test]
+    fn sends_a_form_as_it_stands() {
+        let page = r#"<input name="outside"><form id="f" action="/x" method="get">
+            <input type="hidden" name="a" value="1&amp;2"><input name="b"><input type="checkbox" name="c" value="1">
+            <input type="checkbox" name="d" value="1" checked><select name="e"><option value="">none</option>
+            <option value="z" selected>Z</option></select><select name="f"><option value="y">Y</option></select>
+            <textarea name="g"></textarea><button>Show</button></form>"#;
+        let [form] = &forms(page)[..] else {
+            panic!("one form")
+        };
+        assert_eq!(
+            (&*form.id, &*form.action, &*form.method),
+            ("f", "/x", "get")
+        );
+        let sent: Vec<_> = form.sent.iter().map(|(a, b)| (&**a, &**b)).collect();
+        let expected = [
+            ("a", "1&2"),
+            ("b", ""),
+            ("d", "1"),
+            ("e", "z"),
+            ("f", "y"),
+            ("g", ""),
+        ];
+        assert_eq!(sent, expected);
     }
 
     #[test]

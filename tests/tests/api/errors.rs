@@ -25,7 +25,12 @@ const TABLE: [(&str, &str); 6] = [
     ("page=100001", "page"),
 ];
 
-fn is_an_envelope(reply: &Reply, status: u16, code: &str, field: Option<&str>) -> Result<()> {
+pub(super) fn is_an_envelope(
+    reply: &Reply,
+    status: u16,
+    code: &str,
+    field: Option<&str>,
+) -> Result<()> {
     let value = reply.clone().expect(status)?.json()?;
     let text = |key: &str| value[key].as_str().unwrap_or_default();
     assert_eq!(text("code"), code, "{}", reply.request);
@@ -94,6 +99,7 @@ async fn a_wrong_parameter_is_named() -> Result<()> {
         is_an_envelope(&reply, 400, "invalid_parameter", Some(field))?;
     }
     server.get("/nodes?utm_source=mail").await?.expect(200)?;
+    server.get("/nodes?utm=a&utm=b").await?.expect(200)?;
     // Pages and exports answer the same question with the same status.
     for path in [
         "/namespaces",
@@ -157,14 +163,18 @@ async fn what_is_not_there_is_not_found() -> Result<()> {
     for path in [
         "/api/v1/namespaces/nowhere",
         "/api/v1/nodes/nowhere",
-        "/api/v1/overview?cluster=nowhere",
-        "/api/v1/freshness?cluster=nowhere",
         "/api/v1/nothing",
         "/api/v2/overview",
         "/namespaces/nowhere/pods.csv",
         "/nodes/nowhere/pods.csv",
     ] {
         is_an_envelope(&server.get(path).await?, 404, "not_found", None)?;
+    }
+    for path in ["/api/v1/overview", "/api/v1/freshness", "/nodes.csv"] {
+        let reply = server.get(&format!("{path}?cluster=nowhere")).await?;
+        is_an_envelope(&reply, 404, "not_found", Some("cluster"))?;
+        let hint = reply.json()?["hint"].clone();
+        assert_eq!(hint, "There is only demo.", "{path}");
     }
     for page in [
         "/namespaces/nowhere",
@@ -178,11 +188,43 @@ async fn what_is_not_there_is_not_found() -> Result<()> {
             "{page}"
         );
     }
-    for path in ["/api/v1/overview", "/nodes.csv"] {
-        let request = http::Request::post(path).body(String::new());
-        let reply = server.send(request.unwrap()).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_an_address_does_not_take_is_told() -> Result<()> {
+    let demo = demo().await?;
+    let server = &demo.server;
+    let asked = async |method: &str, path: &str| {
+        let request = http::Request::builder().method(method).uri(path);
+        server.send(request.body(String::new()).unwrap()).await
+    };
+    for path in [
+        "/api/v1/overview",
+        "/nodes.csv",
+        "/usage.csv",
+        "/what-if.json",
+        "/favicon.svg",
+        "/healthz",
+    ] {
+        let reply = asked("POST", path).await?;
         is_an_envelope(&reply, 405, "method_not_allowed", None)?;
         assert!(reply.header("allow").contains("GET"), "{path}");
+    }
+    for (method, path, takes, words) in [
+        ("POST", "/", "GET", "for reading only"),
+        ("DELETE", "/namespaces/checkout", "GET", "for reading only"),
+        ("PUT", "/sign-in", "POST", "for reading only"),
+        ("GET", "/theme", "POST", "takes a form"),
+        ("GET", "/sign-out", "POST", "takes a form"),
+    ] {
+        let page = asked(method, path).await?.expect(405)?;
+        assert!(
+            page.header("content-type").starts_with("text/html"),
+            "{path}"
+        );
+        assert!(page.body.contains(words), "{method} {path}: {}", page.body);
+        assert!(page.header("allow").contains(takes), "{method} {path}");
     }
     Ok(())
 }

@@ -9,9 +9,11 @@
 mod cells;
 mod errors;
 mod exports;
+mod filters;
 mod forecast;
 mod forms;
 mod golden;
+mod golden_demo;
 mod order;
 mod packing;
 mod public;
@@ -19,6 +21,7 @@ mod report;
 mod sharing;
 mod sums;
 mod usage;
+mod what_if;
 
 use jiff::Timestamp;
 use plimsoll_tests::product::{Error, Home, Result, Server};

@@ -9,6 +9,7 @@
 
 mod access;
 mod asked;
+mod asked_plans;
 mod configuration;
 mod database;
 mod examples;
@@ -58,6 +59,14 @@ async fn ended(home: &Home, code: i32, arguments: &[&str], words: &[&str]) -> Re
         );
     }
     Ok(line)
+}
+
+/// What the command line itself refuses, with how it is used.
+async fn misused(home: &Home, arguments: &[&str], words: &str) -> Result<()> {
+    let ending = home.run(arguments).await?;
+    assert_eq!(ending.code, Some(2), "{ending:?}");
+    assert!(ending.stderr.contains(words), "{ending:?}");
+    Ok(())
 }
 
 /// The one line that a refusal writes: no log, no debugging output, no secrets.

@@ -1,6 +1,6 @@
 //! `plimsoll pack`: from files and of an imported cluster.
 
-use super::{refused, unavailable};
+use super::{misused, refused, unavailable};
 use plimsoll_tests::product::{Home, Result};
 use serde_json::Value;
 
@@ -22,14 +22,6 @@ async fn packed(home: &Home, arguments: &[&str]) -> Result<Value> {
     let ending = home.run(&arguments).await?;
     assert_eq!((ending.code, &*ending.stderr), (Some(0), ""), "{ending:?}");
     Ok(serde_json::from_str(&ending.stdout).unwrap())
-}
-
-/// What the command line itself refuses, with how it is used.
-async fn misused(home: &Home, arguments: &[&str], words: &str) -> Result<()> {
-    let ending = home.run(arguments).await?;
-    assert_eq!(ending.code, Some(2), "{ending:?}");
-    assert!(ending.stderr.contains(words), "{ending:?}");
-    Ok(())
 }
 
 fn files(home: &Home) -> Result<(String, String)> {

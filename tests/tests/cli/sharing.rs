@@ -44,6 +44,7 @@ async fn the_example_of_the_documentation_comes_out_as_written() -> Result<()> {
         &file,
         "--quantile",
         "1",
+        "--spares=0",
         "--machine",
         "cpu=10,memory=40Gi",
     ];
@@ -95,9 +96,12 @@ async fn the_example_of_the_documentation_comes_out_as_written() -> Result<()> {
         .collect();
     assert_eq!(names, ["a-web", "b-web", "c-db", "c-web"]);
 
-    let text = sharing(&home, &[&of[..], &["--spares", "1"]].concat()).await?;
+    // As the page: with one spare of every park, unless told otherwise.
+    let text = sharing(&home, &[&of[..4], &of[5..]].concat()).await?;
     let finding = "On the worst day seen, three teams on machines of their own need 11. Sharing one cluster they need 4, so sharing is worth 7 machines (";
     assert!(text.starts_with(finding), "{text}");
+    let rules = "; machines of 10 cores and 40 GiB; on the worst day seen, with 1 spare machine in every park, each of 1 machine at least\n";
+    assert!(text.contains(rules), "{text}");
     let spares = text.lines().find(|line| line.starts_with("Spares "));
     assert!(spares.is_some_and(|line| line.ends_with("-2.00")), "{text}");
     Ok(())
@@ -116,6 +120,7 @@ async fn a_price_file_tells_money_and_energy() -> Result<()> {
         &file,
         "--quantile",
         "1",
+        "--spares=0",
         "--prices",
         &prices,
         "--machine",
@@ -301,6 +306,7 @@ async fn possible_futures_of_a_file_are_compared() -> Result<()> {
         "forecast",
         "--ahead",
         "30d",
+        "--spares=0",
         "--format",
         "json",
     ];

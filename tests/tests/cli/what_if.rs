@@ -1,6 +1,6 @@
 //! `plimsoll whatif`: changes, formats, refusals; and the same numbers from the server.
 
-use super::{ended, refused};
+use super::{ended, misused, refused};
 use plimsoll_tests::product::{Home, Result, Server};
 use serde_json::Value;
 use std::time::Duration;
@@ -85,9 +85,24 @@ async fn what_cannot_be_is_refused_by_its_flag() -> Result<()> {
         ("--add-machines", "1.5", "whole number"),
         ("--replace", "main=nothing", "no kind"),
         ("--grow", "101", "makes no sense"),
+        // What there is instead, also where nothing is lost or comes.
+        ("--lose-nodes", "mian=1", "main, other"),
+        ("--lose-nodes", "mian=0", "main, other"),
+        ("--add-machines", "mian=0", "main, other"),
     ] {
         let arguments = [&given[..], &[flag, value]].concat();
         refused(&home, &arguments, &[flag, word]).await?;
+    }
+    // Half of a change.
+    for (flag, value, words) in [
+        ("--months", "6", "--rate"),
+        ("--grow", "payments=", "number"),
+        ("--lose-nodes", "main=", "number"),
+        ("--add-machines", "=2", "name is missing"),
+        ("--replace", "main=", "name is missing"),
+        ("--add-team", "=2", "name is missing"),
+    ] {
+        misused(&home, &[&given[..], &[flag, value]].concat(), words).await?;
     }
     // Of files nothing is recommended, and some changes cannot be beside each other.
     for (flags, word) in [

@@ -4,6 +4,7 @@ use crate::api::{Machine, ScenarioKind};
 use crate::findings::amount_of;
 use crate::format::{count, join, of_noun};
 use crate::routes::{Owners, Resource};
+use plimsoll_planner::pooling::Rules;
 
 /// A whole number of machines.
 pub(super) fn whole(value: f64) -> String {
@@ -51,6 +52,28 @@ pub fn risk_words(quantile: f64, kind: ScenarioKind) -> String {
     }
 }
 
+/// The rules that both sides are held to: "at a 1-in-20 risk, with 1 spare machine in every park, each of 1
+/// machine at least".
+#[must_use]
+pub fn rules_words(rules: &Rules, kind: ScenarioKind) -> String {
+    let risk = risk_words(rules.quantile, kind);
+    let spares = match rules.spares {
+        0 => "without spare machines".to_owned(),
+        spares => format!(
+            "with {} in every park",
+            of_noun(i64::from(spares), "spare machine", "spare machines")
+        ),
+    };
+    let fewest = match rules.min_machines {
+        0 => String::new(),
+        fewest => format!(
+            ", each of {} at least",
+            of_noun(i64::from(fewest), "machine", "machines")
+        ),
+    };
+    format!("{risk}, {spares}{fewest}")
+}
+
 /// What a machine has: `64 cores and 256 GiB`.
 #[must_use]
 pub fn machine_of(machine: &Machine) -> String {
@@ -68,6 +91,31 @@ pub fn machine_of(machine: &Machine) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rules_are_told_with_their_risk() {
+        let words = |spares, min_machines| {
+            let rules = Rules {
+                quantile: 0.95,
+                machine: Vec::new(),
+                spares,
+                min_machines,
+            };
+            rules_words(&rules, ScenarioKind::History)
+        };
+        assert_eq!(
+            words(1, 1),
+            "at a 1-in-20 risk, with 1 spare machine in every park, each of 1 machine at least"
+        );
+        assert_eq!(
+            words(0, 3),
+            "at a 1-in-20 risk, without spare machines, each of 3 machines at least"
+        );
+        assert_eq!(
+            words(2, 0),
+            "at a 1-in-20 risk, with 2 spare machines in every park"
+        );
+    }
 
     #[test]
     fn risks_are_told_as_people_do() {

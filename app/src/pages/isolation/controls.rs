@@ -34,7 +34,7 @@ pub(super) fn form(note: &IsolationNote, query: &IsolationQuery) -> AnyView {
     let hidden: Vec<_> = kept
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect();
-    let severities = ["high", "medium", "low"].map(|name| (name.to_owned(), name.to_owned()));
+    let severities = IsolationQuery::SEVERITIES.map(|name| (name.to_owned(), name.to_owned()));
     let checks = note.checks.iter();
     let mut checks: Vec<_> = checks.map(|it| (it.id.clone(), it.title.clone())).collect();
     if let Some(chosen) = &query.check

@@ -10,6 +10,7 @@ use super::{
     ScopeQuery, SeriesOf, SeriesQuery, SharingQuery, SizingQuery, Sort, Step, TeamsQuery,
     WhatIfQuery, WorkloadsQuery,
 };
+use plimsoll_planner::isolation::Check;
 use plimsoll_planner::whatif::MOST_GROWTH;
 use utoipa::IntoParams;
 use utoipa::openapi::Required;
@@ -54,8 +55,11 @@ fn common(name: &str) -> Object {
         "aggregate" => choice(Aggregate::ALL, Aggregate::as_str),
         "filter" => text(100),
         "namespace" => text(63),
-        "check" => text(60),
-        "severity" => choices(&["high", "medium", "low"], None),
+        "check" => {
+            let ids: Vec<&str> = Check::ALL.iter().map(|check| check.id()).collect();
+            choices(&ids, None)
+        }
+        "severity" => choices(&IsolationQuery::SEVERITIES, None),
         "rules" => text(4_000),
         "page" => whole((1, 100_000), Some(1)),
         _ => text(253),

@@ -17,8 +17,8 @@ pub(super) fn of(name: &str) -> &'static str {
         }
         "aggregate" => "What a row stands for.",
         "filter" => "A text that a row contains, without regard to case.",
-        "team" => "Only this team, exactly.",
-        "namespace" => "Only this namespace, exactly.",
+        "team" => "Only this team, exactly; one that there is not is refused.",
+        "namespace" => "Only this namespace, exactly; one that there is not is refused.",
         "check" => "Only this check, by its id.",
         "severity" => "Only findings of this severity.",
         "rules" => {
@@ -26,7 +26,7 @@ pub(super) fn of(name: &str) -> &'static str {
              be read is told of in the answer."
         }
         "sort" => "The column to sort by; with `-` before it from the largest.",
-        "page" => "The page of the table, from 1.",
+        "page" => "The page of the table, from 1; one behind the last has no rows.",
         "cursor" => {
             "Where to go on: `next` of the answer before, with the same other parameters. It keeps \
              the span of time of the first answer, so that pages fit together. Not beside `page`."

@@ -75,6 +75,8 @@ impl Capacity {
                 refused: Some(not_seen()),
             });
         };
+        let asked = (query.team.as_deref(), query.namespace.as_deref());
+        self.check_filters(access, &cluster, asked).await?;
         let refs = self.team_refs(&cluster, &frame).await?;
         let findings = Findings {
             seen: &seen,

@@ -41,6 +41,8 @@ impl Capacity {
                 }),
             });
         };
+        let asked = (query.team.as_deref(), query.namespace.as_deref());
+        self.check_filters(access, &cluster, asked).await?;
         let refs = self.team_refs(&cluster, &frame).await?;
         sized(&seen).await;
         let visible = || {

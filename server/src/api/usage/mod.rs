@@ -63,6 +63,8 @@ impl Capacity {
         if query.idle && *access != Access::All {
             return Err(no_nodes());
         }
+        let asked = (query.team.as_deref(), query.namespace.as_deref());
+        self.check_filters(access, &cluster, asked).await?;
         let turn = Arc::clone(&self.usage_files).try_acquire_owned();
         let turn = turn.map_err(|_| busy())?;
         let teams = self.teams_by_namespace(cluster.id, frame.now_secs).await?;

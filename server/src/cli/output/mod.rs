@@ -51,8 +51,12 @@ pub(super) fn write_csv(table: &DataTable) -> Result<(), Failure> {
 
 /// Writes tables for people, beneath what they are of.
 pub(super) fn write_tables(frame: &Frame, tables: &[&DataTable]) -> Result<(), Failure> {
-    let about = Ink::of_stdout().paint(Paint::Faint, &about(frame));
-    write_out(format!("{about}\n{}", grids(tables)).as_bytes())
+    write_out(format!("{}\n{}", faint(frame), grids(tables)).as_bytes())
+}
+
+/// What tables are of, as it stands above them.
+pub(super) fn faint(frame: &Frame) -> String {
+    Ink::of_stdout().paint(Paint::Faint, &about(frame))
 }
 
 /// Tables for people, each beneath an empty line.

@@ -22,9 +22,11 @@ impl Place {
     /// # Errors
     /// [`ApiError`] where it is none of this server, or of another question.
     pub(super) fn read(endpoint: &str, mut pairs: Pairs) -> Result<(Self, Pairs), ApiError> {
-        let mut from_last = pairs.iter().rev();
-        let cursor = from_last.find(|(name, _)| name == "cursor");
-        let cursor = cursor.map(|(_, value)| value.clone());
+        let mut cursors = pairs.iter().filter(|(name, _)| name == "cursor");
+        let cursor = cursors.next().map(|(_, value)| value.clone());
+        if cursors.next().is_some() {
+            return Err(invalid("it is given more than once"));
+        }
         pairs.retain(|(name, _)| name != "cursor");
         let mark = mark(endpoint, &pairs);
         let Some(cursor) = cursor.filter(|text| !text.is_empty()) else {

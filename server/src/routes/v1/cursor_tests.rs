@@ -48,6 +48,10 @@ fn a_cursor_of_another_question_is_refused() {
         ("namespaces", format!("window=1d&cursor={cursor}")),
         ("nodes", format!("window=1d&page=2&cursor={cursor}")),
         ("nodes", format!("window=1d&cursor={}", &cursor[2..])),
+        (
+            "nodes",
+            format!("window=1d&cursor={cursor}&cursor={cursor}"),
+        ),
         ("nodes", "window=1d&cursor=x".to_owned()),
         ("nodes", format!("window=1d&cursor={}", "é".repeat(BYTES))),
     ];

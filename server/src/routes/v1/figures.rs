@@ -1,7 +1,7 @@
 //! How full the cluster is: as a whole, by namespace, by node; and how complete that is.
 
-use super::Answer;
 use super::cursor::Place;
+use super::{Answer, end_behind_last};
 use crate::auth::Person;
 use crate::routes::AppState;
 use crate::routes::rest::{Name, PAGE, Pairs, known};
@@ -52,6 +52,7 @@ async fn namespaces(
     let (place, pairs) = Place::read("namespaces", pairs)?;
     let query = NamespacesQuery::read(&known(pairs, &[NamespacesQuery::PARAMETERS, PAGE])?)?;
     let mut table = state.api.namespaces(&person.access, &query).await?;
+    end_behind_last(query.page, &mut table.page, table.pages, &mut table.rows);
     table.frame.next = place.next(table.page, table.pages, Some(table.range));
     Ok(Json(table))
 }
@@ -69,6 +70,8 @@ async fn namespace(
     let (place, pairs) = Place::read(&format!("namespaces/{name}"), pairs)?;
     let query = NamespaceQuery::read(&name, &known(pairs, &[NamespaceQuery::PARAMETERS, PAGE])?)?;
     let mut detail = state.api.namespace(&person.access, &query).await?;
+    let workloads = &mut detail.workloads;
+    end_behind_last(query.page, &mut detail.page, detail.pages, workloads);
     detail.frame.next = place.next(detail.page, detail.pages, Some(detail.range));
     Ok(Json(detail))
 }
@@ -84,6 +87,7 @@ async fn nodes(
     let (place, pairs) = Place::read("nodes", pairs)?;
     let query = NodesQuery::read(&known(pairs, &[NodesQuery::PARAMETERS, PAGE])?)?;
     let mut table = state.api.nodes(&person.access, &query).await?;
+    end_behind_last(query.page, &mut table.page, table.pages, &mut table.rows);
     table.frame.next = place.next(table.page, table.pages, None);
     Ok(Json(table))
 }

@@ -22,6 +22,15 @@ use utoipa_axum::router::OpenApiRouter;
 /// The answer of an endpoint.
 type Answer<T> = Result<axum::Json<T>, Envelope>;
 
+/// Leaves no rows of a page behind the last, of which the last is known: whoever turns pages until there is
+/// none ends there. A page for people shows the last one instead.
+fn end_behind_last<T>(asked: usize, page: &mut usize, pages: usize, rows: &mut Vec<T>) {
+    if asked > pages {
+        *page = asked;
+        rows.clear();
+    }
+}
+
 /// Where the document of the API is.
 const DOCUMENT: &str = "/api/openapi.json";
 

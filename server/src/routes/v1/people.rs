@@ -1,7 +1,7 @@
 //! Teams, and how far they are kept apart.
 
-use super::Answer;
 use super::cursor::Place;
+use super::{Answer, end_behind_last};
 use crate::api::{Reviewed, Reviewing};
 use crate::auth::Person;
 use crate::routes::AppState;
@@ -77,7 +77,8 @@ async fn isolation(
     let (place, pairs) = Place::read("isolation", pairs)?;
     let query = IsolationQuery::read(&known(pairs, &[IsolationQuery::PARAMETERS, PAGE])?)?;
     let mut page = state.api.isolation(&person.access, &query).await?;
-    if let Some(note) = &page.note {
+    if let Some(note) = &mut page.note {
+        end_behind_last(query.page, &mut note.page, note.pages, &mut note.findings);
         page.frame.next = place.next(note.page, note.pages, None);
     }
     Ok(Json(page))

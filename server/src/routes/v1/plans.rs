@@ -1,7 +1,7 @@
 //! How the cluster grows, what sharing is worth, how well it is packed, what to request, what would be if.
 
-use super::Answer;
 use super::cursor::Place;
+use super::{Answer, end_behind_last};
 use crate::auth::Person;
 use crate::routes::AppState;
 use crate::routes::rest::{Envelope, PAGE, Pairs, known};
@@ -48,7 +48,9 @@ async fn forecast(
     let (place, pairs) = Place::read("forecast", pairs)?;
     let query = ForecastQuery::read(&known(pairs, &[ForecastQuery::PARAMETERS, PAGE])?)?;
     let mut page = state.api.forecast(&person.access, &query).await?;
-    if let Some(growth) = &page.growth {
+    if let Some(growth) = &mut page.growth {
+        let panels = &mut growth.panels;
+        end_behind_last(query.page, &mut growth.page, growth.pages, panels);
         page.frame.next = place.next(growth.page, growth.pages, None);
     }
     Ok((status(page.growth.is_some()), Json(page)))
@@ -99,7 +101,8 @@ async fn right_sizing(
     let (place, pairs) = Place::read("right-sizing", pairs)?;
     let query = SizingQuery::read(&known(pairs, &[SizingQuery::PARAMETERS, PAGE])?)?;
     let mut page = state.api.right_sizing(&person.access, &query).await?;
-    if let Some(note) = &page.note {
+    if let Some(note) = &mut page.note {
+        end_behind_last(query.page, &mut note.page, note.pages, &mut note.rows);
         page.frame.next = place.next(note.page, note.pages, None);
     }
     Ok(Json(page))

@@ -1,7 +1,7 @@
 //! What no page shows: all clusters, all workloads, and the series of one thing.
 
-use super::Answer;
 use super::cursor::Place;
+use super::{Answer, end_behind_last};
 use crate::auth::Person;
 use crate::routes::AppState;
 use crate::routes::rest::{PAGE, Pairs, known};
@@ -41,6 +41,7 @@ async fn workloads(
     let query = WorkloadsQuery::read(&known(pairs, &[WorkloadsQuery::PARAMETERS, PAGE])?)?;
     let table = state.capacity.all_workloads(&person.access, &query);
     let mut table = table.await?;
+    end_behind_last(query.page, &mut table.page, table.pages, &mut table.rows);
     table.frame.next = place.next(table.page, table.pages, Some(table.range));
     Ok(Json(table))
 }
