@@ -52,7 +52,9 @@ async fn a_cycle(soak: &Soak, moment: Duration) {
 async fn end_and_start(soak: &Soak, mut server: Server, how: How) -> Result<Server> {
     soak.outages.begin(how);
     match how {
-        How::Killed => drop(soak.faults.check("kill", server.kill())),
+        How::Killed => {
+            soak.faults.check("kill", server.kill());
+        }
         How::Asked => match server.stop() {
             Ok(status) if status.success() => {}
             Ok(status) => soak.faults.add("stop", &format!("it ended with {status}")),

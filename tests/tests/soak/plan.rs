@@ -58,7 +58,7 @@ impl Plan {
     pub(crate) fn from_environment() -> Result<Self> {
         let minutes: Option<u64> = number(MINUTES)?;
         let mut plan = match minutes {
-            Some(minutes) => Self::long(minutes * 60 * SECOND),
+            Some(minutes) => Self::long(Duration::from_secs(minutes * 60)),
             None => Self::short(),
         };
         plan.nodes = number(NODES)?.unwrap_or(plan.nodes);
@@ -99,7 +99,10 @@ impl Plan {
             nodes: 120,
             pods: 2_000,
             interval: 15 * SECOND,
-            life: (75 * SECOND, 330 * SECOND),
+            life: (
+                (length / 8).min(75 * SECOND),
+                (length / 4).min(330 * SECOND),
+            ),
             last_life: length / 4,
             between_comparisons: 180 * SECOND,
             waits_for_usage: true,

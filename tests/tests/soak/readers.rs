@@ -1,6 +1,5 @@
 //! People and programs that ask all the time.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
@@ -19,16 +18,16 @@ const UNSEEN: Duration = Duration::from_secs(10);
 /// Asks everything in turn until the time is over; each reader begins elsewhere.
 pub(crate) async fn run(soak: &Soak, index: usize) -> Result<()> {
     let mut dice = Rng::with_seed(soak.plan.seed + u64::try_from(index)? + 1);
-    let mut tags: BTreeMap<String, String> = BTreeMap::new();
     let begin = index * ASKS.len() / soak.plan.readers.max(1);
     for ask in ASKS.iter().cycle().skip(begin) {
         if !soak.pause(soak.plan.between_questions).await {
             break;
         }
         let path = ask.filled(&mut dice, soak.plan.nodes);
-        let tag = tags.get(&path).filter(|_| dice.bool()).cloned();
-        if let Some(new) = question(soak, *ask, &path, tag).await? {
-            tags.insert(path, new);
+        let tag = question(soak, *ask, &path, None).await?;
+        // As a program does that looks for what is new.
+        if tag.is_some() && dice.bool() {
+            question(soak, *ask, &path, tag).await?;
         }
     }
     Ok(())

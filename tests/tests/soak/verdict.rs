@@ -60,7 +60,8 @@ pub(crate) async fn end(soak: &mut Soak) -> Result<Ending> {
     }
     once_each(soak, &mut ending).await;
     let database = soak.home.database();
-    let check = ["db", "check", "--database", &database.to_string_lossy()];
+    let path = database.to_string_lossy();
+    let check = ["db", "check", "--database", &*path];
     match soak.home.run(&check).await {
         Ok(check) if check.code == Some(0) => soak.say(check.stdout.trim()),
         other => soak.faults.add("db check", &format!("{other:?}")),
@@ -75,7 +76,7 @@ pub(crate) async fn end(soak: &mut Soak) -> Result<Ending> {
 async fn once_each(soak: &Soak, ending: &mut Ending) {
     let counts = async {
         let mut connection = connect(&soak.home.database()).await?;
-        let mut count = async |query| -> Result<i64> {
+        let mut count = async |query: &'static str| -> Result<i64> {
             Ok(sqlx::query_scalar(query).fetch_one(&mut connection).await?)
         };
         let twice = "SELECT count(*) - count(DISTINCT at_secs) FROM cycle";
