@@ -39,8 +39,16 @@ pub(crate) enum Task {
         args: Vec<String>,
     },
     /// Read a million random files each way, and kill the server 200 times while it collects and as
-    /// often while it tends its history
-    Soak,
+    /// often while it tends its history; with `--minutes` the whole product instead
+    Soak {
+        /// Collect a real cluster that changes all the time, for so long, and ask, kill and restart
+        /// the server; compare all its figures, and what it takes
+        #[arg(long)]
+        minutes: Option<u64>,
+        /// Where to write what was seen; as JSON beside it [default: soak.txt in the target folder]
+        #[arg(long, requires = "minutes")]
+        log: Option<PathBuf>,
+    },
     /// Measure, and put the figures into docs/performance.md
     Bench {
         /// What to measure

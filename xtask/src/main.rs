@@ -10,6 +10,7 @@ mod run;
 mod screenshots;
 mod server;
 mod site;
+mod soak;
 mod test;
 mod toolchain;
 mod workspace;
@@ -45,7 +46,11 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::Demo { args } => run::plimsoll(&workspace, "demo", &args)?,
         Task::Serve { args } => run::plimsoll(&workspace, "serve", &args)?,
         Task::Test { args } => return test::run(&workspace, &args),
-        Task::Soak => test::soak(&workspace)?,
+        Task::Soak { minutes: None, .. } => soak::inputs_and_kills(&workspace)?,
+        Task::Soak {
+            minutes: Some(minutes),
+            log,
+        } => soak::cluster(&workspace, minutes, log.as_deref())?,
         Task::Bench {
             what: Bench::History { quick, parts },
         } => bench::history(&workspace, quick, &parts)?,
