@@ -55,11 +55,27 @@ pub(crate) fn forget_peak(id: u32) -> std::io::Result<()> {
     fs::write(format!("/proc/{id}/clear_refs"), "5")
 }
 
+/// How many files, sockets and the like a process has open; none when it has ended.
+pub(crate) fn open_files(id: u32) -> Option<u64> {
+    let entries = fs::read_dir(format!("/proc/{id}/fd")).ok()?;
+    u64::try_from(entries.count()).ok()
+}
+
+/// How many threads a process has; none when it has ended.
+pub(crate) fn threads(id: u32) -> Option<u64> {
+    line_of_status(id, "Threads:")?.parse().ok()
+}
+
 fn of_status(id: u32, name: &str) -> Option<u64> {
+    let line = line_of_status(id, name)?;
+    let kibibytes: u64 = line.strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+fn line_of_status(id: u32, name: &str) -> Option<String> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
+    Some(line.trim().to_owned())
 }
 
 /// The last lines of a log.

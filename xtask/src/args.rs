@@ -39,8 +39,16 @@ pub(crate) enum Task {
         args: Vec<String>,
     },
     /// Read a million random files each way, and kill the server 200 times while it collects and as
-    /// often while it tends its history
-    Soak,
+    /// often while it tends its history; with `--minutes` the whole product instead
+    Soak {
+        /// Collect a real cluster that changes all the time, for so long, and ask, kill and restart
+        /// the server; compare all its figures, and what it takes
+        #[arg(long)]
+        minutes: Option<u64>,
+        /// Where to write what was seen; as JSON beside it [default: soak.txt in the target folder]
+        #[arg(long, requires = "minutes")]
+        log: Option<PathBuf>,
+    },
     /// Measure, and put the figures into docs/performance.md
     Bench {
         /// What to measure
@@ -51,7 +59,7 @@ pub(crate) enum Task {
     Check,
     /// Take pictures of all pages of the demo, light and dark, wide and narrow
     Screenshots {
-        /// The folder to put them in [default: screenshots in the target folder]
+        /// The folder to put them in [default: docs/images]
         #[arg(long)]
         out: Option<PathBuf>,
     },
@@ -69,6 +77,8 @@ pub(crate) enum Bench {
     },
     /// What comparing shared and dedicated machines costs, and whether its intervals hold
     Sharing,
+    /// What Lighthouse says of every page, as of a phone
+    Lighthouse,
     /// How long a browser takes from a change of a scenario to the frame that shows it
     WhatIf,
     /// How many nodes packings take, how far that is from the bound, and what it costs

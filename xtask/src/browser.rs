@@ -2,7 +2,7 @@
 
 use crate::{command, workspace::Workspace};
 use anyhow::{Context as _, bail};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The folder with the scripts that drive the browser.
@@ -10,9 +10,13 @@ pub(crate) fn folder(workspace: &Workspace) -> PathBuf {
     workspace.root.join("tests/browser")
 }
 
-/// Installs the packages unless those of the lockfile are there.
+/// Installs the packages of the browser's tests unless those of the lockfile are there.
 pub(crate) fn ensure_packages(workspace: &Workspace) -> anyhow::Result<()> {
-    let folder = folder(workspace);
+    ensure_packages_of(&folder(workspace))
+}
+
+/// Installs the packages of a folder unless those of its lockfile are there.
+pub(crate) fn ensure_packages_of(folder: &Path) -> anyhow::Result<()> {
     let wanted = std::fs::read(folder.join("package-lock.json")).context("package-lock.json")?;
     let installed = folder.join("node_modules/installed-lock.json");
     if std::fs::read(&installed).is_ok_and(|found| found == wanted) {
@@ -21,7 +25,7 @@ pub(crate) fn ensure_packages(workspace: &Workspace) -> anyhow::Result<()> {
     let npm = find("npm").context("npm is not installed; it comes with Node.js 20 or newer")?;
     let mut npm = Command::new(npm);
     command::run(
-        npm.current_dir(&folder)
+        npm.current_dir(folder)
             .args(["ci", "--no-fund", "--no-audit"]),
     )?;
     std::fs::write(installed, wanted).context("node_modules cannot be written")

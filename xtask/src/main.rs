@@ -10,6 +10,7 @@ mod run;
 mod screenshots;
 mod server;
 mod site;
+mod soak;
 mod test;
 mod toolchain;
 mod workspace;
@@ -45,13 +46,20 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::Demo { args } => run::plimsoll(&workspace, "demo", &args)?,
         Task::Serve { args } => run::plimsoll(&workspace, "serve", &args)?,
         Task::Test { args } => return test::run(&workspace, &args),
-        Task::Soak => test::soak(&workspace)?,
+        Task::Soak { minutes: None, .. } => soak::inputs_and_kills(&workspace)?,
+        Task::Soak {
+            minutes: Some(minutes),
+            log,
+        } => soak::cluster(&workspace, minutes, log.as_deref())?,
         Task::Bench {
             what: Bench::History { quick, parts },
         } => bench::history(&workspace, quick, &parts)?,
         Task::Bench {
             what: Bench::Sharing,
         } => bench::sharing(&workspace)?,
+        Task::Bench {
+            what: Bench::Lighthouse,
+        } => bench::lighthouse(&workspace)?,
         Task::Bench {
             what: Bench::WhatIf,
         } => bench::what_if(&workspace)?,

@@ -10,7 +10,7 @@ pub(crate) fn take(workspace: &Workspace, out: Option<&Path>) -> anyhow::Result<
     let chromium = browser::ensure_chromium()?;
     browser::ensure_packages(workspace)?;
     let plimsoll = server::build(workspace, Profile::Release, Profile::Dev)?;
-    let out = out.map_or_else(|| workspace.target.join("screenshots"), Path::to_path_buf);
+    let out = out.map_or_else(|| workspace.root.join("docs/images"), Path::to_path_buf);
     let out = std::path::absolute(out).context("the folder for the pictures")?;
     let mut node = Command::new("node");
     node.current_dir(browser::folder(workspace))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What a person may see. Passed to every query of the store.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Access {
     /// All namespaces, all nodes and the health of the data.
     All,

@@ -148,6 +148,12 @@ impl Capacity {
         self.live.meters()
     }
 
+    /// Another number whenever the collector knows something new.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.live.version()
+    }
+
     /// Whether the cluster that is collected now is a simulated one.
     #[must_use]
     pub fn is_simulated(&self) -> bool {

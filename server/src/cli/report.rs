@@ -126,7 +126,9 @@ async fn from_store(args: &ReportArgs, form: Form) -> Result<Vec<u8>, Failure> {
     let report = report.map_err(Failure::of_api)?;
     let written = tokio::task::spawn_blocking(move || match form {
         Form::Xlsx => report_workbook(&report).map_err(Failure::running),
-        Form::Html => Ok(html_of(&report).into_bytes()),
+        Form::Html => html_of(&report)
+            .map(String::into_bytes)
+            .map_err(Failure::running),
     });
     written.await.map_err(Failure::running)?
 }

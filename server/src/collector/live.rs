@@ -6,6 +6,7 @@ use crate::process::CpuLog;
 use crate::source::SourceStatus;
 use crate::store::{Cluster, ClusterId};
 use plimsoll_planner::model::{Snapshot, Usage};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// What the collector knows now.
@@ -71,6 +72,7 @@ impl LiveState {
 pub struct Live {
     interval_secs: i64,
     state: Arc<RwLock<Arc<LiveState>>>,
+    version: Arc<AtomicU64>,
     meters: Arc<Meters>,
 }
 
@@ -81,6 +83,7 @@ impl Live {
         Self {
             interval_secs,
             state: Arc::default(),
+            version: Arc::default(),
             meters: Arc::default(),
         }
     }
@@ -109,6 +112,13 @@ impl Live {
         let mut state = (**slot).clone();
         change(&mut state);
         *slot = Arc::new(state);
+        self.version.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many times the state was changed.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version.load(Ordering::Relaxed)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tables as workbooks: typed cells, and a sheet that says what has to be known to read them.
 
+use super::number_format::number_format;
 use super::taken::{Provenance, Taken, TakenColumn, TakenRow};
 use super::workbook::{head, header, on_paper};
 use jiff::Timestamp;
@@ -11,8 +12,8 @@ const NARROWEST: usize = 8;
 const WIDEST: usize = 48;
 /// By how many rows the widths are chosen.
 const MEASURED: usize = 200;
-/// Characters that fit into a line of text, and its height in points.
-const LINE: usize = 85;
+/// The width of a column of sentences, in characters, and the height of a line in points.
+const SENTENCES: f64 = 90.0;
 const LINE_HEIGHT: f64 = 15.0;
 /// Characters that a cell can hold, counted so that none is too many.
 const LONGEST_TEXT: usize = 32_767;
@@ -36,7 +37,7 @@ pub fn book_of(taken: Taken, provenance: &Provenance) -> Result<Vec<u8>, XlsxErr
 
 /// A name that a sheet can have.
 pub(crate) fn sheet_name(name: &str) -> String {
-    let kept = |c: &char| c.is_ascii_alphanumeric() || "-._ ".contains(*c);
+    let kept = |c: &char| c.is_ascii_alphanumeric() || "-._, ".contains(*c);
     let name: String = name.chars().filter(kept).take(LONGEST_NAME).collect();
     match name.as_str() {
         "" | "Assumptions" => "Table".to_owned(),
@@ -58,15 +59,19 @@ pub(crate) fn rows(sheet: &mut Worksheet, taken: Taken) -> Result<(), XlsxError>
     for (at, column) in (0_u16..).zip(&columns) {
         sheet.set_column_width(at, width(column, &first, usize::from(at)))?;
     }
+    let numbers: Vec<Format> = (0..columns.len())
+        .map(|at| number_format(first.iter().filter_map(|row| row.get(at))))
+        .collect();
     let stamps = Format::new()
         .set_num_format("yyyy-mm-dd hh:mm:ss")
         .set_align(FormatAlign::Left);
     for (at, row) in (1_u32..).zip(first.into_iter().chain(rows)) {
-        for ((column, text), kind) in (0_u16..).zip(row).zip(&columns) {
+        let kinds = columns.iter().zip(&numbers);
+        for ((column, text), (kind, format)) in (0_u16..).zip(row).zip(kinds) {
             match (text.parse::<f64>(), moment(&text)) {
                 _ if text.is_empty() => continue,
                 (Ok(number), _) if kind.numeric && number.is_finite() => {
-                    sheet.write_number(at, column, number)?
+                    sheet.write_number_with_format(at, column, number, format)?
                 }
                 (_, Some(moment)) => sheet.write_with_format(at, column, moment, &stamps)?,
                 // As text: a cell that begins with = is no formula.
@@ -88,15 +93,27 @@ pub(crate) fn lines(sheet: &mut Worksheet, lines: &[(String, String)]) -> Result
     for (row, (name, value)) in (0_u32..).zip(lines) {
         sheet.write_string_with_format(row, 0, name, &bold)?;
         sheet.write_string_with_format(row, 1, value, &text)?;
-        // Not all programs make room for lines that are wrapped.
-        let wrapped = value.chars().count().div_ceil(LINE).max(1);
-        sheet.set_row_height(
-            row,
-            LINE_HEIGHT * u32::try_from(wrapped).map_or(1.0, f64::from),
-        )?;
+        room_for(sheet, row, value, (SENTENCES, 1.0))?;
     }
-    sheet.set_column_width(0, 36.0)?.set_column_width(1, 90.0)?;
+    sheet
+        .set_column_width(0, 36.0)?
+        .set_column_width(1, SENTENCES)?;
     on_paper(sheet);
+    Ok(())
+}
+
+/// Makes a row as high as wrapped text in a column of a width in characters, so many times as large as usual:
+/// not all programs do.
+pub(crate) fn room_for(
+    sheet: &mut Worksheet,
+    row: u32,
+    text: &str,
+    (width, size): (f64, f64),
+) -> Result<(), XlsxError> {
+    let characters = u32::try_from(text.chars().count()).map_or(0.0, f64::from);
+    // Some room to spare: words are not broken.
+    let lines = (characters * size / (0.95 * width)).ceil().max(1.0);
+    sheet.set_row_height(row, lines * size * LINE_HEIGHT)?;
     Ok(())
 }
 

@@ -83,6 +83,8 @@ pub fn png_of(svg: &str) -> Result<Vec<u8>, PictureError> {
     let mut options = Options::default();
     let fonts = Arc::make_mut(&mut options.fontdb);
     fonts.load_font_data(epaint_default_fonts::UBUNTU_LIGHT.to_vec());
+    // Signs that it lacks, such as arrows, are taken from whatever else is there.
+    fonts.load_font_data(epaint_default_fonts::HACK_REGULAR.to_vec());
     let family = fonts.faces().next().and_then(|face| face.families.first());
     if let Some((family, _)) = family.cloned() {
         fonts.set_sans_serif_family(&family);

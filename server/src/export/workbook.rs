@@ -1,5 +1,7 @@
 //! The forecast as a workbook: steps, checks, machines, and what it rests on.
 
+use super::book::rows;
+use super::taken::Taken;
 use crate::forecasting::{Ahead, COLUMNS, Study};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -41,9 +43,16 @@ pub(super) fn head() -> Format {
     Format::new().set_bold().set_text_wrap()
 }
 
-/// Printed as wide as a page, lying.
-pub(super) fn on_paper(sheet: &mut Worksheet) {
-    sheet.set_landscape().set_print_fit_to_pages(1, 0);
+/// The number of A4 in files of spreadsheets.
+const A4: u8 = 9;
+
+/// Printed as wide as a page of A4, lying, with the sheet's name and the page below.
+pub(crate) fn on_paper(sheet: &mut Worksheet) {
+    sheet
+        .set_landscape()
+        .set_paper_size(A4)
+        .set_print_fit_to_pages(1, 0)
+        .set_footer("&L&A&RPage &P of &N");
 }
 
 pub(super) fn header<'a>(
@@ -55,6 +64,7 @@ pub(super) fn header<'a>(
         sheet.set_column_width(column, WIDE)?;
     }
     sheet.set_freeze_panes(1, 0)?;
+    sheet.set_repeat_rows(0, 0)?;
     on_paper(sheet);
     Ok(())
 }
@@ -170,23 +180,7 @@ fn whole(value: usize) -> u32 {
 
 /// A table of the page, numbers as numbers.
 pub(super) fn table(sheet: &mut Worksheet, table: &DataTable) -> Result<(), XlsxError> {
-    let names = table.export_header();
-    header(sheet, names.iter().map(String::as_str))?;
-    let numeric: Vec<bool> = table
-        .columns
-        .iter()
-        .filter(|column| !column.picture)
-        .map(|column| column.numeric)
-        .collect();
-    for (row, cells) in (1_u32..).zip(table.export_rows()) {
-        for ((column, text), numeric) in (0_u16..).zip(cells).zip(&numeric) {
-            match text.parse::<f64>() {
-                Ok(number) if *numeric && number.is_finite() => sheet.write(row, column, number)?,
-                _ => sheet.write_string(row, column, text)?,
-            };
-        }
-    }
-    Ok(())
+    rows(sheet, Taken::of(table))
 }
 
 /// What has to be known to read the numbers.

@@ -4,8 +4,8 @@ use super::parts::{forecast, isolation, packing, sharing};
 use super::{Part, Report, Told};
 use crate::api::{Capacity, ISOLATION_FORMULAS, Wanted};
 use crate::jobs::{ASK_AGAIN, is_computing};
-use plimsoll_app::api::{Access, ApiError};
-use plimsoll_app::routes::{ForecastQuery, IsolationQuery, ScopeQuery, SharingQuery};
+use plimsoll_app::api::{Access, ApiError, OtherExhaustion};
+use plimsoll_app::routes::{ForecastQuery, IsolationQuery, Resource, ScopeQuery, SharingQuery};
 use plimsoll_planner::{forecast as forecasts, packing as packings, pooling};
 
 impl Capacity {
@@ -23,36 +23,70 @@ impl Capacity {
             ..ScopeQuery::default()
         };
         let frame = self.frame_of(scope.cluster.as_deref()).await?;
-        let growing = ForecastQuery::of(scope.clone());
         let shared = SharingQuery::of(scope.clone());
         let judged = IsolationQuery::of(scope.clone());
-        let (growth, study, packed, note) = tokio::join!(
-            Box::pin(self.forecast_in_full(access, &growing)),
+        let (growths, study, packed, note) = tokio::join!(
+            Box::pin(self.growths(access, &scope)),
             Box::pin(self.sharing_in_full(access, &shared)),
             Box::pin(self.packing_in_full(access, &scope)),
             Box::pin(self.isolation_in_full(access, &judged, Wanted::Network)),
         );
-        let now_secs = frame.now_secs;
         let part = |title, formulas, told: Result<Told, ApiError>| Part {
             title,
             formulas,
             computing: matches!(&told, Err(why) if is_computing(why)),
             told: told.map_err(|why| format!("{} {}", why.message, why.hint)),
         };
-        let none = || ApiError::no_data("There is no forecast yet.", ASK_AGAIN);
-        let growth = growth.and_then(|page| page.growth.ok_or_else(none));
-        let growth = growth.map(|growth| forecast(&growth, &growing, now_secs));
+        let growths = growths.into_iter().map(|(resource, growth)| {
+            let title = match resource {
+                Resource::Memory => "Memory forecast",
+                Resource::Gpu => "GPU forecast",
+                _ => "CPU forecast",
+            };
+            part(title, forecasts::FORMULA_VERSION, growth)
+        });
         let study = study.map(|(page, of)| sharing(&of, &shared, page.frame.now_secs));
         let packed = packed.map(|(_, studied)| packing(&studied.note, &scope));
         let note = note.map(|note| isolation(&note, &judged));
+        let others = [
+            part("Sharing", pooling::FORMULA_VERSION, study),
+            part("Packing", packings::FORMULA_VERSION, packed),
+            part("Isolation", ISOLATION_FORMULAS, note),
+        ];
         Ok(Report {
+            parts: growths.chain(others).collect(),
             frame,
-            parts: vec![
-                part("Forecast", forecasts::FORMULA_VERSION, growth),
-                part("Sharing", pooling::FORMULA_VERSION, study),
-                part("Packing", packings::FORMULA_VERSION, packed),
-                part("Isolation", ISOLATION_FORMULAS, note),
-            ],
         })
+    }
+
+    /// The growth of what is forecast: CPU, memory, and GPUs where there are some.
+    async fn growths(
+        &self,
+        access: &Access,
+        scope: &ScopeQuery,
+    ) -> Vec<(Resource, Result<Told, ApiError>)> {
+        let mut told = Vec::new();
+        let mut gpus = false;
+        for resource in [Resource::Cpu, Resource::Memory, Resource::Gpu] {
+            if resource == Resource::Gpu && !gpus {
+                continue;
+            }
+            let query = ForecastQuery {
+                resource,
+                ..ForecastQuery::of(scope.clone())
+            };
+            let page = self.forecast_in_full(access, &query).await;
+            let growth = page.and_then(|page| {
+                let none = || ApiError::no_data("There is no forecast yet.", ASK_AGAIN);
+                Ok((page.growth.ok_or_else(none)?, page.frame.now_secs))
+            });
+            let growth = growth.map(|(growth, now_secs)| {
+                let named = |other: &OtherExhaustion| other.resource == Resource::Gpu.as_str();
+                gpus |= growth.others.iter().any(named);
+                forecast(&growth, &query, now_secs)
+            });
+            told.push((resource, growth));
+        }
+        told
     }
 }

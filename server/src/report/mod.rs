@@ -4,9 +4,12 @@
 mod gather;
 mod html;
 mod parts;
+mod picture;
+mod table;
 mod workbook;
 
 pub use html::html_of;
+pub use picture::ReportError;
 pub use workbook::report_workbook;
 
 use plimsoll_app::api::Frame;
@@ -38,12 +41,14 @@ pub struct Part {
 pub struct Told {
     /// In one sentence or two.
     pub finding: String,
+    /// What must be known beside it, as sentences.
+    pub cautions: Vec<String>,
     /// What it rests on, by name.
     pub assumptions: Vec<(String, String)>,
     /// Pictures.
     pub pictures: Vec<Taken>,
-    /// Tables, by name.
-    pub tables: Vec<(&'static str, DataTable)>,
+    /// Tables, each by a name that no other of the report has, short enough for a sheet.
+    pub tables: Vec<(String, DataTable)>,
 }
 
 impl Report {
@@ -60,9 +65,9 @@ impl Report {
         self.parts.iter().map(of).collect()
     }
 
-    /// What has to be known of it, in lines of two columns.
+    /// Of which cluster and moment it is, in lines of two columns.
     #[must_use]
-    pub fn lines(&self) -> Vec<(String, String)> {
+    pub fn facts(&self) -> Vec<(String, String)> {
         let frame = &self.frame;
         let simulated = match frame.cluster.simulated {
             true => "yes: these numbers are made up",
@@ -70,7 +75,7 @@ impl Report {
         };
         let as_of = frame.freshness.as_of_secs;
         let line = |name: &str, value: String| (name.to_owned(), value);
-        let mut lines = vec![
+        vec![
             line("cluster", frame.cluster.name.clone()),
             line("simulated cluster", simulated.to_owned()),
             line(
@@ -78,10 +83,16 @@ impl Report {
                 as_of.map_or_else(|| "unknown".to_owned(), plimsoll_app::format::rfc3339),
             ),
             line("made", plimsoll_app::format::rfc3339(frame.now_secs)),
-        ];
+        ]
+    }
+
+    /// The same, and the versions of its formulas.
+    #[must_use]
+    pub fn lines(&self) -> Vec<(String, String)> {
+        let mut lines = self.facts();
         for part in &self.parts {
             lines.push((
-                format!("formula version, {}", part.title.to_lowercase()),
+                format!("formula version: {}", part.title),
                 part.formulas.to_owned(),
             ));
         }

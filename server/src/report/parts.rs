@@ -3,19 +3,18 @@
 use super::Told;
 use plimsoll_app::api::{Growth, IsolationNote, PackingNote, Sharing};
 use plimsoll_app::findings;
-use plimsoll_app::format::{percent, rfc3339};
+use plimsoll_app::format::{of_noun, percent, rfc3339};
 use plimsoll_app::pictures::{
     FAN_TAKEN_AWAY, PackingPicture, SharingPicture, Taken, fan_drawing, fan_subtitle,
     growth_panels_taken,
 };
-use plimsoll_app::routes::{ForecastQuery, IsolationQuery, PackingQuery, SharingQuery};
+use plimsoll_app::routes::{ForecastQuery, IsolationQuery, PackingQuery, Resource, SharingQuery};
 use plimsoll_app::tables::{self, DataTable};
 
 /// Leaves out what has no rows.
-fn with_rows(tables: Vec<(&'static str, DataTable)>) -> Vec<(&'static str, DataTable)> {
-    let mut tables = tables;
-    tables.retain(|(_, table)| !table.rows.is_empty());
-    tables
+fn with_rows(tables: Vec<(&'static str, DataTable)>) -> Vec<(String, DataTable)> {
+    let named = tables.into_iter().map(|(name, of)| (name.to_owned(), of));
+    named.filter(|(_, table)| !table.rows.is_empty()).collect()
 }
 
 pub(super) fn forecast(growth: &Growth, query: &ForecastQuery, now_secs: i64) -> Told {
@@ -26,11 +25,14 @@ pub(super) fn forecast(growth: &Growth, query: &ForecastQuery, now_secs: i64) ->
         subtitle: fan_subtitle(growth, query),
     };
     let mut listed = vec![
-        ("Forecast checks", tables::checks(growth)),
-        ("Forecast growth", tables::steadiness(growth, query)),
+        ("past forecasts checked", tables::checks(growth)),
+        ("growth by team", tables::steadiness(growth, query)),
+        ("not forecast", tables::not_forecast(growth)),
     ];
-    if let Some(plan) = &growth.machines {
-        listed.insert(1, ("Forecast machines", tables::machines(plan)));
+    // Machines are counted by all resources: once is enough.
+    let plan = growth.machines.as_ref();
+    if let Some(plan) = plan.filter(|_| query.resource == Resource::Cpu) {
+        listed.insert(0, ("machines by month", tables::machines(plan)));
     }
     let line = |name: &str, value: String| (name.to_owned(), value);
     let assumptions = vec![
@@ -54,21 +56,45 @@ pub(super) fn forecast(growth: &Growth, query: &ForecastQuery, now_secs: i64) ->
     }
     Told {
         finding: findings::forecast(growth, query, now_secs).plain(),
+        cautions: flat(growth).into_iter().collect(),
         assumptions,
         pictures: std::iter::once(fan).chain(panels).collect(),
-        tables: with_rows(listed),
+        tables: with_rows(listed)
+            .into_iter()
+            .map(|(name, of)| (named(query.resource, &name), of))
+            .collect(),
     }
+}
+
+/// `CPU growth by team`; that of machines is of all resources.
+fn named(resource: Resource, name: &str) -> String {
+    match resource {
+        _ if name.starts_with("machines") => "Machines by month".to_owned(),
+        Resource::Memory => format!("Memory, {name}"),
+        Resource::Gpu => format!("GPUs, {name}"),
+        _ => format!("CPU, {name}"),
+    }
+}
+
+/// That some are not forecast, where some are not.
+fn flat(growth: &Growth) -> Option<String> {
+    let flat = i64::try_from(growth.flat.len()).unwrap_or(i64::MAX);
+    let noun = of_noun(flat, "namespace is", "namespaces are");
+    (flat > 0).then(|| format!("{noun} not forecast, and counted as going on unchanged."))
 }
 
 pub(super) fn sharing(sharing: &Sharing, query: &SharingQuery, now_secs: i64) -> Told {
     let of = (&sharing.scenarios, query.by);
     let price = sharing.machine.price.as_ref();
     let mut listed = vec![
-        ("Sharing shares", tables::shares(sharing, query, true)),
-        ("Sharing year", tables::bills(&sharing.compared, price)),
+        (
+            "Machines alone and shared",
+            tables::shares(sharing, query, true),
+        ),
+        ("Cost in a year", tables::bills(&sharing.compared, price)),
     ];
     if let Some(tests) = &sharing.tests {
-        listed.push(("Sharing test clusters", tables::parks(tests, sharing)));
+        listed.push(("Test clusters", tables::parks(tests, sharing)));
     }
     let line = |name: &str, value: String| (name.to_owned(), value);
     let mut assumptions = vec![
@@ -82,9 +108,13 @@ pub(super) fn sharing(sharing: &Sharing, query: &SharingQuery, now_secs: i64) ->
         line("seed of chance", sharing.scenarios.draws.seed.to_string()),
     ];
     let formulas = findings::sharing_formulas(sharing, query);
+    let of_rules = findings::sharing_cautions(&sharing.compared, &sharing.scenarios);
+    let of_data = findings::sharing_data_cautions(sharing);
+    let cautions = of_rules.into_iter().chain(of_data);
     assumptions.extend(formulas.into_iter().map(|(name, value)| line(name, value)));
     Told {
         finding: findings::sharing(&sharing.compared, &sharing.diversity, of).plain(),
+        cautions: cautions.collect(),
         assumptions,
         pictures: SharingPicture::ALL
             .into_iter()
@@ -96,25 +126,30 @@ pub(super) fn sharing(sharing: &Sharing, query: &SharingQuery, now_secs: i64) ->
 
 pub(super) fn packing(note: &PackingNote, query: &PackingQuery) -> Told {
     let mut listed = vec![
-        ("Packing resources", tables::packing_resources(note)),
-        ("Packing teams apart", tables::packing_teams(note)),
-        ("Packing unplaced", tables::packing_unplaced(note, query)),
-        ("Packing waiting", tables::packing_waiting(note, query)),
-        ("Packing kinds of machines", tables::shapes(&note.shapes)),
+        ("Packing by resource", tables::packing_resources(note)),
+        ("Packed by team", tables::packing_teams(note)),
+        (
+            "Pods without a machine",
+            tables::packing_unplaced(note, query),
+        ),
+        ("Pods that wait", tables::packing_waiting(note, query)),
+        ("Kinds of machines", tables::shapes(&note.shapes)),
     ];
     if let Some(drains) = &note.drains {
         listed.push((
-            "Packing machines to drain",
+            "Machines to drain",
             tables::drains(&drains.nodes, query, false),
         ));
     }
     let line = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     Told {
         finding: findings::packing(note).plain(),
+        cautions: Vec::new(),
         assumptions: vec![
             line("pods as of", &rfc3339(note.at_secs)),
             line("demand", "requests, as the scheduler counts them"),
             line("bound", "the stronger of the bounds that are proven"),
+            line("what is not modelled", &findings::not_modelled(note)),
         ],
         pictures: PackingPicture::ALL
             .into_iter()
@@ -126,7 +161,7 @@ pub(super) fn packing(note: &PackingNote, query: &PackingQuery) -> Told {
 
 pub(super) fn isolation(note: &IsolationNote, query: &IsolationQuery) -> Told {
     let mut listed = vec![
-        ("Isolation teams", tables::isolation_teams(note, query)),
+        ("Isolation by team", tables::isolation_teams(note, query)),
         ("Isolation checks", tables::isolation_checks(note, query)),
         (
             "Isolation findings",
@@ -134,11 +169,12 @@ pub(super) fn isolation(note: &IsolationNote, query: &IsolationQuery) -> Told {
         ),
     ];
     if let Some(matrix) = &note.network {
-        listed.push(("Isolation network", tables::network_matrix(matrix)));
+        listed.push(("Who reaches whom", tables::network_matrix(matrix)));
     }
     let line = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     Told {
         finding: findings::isolation(note).plain(),
+        cautions: Vec::new(),
         assumptions: vec![
             line(
                 "score",

@@ -6,6 +6,7 @@ mod demand;
 mod forecast;
 mod forms;
 mod health;
+mod kept;
 mod packing;
 mod pages;
 mod people;

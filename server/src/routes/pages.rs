@@ -1,10 +1,12 @@
 //! The pages, rendered here.
 
+use super::kept::{KeptPages, kept};
 use super::{AppState, theme};
 use crate::assets;
 use crate::auth::{Person, cookie};
 use axum::Router;
 use axum::http::{HeaderValue, header};
+use axum::middleware::from_fn_with_state;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
@@ -43,6 +45,8 @@ pub(super) fn router(state: &AppState, reference: Arc<Reference>, forms: Router)
         render_app_async_with_context(context_of(is_taken), move || shell(options.clone()))
     };
     let shown = options.clone();
+    let capacity = Arc::clone(&state.capacity);
+    let pages = KeptPages::new(move || capacity.version());
     Router::new()
         .leptos_routes_with_context(
             &options,
@@ -52,6 +56,7 @@ pub(super) fn router(state: &AppState, reference: Arc<Reference>, forms: Router)
         )
         .fallback(rendered(true))
         .with_state(options.clone())
+        .layer(from_fn_with_state(pages, kept))
         .merge(forms)
         .method_not_allowed_fallback(rendered(false))
 }

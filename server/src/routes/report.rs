@@ -4,7 +4,7 @@ use super::AppState;
 use super::csv::file;
 use super::forms::Caller;
 use super::rest::{Envelope, Pairs, known, wrong_method};
-use super::work::{off_threads, written};
+use super::work::written;
 use crate::report::{Report, html_of, report_workbook};
 use axum::Router;
 use axum::extract::Query;
@@ -27,7 +27,8 @@ async fn report(caller: &Caller, pairs: Vec<(String, String)>) -> Result<Report,
 
 async fn html(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let report = report(&caller, pairs).await?;
-    let bytes = off_threads("the report", move || html_of(&report).into_bytes()).await?;
+    let page = written("the report", move || html_of(&report)).await?;
+    let bytes = page.into_bytes();
     Ok(file("report", "html", "text/html; charset=utf-8", bytes))
 }
 

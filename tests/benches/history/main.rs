@@ -27,7 +27,8 @@ async fn main() -> Result<()> {
             "store-cycles" => ingest::store_cycles(&sizes, folder).await,
             "account-pods" => ingest::account_pods(&sizes, folder).await,
             "build-history" => pages::build(&sizes, folder).await,
-            "serve-history" => pages::serve(&sizes, folder).await,
+            "serve-history" => pages::serve(&sizes, folder, false).await,
+            "serve-and-collect" => pages::serve(&sizes, folder, true).await,
             other => Err(format!("no part {other}").into()),
         };
     }

@@ -3,6 +3,7 @@
 use crate::Result;
 use crate::rows::Counts;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// How large everything is.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +28,9 @@ pub(crate) struct Sizes {
     pub(crate) head_cycles: i64,
     /// How often a page is asked for.
     pub(crate) requests: usize,
+    /// How many read at the same time, and for how long.
+    pub(crate) readers: usize,
+    pub(crate) reading: Duration,
 }
 
 const FULL: Sizes = Sizes {
@@ -48,6 +52,8 @@ const FULL: Sizes = Sizes {
     },
     head_cycles: 720,
     requests: 100,
+    readers: 1_000,
+    reading: Duration::from_secs(60),
 };
 
 const QUICK: Sizes = Sizes {
@@ -69,6 +75,8 @@ const QUICK: Sizes = Sizes {
     },
     head_cycles: 60,
     requests: 20,
+    readers: 50,
+    reading: Duration::from_secs(6),
 };
 
 /// The parts of the benchmark.

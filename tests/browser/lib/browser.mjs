@@ -3,7 +3,7 @@
 import { chromium } from "playwright-core";
 
 // A browser that asks nobody but the demo, also in a container without a graphics card.
-const ARGS = [
+export const ARGS = [
   "--disable-gpu",
   "--disable-quic",
   "--no-first-run",

@@ -3,8 +3,11 @@
 
 mod reference;
 pub mod seen;
+mod still;
+pub mod sums;
 
 pub use reference::{Demand, Measured, Node, Objects, Reference};
+pub use still::{Compared, in_one_cycle};
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;

@@ -166,9 +166,10 @@ fn report() -> Report {
                 computing: false,
                 told: Ok(Told {
                     finding: "It grows <fast>.".to_owned(),
+                    cautions: vec!["One thing is <not> known.".to_owned()],
                     assumptions: vec![("demand".to_owned(), "=requests".to_owned())],
                     pictures: Vec::new(),
-                    tables: vec![("Forecast things", table())],
+                    tables: vec![("Things, all".to_owned(), table())],
                 }),
             },
             Part {
@@ -183,7 +184,7 @@ fn report() -> Report {
 
 #[test]
 fn report_as_html() {
-    let html = html_of(&report());
+    let html = html_of(&report()).unwrap();
     let (before, rest) = html.split_once("<style>").unwrap();
     let (_, after) = rest.split_once("</style>").unwrap();
     insta::assert_snapshot!("report_html", format!("{before}<style>…</style>{after}"));

@@ -28,14 +28,15 @@ async fn the_report_is_one_file_that_needs_nothing_else() -> Result<()> {
     let untold = page.split_once("Not told:").map(|(_, why)| why);
     assert_eq!(untold.and_then(|why| why.split('<').next()), None);
     for (part, pictures) in [
-        ("Forecast", 1),
+        ("CPU forecast", 2),
+        ("Memory forecast", 2),
         ("Sharing", 3),
         ("Packing", 2),
         ("Isolation", 0),
     ] {
         let (_, rest) = page.split_once(&format!("<h2>{part}</h2>")).unwrap();
         let section = rest.split("</section>").next().unwrap();
-        let drawn = section.matches("src=\"data:image/svg+xml;base64,").count();
+        let drawn = section.matches("src=\"data:image/png;base64,").count();
         assert!(drawn >= pictures, "{part}: {drawn} pictures");
     }
     for formula in ["forecast-", "pooling-", "packing-", "isolation-"] {
@@ -65,9 +66,12 @@ async fn the_report_is_one_file_that_needs_nothing_else() -> Result<()> {
     let sheets = sheets(&book.bytes);
     for name in [
         "Summary",
-        "Forecast checks",
-        "Sharing shares",
-        "Packing resources",
+        "CPU forecast",
+        "Machines by month",
+        "CPU, growth by team",
+        "Memory, growth by team",
+        "Machines alone and shared",
+        "Packing by resource",
         "Isolation checks",
         "Assumptions",
     ] {

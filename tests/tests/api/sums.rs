@@ -2,26 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Demo, demo, wrong};
+use super::{Demo, demo};
+use plimsoll_tests::agreement::sums::{FIGURES, adds_up};
 use plimsoll_tests::product::{Result, int, rows};
 use serde_json::Value;
-
-/// Every figure of a row that has a total.
-const FIGURES: [&str; 13] = [
-    "/cpu/used",
-    "/cpu/requested",
-    "/cpu/max",
-    "/cpu/limit",
-    "/memory/used",
-    "/memory/requested",
-    "/memory/max",
-    "/memory/limit",
-    "/gpu_requested_millis",
-    "/pods_placed",
-    "/pods_unplaced",
-    "/containers",
-    "/containers_without_request",
-];
 
 /// Windows of whole and of broken days, steps and hours.
 const WINDOWS: [&str; 4] = ["5m", "24h", "50h", "3d"];
@@ -46,26 +30,6 @@ async fn rows_add_up_to_their_total() -> Result<()> {
         }
         teams_are_their_namespaces(&namespaces, &teams);
         workloads_are_their_namespace(&demo, window, &namespaces).await?;
-    }
-    Ok(())
-}
-
-fn adds_up<'a>(
-    what: &str,
-    rows: impl Iterator<Item = &'a Value>,
-    at: &str,
-    total: &Value,
-) -> Result<()> {
-    let rows: Vec<&Value> = rows.collect();
-    for figure in FIGURES {
-        let pointer = format!("{at}{figure}");
-        let parts: Vec<i64> = rows.iter().filter_map(|row| int(row, &pointer)).collect();
-        let known = int(total, figure);
-        // An empty whole is known to have nothing; an unknown one has no known parts.
-        let sum = (!parts.is_empty() || known == Some(0)).then(|| parts.iter().sum::<i64>());
-        if sum != known {
-            return Err(wrong(format!("{what} {figure}: {sum:?} in {total}")));
-        }
     }
     Ok(())
 }

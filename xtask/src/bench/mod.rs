@@ -124,6 +124,17 @@ pub(crate) fn what_if(workspace: &Workspace) -> anyhow::Result<()> {
     put(workspace, "what-if", &text)
 }
 
+/// Lets Lighthouse look at every page; the figures go to the page.
+pub(crate) fn lighthouse(workspace: &Workspace) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir().context("a folder for the figures")?;
+    let text = folder.path().join("section.md");
+    let scripts = workspace.root.join("tests/lighthouse");
+    browser::ensure_packages_of(&scripts)?;
+    let script = scripts.join("lighthouse.mjs");
+    in_browser(workspace, &script.to_string_lossy(), &text)?;
+    put(workspace, "lighthouse", &text)
+}
+
 /// Runs a script of the browser's tests, which leaves its figures in a file.
 fn in_browser(workspace: &Workspace, script: &str, text: &Path) -> anyhow::Result<()> {
     let chromium = browser::ensure_chromium()?;

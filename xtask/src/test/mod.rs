@@ -1,7 +1,7 @@
 //! Every test of every crate, with what they need set up before.
 
 mod browser;
-mod control_plane;
+pub(crate) mod control_plane;
 mod counts;
 
 use crate::{cargo::Profile, command, server, site, workspace::Workspace};
@@ -39,28 +39,6 @@ pub(crate) fn run(workspace: &Workspace, args: &[String]) -> anyhow::Result<Exit
     }
     let (counts, succeeded) = stream(&mut test)?;
     report(&counts, succeeded)
-}
-
-/// Runs the tests that find more the longer they run: that no input makes a reader panic, a million
-/// times, and the one that kills the server, ten times as long.
-pub(crate) fn soak(workspace: &Workspace) -> anyhow::Result<()> {
-    let mut readers = workspace.cargo();
-    readers.args(["test", "--package=plimsoll", "--lib", "--", "it_panic"]);
-    readers.env("PROPTEST_CASES", "1000000");
-    command::run(&mut readers)?;
-    let server = server::build(workspace, Profile::Dev, Profile::Release)?;
-    control_plane::prepare(workspace);
-    let mut test = workspace.cargo();
-    test.args([
-        "test",
-        "--package=plimsoll-tests",
-        "--test=crash",
-        "--",
-        "--nocapture",
-    ]);
-    test.env("PLIMSOLL_BIN", server);
-    test.env("PLIMSOLL_TEST_KILLS", "200");
-    command::run(&mut test)
 }
 
 /// Passes on what the tests print, and counts.
