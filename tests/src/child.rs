@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command};
 use std::sync::{OnceLock, mpsc};
 use std::thread;
+use std::time::Duration;
 
 /// A command that the kernel kills when this process ends, whichever way it ends:
 /// a test that is aborted runs no destructors.
@@ -53,6 +54,18 @@ pub(crate) fn peak_bytes(id: u32) -> Option<u64> {
 /// From now on the most that is resident counts from what is resident now.
 pub(crate) fn forget_peak(id: u32) -> std::io::Result<()> {
     fs::write(format!("/proc/{id}/clear_refs"), "5")
+}
+
+/// CPU time that a process has used since its start, in steps of the kernel's clock.
+pub(crate) fn cpu_time(id: u32) -> Option<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // Behind the name, which can have blanks in it, stand the state and then numbers.
+    let (_, rest) = stat.rsplit_once(") ")?;
+    let mut fields = rest.split(' ').skip(11);
+    let mut ticks = || fields.next()?.parse::<u64>().ok();
+    let ticks = ticks()? + ticks()?;
+    let per_sec = rustix::param::clock_ticks_per_second();
+    Some(Duration::from_millis(ticks * 1_000 / per_sec))
 }
 
 fn of_status(id: u32, name: &str) -> Option<u64> {

@@ -3,8 +3,8 @@
 use super::{DAY_SECS, newest_secs};
 use crate::Result;
 use crate::child::hand_over;
-use crate::machine::peak_resident_bytes;
 use crate::options::Sizes;
+use crate::own::peak_resident_bytes;
 use crate::report::{Figure, float, size};
 use crate::timing::{Times, millis};
 use plimsoll::api::{Capacity, Plans};
