@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command};
 use std::sync::{OnceLock, mpsc};
 use std::thread;
+use std::time::Duration;
 
 /// A command that the kernel kills when this process ends, whichever way it ends:
 /// a test that is aborted runs no destructors.
@@ -64,6 +65,18 @@ pub(crate) fn open_files(id: u32) -> Option<u64> {
 /// How many threads a process has; none when it has ended.
 pub(crate) fn threads(id: u32) -> Option<u64> {
     line_of_status(id, "Threads:")?.parse().ok()
+}
+
+/// CPU time that a process has used since its start, in steps of the kernel's clock.
+pub(crate) fn cpu_time(id: u32) -> Option<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // Behind the name, which can have blanks in it, stand the state and then numbers.
+    let (_, rest) = stat.rsplit_once(") ")?;
+    let mut fields = rest.split(' ').skip(11);
+    let mut ticks = || fields.next()?.parse::<u64>().ok();
+    let ticks = ticks()? + ticks()?;
+    let per_sec = rustix::param::clock_ticks_per_second();
+    Some(Duration::from_millis(ticks * 1_000 / per_sec))
 }
 
 fn of_status(id: u32, name: &str) -> Option<u64> {

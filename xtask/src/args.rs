@@ -75,6 +75,14 @@ pub(crate) enum Bench {
         /// Only these parts (samples, ingest, pages); leaves the page as it is
         parts: Vec<String>,
     },
+    /// What collecting the largest cluster that Kubernetes supports costs, and a small one
+    Fleet {
+        /// A small cluster and short cycles, to see that it works; leaves the page as it is
+        #[arg(long)]
+        quick: bool,
+        /// Only these parts (large, pages, small); leaves the page as it is
+        parts: Vec<String>,
+    },
     /// What comparing shared and dedicated machines costs, and whether its intervals hold
     Sharing,
     /// What Lighthouse says of every page, as of a phone

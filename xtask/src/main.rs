@@ -55,6 +55,9 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
             what: Bench::History { quick, parts },
         } => bench::history(&workspace, quick, &parts)?,
         Task::Bench {
+            what: Bench::Fleet { quick, parts },
+        } => bench::fleet(&workspace, quick, &parts)?,
+        Task::Bench {
             what: Bench::Sharing,
         } => bench::sharing(&workspace)?,
         Task::Bench {

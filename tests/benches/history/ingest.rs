@@ -2,8 +2,8 @@
 
 use crate::Result;
 use crate::child::{Part, hand_over};
-use crate::machine::{cpu_secs, peak_resident_bytes};
 use crate::options::Sizes;
+use crate::own::{cpu_secs, peak_resident_bytes};
 use crate::pods::{Pods, snapshot};
 use crate::report::{Figure, Report, float, progress, size};
 use crate::rows::{Cluster, Counts};

@@ -2,10 +2,13 @@
 
 mod child;
 mod ingest;
+#[path = "../shared/machine.rs"]
 mod machine;
 mod options;
+mod own;
 mod pages;
 mod pods;
+#[path = "../shared/report.rs"]
 mod report;
 mod rows;
 mod samples;
@@ -55,7 +58,7 @@ async fn measure(options: &Options) -> Result<()> {
         pages::measure(&mut report, &sizes, folder.path(), options.quick).await?;
     }
     if let Some(path) = &options.section {
-        std::fs::write(path, report.section(&head))?;
+        std::fs::write(path, report.section("History", &head))?;
     }
     Ok(())
 }

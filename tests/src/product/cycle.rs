@@ -22,9 +22,16 @@ impl Cycle {
     /// The parameter of a window that starts with this cycle.
     #[must_use]
     pub fn window(self) -> String {
+        Self::window_between(self.at_secs, self.at_secs)
+    }
+
+    /// The parameter of a window of the cycles from a time on and before another one. One that ends
+    /// with the newest cycle may be as short as it likes.
+    #[must_use]
+    pub fn window_between(from_secs: i64, to_secs: i64) -> String {
         let stamp = |secs| Timestamp::from_second(secs).unwrap_or_default();
-        let (from, to) = (self.at_secs, self.at_secs + WINDOW_SECS);
-        format!("window={}/{}", stamp(from), stamp(to))
+        let to_secs = to_secs.max(from_secs + WINDOW_SECS);
+        format!("window={}/{}", stamp(from_secs), stamp(to_secs))
     }
 }
 

@@ -13,24 +13,49 @@ const PAGE: &str = "docs/performance.md";
 
 /// Measures history against Prometheus; all of it and not in a hurry, the figures go to the page.
 pub(crate) fn history(workspace: &Workspace, quick: bool, parts: &[String]) -> anyhow::Result<()> {
+    in_parts(workspace, "history", quick, parts, |bench| {
+        // With the site that is there, the server's build script finds it as it left it.
+        let site = site::folder(workspace, Profile::Dev);
+        if site.join("stamp").is_file() {
+            bench.env(server::SITE_VARIABLE, site);
+        }
+    })
+}
+
+/// Measures collecting a fleet with the server as it is shipped; all of it and not in a hurry, the figures go
+/// to the page.
+pub(crate) fn fleet(workspace: &Workspace, quick: bool, parts: &[String]) -> anyhow::Result<()> {
+    let plimsoll = server::build(workspace, Profile::Release, Profile::Release)?;
+    in_parts(workspace, "fleet", quick, parts, |bench| {
+        bench.env("PLIMSOLL_BIN", plimsoll);
+        let site = site::folder(workspace, Profile::Release);
+        bench.env(server::SITE_VARIABLE, site);
+    })
+}
+
+/// Runs a benchmark of the tests' crate, or some of its parts.
+fn in_parts(
+    workspace: &Workspace,
+    name: &str,
+    quick: bool,
+    parts: &[String],
+    prepare: impl FnOnce(&mut Command),
+) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("a folder for the figures")?;
     let text = folder.path().join("section.md");
     let mut bench = workspace.cargo();
-    bench.args(["bench", "--package=plimsoll-tests", "--bench=history", "--"]);
+    bench.args(["bench", "--package=plimsoll-tests"]);
+    bench.arg(format!("--bench={name}")).arg("--");
     bench.arg("--section").arg(&text).args(parts);
     if quick {
         bench.arg("--quick");
     }
-    // With the site that is there, the server's build script finds it as it left it.
-    let site = site::folder(workspace, Profile::Dev);
-    if site.join("stamp").is_file() {
-        bench.env(server::SITE_VARIABLE, site);
-    }
+    prepare(&mut bench);
     command::run(&mut bench)?;
     if quick || !parts.is_empty() {
         return Ok(());
     }
-    put(workspace, "history", &text)
+    put(workspace, name, &text)
 }
 
 /// Measures forecasts on made usage and on the sets of a folder; the latter's figures go to the page.

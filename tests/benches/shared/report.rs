@@ -82,8 +82,8 @@ impl Report {
     }
 
     /// The section in Markdown; `head` says where and when it was measured.
-    pub(crate) fn section(&self, head: &str) -> String {
-        let mut text = format!("## History\n\n{head}\n");
+    pub(crate) fn section(&self, title: &str, head: &str) -> String {
+        let mut text = format!("## {title}\n\n{head}\n");
         for chapter in &self.chapters {
             // Writing into a string does not fail.
             let _ = write!(

@@ -17,22 +17,8 @@ pub(crate) fn describe() -> String {
     format!("{cores} cores ({model}), {memory}")
 }
 
-/// Peak of this process's resident memory, bytes.
-pub(crate) fn peak_resident_bytes() -> u64 {
-    first_of("/proc/self/status", "VmHWM:")
-        .and_then(|text| text.strip_suffix("kB")?.trim().parse::<u64>().ok())
-        .unwrap_or(0)
-        * 1_024
-}
-
-/// CPU time that this process has used, seconds.
-pub(crate) fn cpu_secs() -> f64 {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    std::time::Duration::try_from(time).map_or(0.0, |time| time.as_secs_f64())
-}
-
 /// What follows a word at the beginning of a line.
-fn first_of(file: &str, word: &str) -> Option<String> {
+pub(crate) fn first_of(file: &str, word: &str) -> Option<String> {
     let text = fs::read_to_string(file).ok()?;
     let rest = text.lines().find_map(|line| line.strip_prefix(word))?;
     Some(rest.trim().to_owned())
