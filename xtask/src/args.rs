@@ -67,6 +67,19 @@ pub(crate) enum Task {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
+    /// All of them, and the table of goals; hours, on a machine that does nothing else
+    All {
+        /// A folder with data, as for `packing`
+        #[arg(long)]
+        packing_data: Option<PathBuf>,
+        /// A folder with data, as for `forecast`
+        #[arg(long)]
+        forecast_data: Option<PathBuf>,
+    },
+    /// Only the table of goals, from the figures that the page has
+    Goals,
+    /// What a browser has to load
+    Weight,
     /// What history costs on disk, to collect and to read, against Prometheus
     History {
         /// Less of everything, to see that it works; leaves the page as it is

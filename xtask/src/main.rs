@@ -51,30 +51,7 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
             minutes: Some(minutes),
             log,
         } => soak::cluster(&workspace, minutes, log.as_deref())?,
-        Task::Bench {
-            what: Bench::History { quick, parts },
-        } => bench::history(&workspace, quick, &parts)?,
-        Task::Bench {
-            what: Bench::Fleet { quick, parts },
-        } => bench::fleet(&workspace, quick, &parts)?,
-        Task::Bench {
-            what: Bench::Sharing,
-        } => bench::sharing(&workspace)?,
-        Task::Bench {
-            what: Bench::Lighthouse,
-        } => bench::lighthouse(&workspace)?,
-        Task::Bench {
-            what: Bench::WhatIf,
-        } => bench::what_if(&workspace)?,
-        Task::Bench {
-            what: Bench::Isolation,
-        } => bench::isolation(&workspace)?,
-        Task::Bench {
-            what: Bench::Packing { data, yardstick },
-        } => bench::packing(&workspace, data.as_deref(), yardstick)?,
-        Task::Bench {
-            what: Bench::Forecast { data, yardstick },
-        } => bench::forecast(&workspace, data.as_deref(), yardstick)?,
+        Task::Bench { what } => bench::run(&workspace, what)?,
         Task::Check => check::run(&workspace)?,
         Task::Screenshots { out } => screenshots::take(&workspace, out.as_deref())?,
     }

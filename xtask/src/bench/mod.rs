@@ -1,7 +1,10 @@
 //! Measurements whose figures stand in `docs/performance.md`.
 
+mod goals;
 mod section;
+mod weight;
 
+use crate::args::Bench;
 use crate::{browser, cargo::Profile, command, server, site, workspace::Workspace};
 use anyhow::Context as _;
 use std::fs;
@@ -11,8 +14,70 @@ use std::process::Command;
 /// The page with the figures.
 const PAGE: &str = "docs/performance.md";
 
+/// Measures what is asked for.
+pub(crate) fn run(workspace: &Workspace, what: Bench) -> anyhow::Result<()> {
+    match what {
+        Bench::All {
+            packing_data,
+            forecast_data,
+        } => all(
+            workspace,
+            packing_data.as_deref(),
+            forecast_data.as_deref(),
+        ),
+        Bench::Goals => print_goals(workspace),
+        Bench::Weight => weight(workspace),
+        Bench::History { quick, parts } => history(workspace, quick, &parts),
+        Bench::Fleet { quick, parts } => fleet(workspace, quick, &parts),
+        Bench::Sharing => sharing(workspace),
+        Bench::Lighthouse => lighthouse(workspace),
+        Bench::WhatIf => what_if(workspace),
+        Bench::Isolation => isolation(workspace),
+        Bench::Packing { data, yardstick } => packing(workspace, data.as_deref(), yardstick),
+        Bench::Forecast { data, yardstick } => forecast(workspace, data.as_deref(), yardstick),
+    }
+}
+
+/// Measures everything, the quick parts first, and prints all goals.
+fn all(
+    workspace: &Workspace,
+    packing_data: Option<&Path>,
+    forecast_data: Option<&Path>,
+) -> anyhow::Result<()> {
+    weight(workspace)?;
+    isolation(workspace)?;
+    sharing(workspace)?;
+    packing(workspace, packing_data, false)?;
+    forecast(workspace, forecast_data, false)?;
+    what_if(workspace)?;
+    lighthouse(workspace)?;
+    fleet(workspace, false, &[])?;
+    history(workspace, false, &[])?;
+    print_goals(workspace)
+}
+
+/// Puts the goals of all sections into a table at the top of the page, and prints it.
+#[expect(clippy::print_stdout, reason = "the table is the output")]
+fn print_goals(workspace: &Workspace) -> anyhow::Result<()> {
+    let page = workspace.root.join(PAGE);
+    let before = fs::read_to_string(&page).context(PAGE)?;
+    let table = goals::table(&before);
+    fs::write(&page, section::replace(&before, "goals", &table)?).context(PAGE)?;
+    println!("{table}");
+    Ok(())
+}
+
+/// Weighs what a browser loads.
+fn weight(workspace: &Workspace) -> anyhow::Result<()> {
+    let site = site::build(workspace, Profile::Release)?;
+    let page = workspace.root.join(PAGE);
+    let before = fs::read_to_string(&page).context(PAGE)?;
+    let text = weight::section(&site);
+    fs::write(&page, section::replace(&before, "weight", &text)?).context(PAGE)
+}
+
 /// Measures history against Prometheus; all of it and not in a hurry, the figures go to the page.
-pub(crate) fn history(workspace: &Workspace, quick: bool, parts: &[String]) -> anyhow::Result<()> {
+fn history(workspace: &Workspace, quick: bool, parts: &[String]) -> anyhow::Result<()> {
     in_parts(workspace, "history", quick, parts, |bench| {
         // With the site that is there, the server's build script finds it as it left it.
         let site = site::folder(workspace, Profile::Dev);
@@ -24,7 +89,7 @@ pub(crate) fn history(workspace: &Workspace, quick: bool, parts: &[String]) -> a
 
 /// Measures collecting a fleet with the server as it is shipped; all of it and not in a hurry, the figures go
 /// to the page.
-pub(crate) fn fleet(workspace: &Workspace, quick: bool, parts: &[String]) -> anyhow::Result<()> {
+fn fleet(workspace: &Workspace, quick: bool, parts: &[String]) -> anyhow::Result<()> {
     let plimsoll = server::build(workspace, Profile::Release, Profile::Release)?;
     in_parts(workspace, "fleet", quick, parts, |bench| {
         bench.env("PLIMSOLL_BIN", plimsoll);
@@ -59,7 +124,7 @@ fn in_parts(
 }
 
 /// Measures forecasts on made usage and on the sets of a folder; the latter's figures go to the page.
-pub(crate) fn forecast(
+fn forecast(
     workspace: &Workspace,
     data: Option<&Path>,
     yardstick: bool,
@@ -81,7 +146,7 @@ pub(crate) fn forecast(
 }
 
 /// Measures packings of made clusters and of those of a folder; the latter's figures go to the page.
-pub(crate) fn packing(
+fn packing(
     workspace: &Workspace,
     data: Option<&Path>,
     yardstick: bool,
@@ -103,7 +168,7 @@ pub(crate) fn packing(
 }
 
 /// Measures looking a cluster over; the figures go to the page.
-pub(crate) fn isolation(workspace: &Workspace) -> anyhow::Result<()> {
+fn isolation(workspace: &Workspace) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("a folder for the figures")?;
     let text = folder.path().join("section.md");
     command::run(&mut of_planner(workspace, "isolation", &text))?;
@@ -131,7 +196,7 @@ fn give(bench: &mut Command, data: Option<&Path>) -> anyhow::Result<()> {
 }
 
 /// Measures comparisons; the figures go to the page.
-pub(crate) fn sharing(workspace: &Workspace) -> anyhow::Result<()> {
+fn sharing(workspace: &Workspace) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("a folder for the figures")?;
     let text = folder.path().join("section.md");
     command::run(&mut of_planner(workspace, "pooling", &text))?;
@@ -142,7 +207,7 @@ pub(crate) fn sharing(workspace: &Workspace) -> anyhow::Result<()> {
 }
 
 /// Measures scenarios in a browser; the figures go to the page.
-pub(crate) fn what_if(workspace: &Workspace) -> anyhow::Result<()> {
+fn what_if(workspace: &Workspace) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("a folder for the figures")?;
     let text = folder.path().join("section.md");
     in_browser(workspace, "what-if.mjs", &text)?;
@@ -150,7 +215,7 @@ pub(crate) fn what_if(workspace: &Workspace) -> anyhow::Result<()> {
 }
 
 /// Lets Lighthouse look at every page; the figures go to the page.
-pub(crate) fn lighthouse(workspace: &Workspace) -> anyhow::Result<()> {
+fn lighthouse(workspace: &Workspace) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("a folder for the figures")?;
     let text = folder.path().join("section.md");
     let scripts = workspace.root.join("tests/lighthouse");

@@ -24,9 +24,10 @@ pub(crate) struct Site {
     pub(crate) style_bytes: u64,
 }
 
-/// What scripts and styles may weigh, as sent: a page must be quick on a slow line.
-const SCRIPT_BUDGET: u64 = 130 * 1024;
-const STYLE_BUDGET: u64 = 15 * 1024;
+/// What scripts may weigh, as sent: a page must be quick on a slow line.
+pub(crate) const SCRIPT_BUDGET: u64 = 130 * 1024;
+/// What styles may weigh, as sent.
+pub(crate) const STYLE_BUDGET: u64 = 15 * 1024;
 
 impl Site {
     /// Fails when the browser has to load more than it should.
