@@ -1,7 +1,6 @@
 //! Putting what was made into the page. Only text, and markup that charts, tables and this file make.
 
 use crate::charts::{ChartTable, Size, escape};
-use crate::findings::{Finding, Segment};
 use crate::tables::{Cell, Column, DataTable, Row, Shown};
 use std::ops::Range;
 use wasm_bindgen::{JsCast, JsValue};
@@ -210,21 +209,6 @@ fn row(to: &mut String, head: Option<&str>, columns: &[Column], row: &Row) {
 
 fn inside(cell: &Cell) -> String {
     cell.share_markup().unwrap_or_else(|| escape(&cell.text))
-}
-
-pub(super) fn finding(finding: &Finding) -> String {
-    let mut markup = String::from("<p class=\"finding\">");
-    for segment in &finding.segments {
-        match segment {
-            Segment::Text(text) => markup.push_str(&escape(text)),
-            Segment::Strong(text) => {
-                markup.push_str("<strong>");
-                markup.push_str(&escape(text));
-                markup.push_str("</strong>");
-            }
-        }
-    }
-    markup + "</p>"
 }
 
 pub(super) fn cautions(cautions: &[String]) -> String {

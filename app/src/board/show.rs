@@ -31,7 +31,7 @@ impl Board {
             ["#sharing-teams", "#sharing-bills"].map(|table| all || place::seen(table).is_some());
         let of = (&sharing.scenarios, query.by);
         let finding = findings::sharing(compared, &sharing.diversity, of);
-        page.html("#sharing-finding", &place::finding(&finding));
+        page.html("#sharing-finding", &finding.markup());
         let cautions = findings::sharing_cautions(compared, &sharing.scenarios);
         page.html("#sharing-cautions", &place::cautions(&cautions));
         let risk = findings::risk_words(query.quantile(), sharing.scenarios.kind);

@@ -66,6 +66,8 @@ pub use team::{
 pub use team_rules::team_rules;
 pub use teams::{teams, unassigned_title};
 
+use crate::charts::escape;
+
 /// A finding: plain and bold pieces of one or two sentences.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Finding {
@@ -108,6 +110,22 @@ impl Finding {
     pub fn then(mut self, other: Self) -> Self {
         self.segments.extend(other.segments);
         self
+    }
+
+    /// A paragraph of HTML, for what is written as text.
+    pub(crate) fn markup(&self) -> String {
+        let mut markup = String::from("<p class=\"finding\">");
+        for segment in &self.segments {
+            match segment {
+                Segment::Text(text) => markup.push_str(&escape(text)),
+                Segment::Strong(text) => {
+                    markup.push_str("<strong>");
+                    markup.push_str(&escape(text));
+                    markup.push_str("</strong>");
+                }
+            }
+        }
+        markup + "</p>"
     }
 
     /// The words without emphasis.

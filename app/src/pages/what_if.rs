@@ -9,7 +9,7 @@ use crate::findings::Finding;
 use crate::format::moment;
 use crate::routes::{ScopeQuery, WhatIfQuery};
 use crate::shell::PageContext;
-use crate::whatif::{finding_markup, result_markup, what_if_finding};
+use crate::whatif::{result_markup, what_if_finding};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use plimsoll_planner::whatif::{FORMULA_VERSION, Outcome};
@@ -105,7 +105,7 @@ fn above(
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     view! {
         <h1 class="subject">{TITLE}</h1>
-        <div id="what-if-finding" aria-live="polite" inner_html=finding_markup(&finding)></div>
+        <div id="what-if-finding" aria-live="polite" inner_html=finding.markup()></div>
         {scope_line_with(&parts, how(outcome), Some(("what is not modelled", NOT_MODELLED.to_owned())))}
         {awaited}
         {controls::controls(query, inputs)}
@@ -169,7 +169,7 @@ fn waiting(query: &WhatIfQuery) -> AnyView {
         .say(", which takes a few seconds.");
     view! {
         <h1 class="subject">{TITLE}</h1>
-        <div inner_html=finding_markup(&finding)></div>
+        <div inner_html=finding.markup()></div>
         <ul class="ways">
             <li><a href=query.page_link()>"Look again"</a></li>
         </ul>
@@ -185,7 +185,7 @@ fn refusal(refused: &Refused) -> AnyView {
         .say(format!(": {}.", refused.reason));
     view! {
         <h1 class="subject">{TITLE}</h1>
-        <div inner_html=finding_markup(&finding)></div>
+        <div inner_html=finding.markup()></div>
         <ul class="ways">
             <li>"Nodes and pods of a cluster that no server watches can be imported: "<code>"plimsoll import cluster"</code></li>
         </ul>

@@ -47,9 +47,7 @@ impl NodesQuery {
         Ok(Self {
             scope: ScopeQuery::read(params)?,
             filter: params.text("filter", 100)?,
-            sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
-                Sort::parse(text, &Self::COLUMNS)
-            })?,
+            sort: params.sort(Self::DEFAULT_SORT, &Self::COLUMNS)?,
             page: params.page()?,
         })
     }

@@ -1,5 +1,6 @@
 //! The query string of a URL, read and written in one way for pages, endpoints and exports.
 
+use super::Sort;
 use super::window::clip;
 use crate::api::ApiError;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -102,6 +103,16 @@ impl Params {
                 "Use 1, or leave it out.",
             )),
         }
+    }
+
+    /// How rows are sorted, by one of the columns that can be; as usual unless it is said.
+    pub(super) fn sort(
+        &self,
+        usual: Sort,
+        columns: &[&'static str],
+    ) -> Result<Sort, ApiError> {
+        self.get("sort")
+            .map_or(Ok(usual), |text| Sort::parse(text, columns))
     }
 
     pub(super) fn page(&self) -> Result<usize, ApiError> {

@@ -77,9 +77,7 @@ impl IsolationQuery {
             check: one_of(params, "check", checks)?,
             severity,
             filter: params.text("filter", 100)?,
-            sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
-                Sort::parse(text, &Self::COLUMNS)
-            })?,
+            sort: params.sort(Self::DEFAULT_SORT, &Self::COLUMNS)?,
             page: params.page()?,
         })
     }
@@ -165,9 +163,7 @@ impl TeamsQuery {
         Ok(Self {
             scope: ScopeQuery::read(params)?,
             filter: params.text("filter", 100)?,
-            sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
-                Sort::parse(text, &Self::COLUMNS)
-            })?,
+            sort: params.sort(Self::DEFAULT_SORT, &Self::COLUMNS)?,
         })
     }
 
@@ -315,9 +311,7 @@ impl SizingQuery {
             team: params.text("team", 253)?,
             namespace: params.text("namespace", 63)?,
             filter: params.text("filter", 100)?,
-            sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
-                Sort::parse(text, &Self::COLUMNS)
-            })?,
+            sort: params.sort(Self::DEFAULT_SORT, &Self::COLUMNS)?,
             page: params.page()?,
         })
     }

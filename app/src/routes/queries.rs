@@ -144,9 +144,7 @@ impl NamespacesQuery {
                 .map_or(Ok(Aggregate::default()), Aggregate::parse)?,
             filter: params.text("filter", 100)?,
             team: params.text("team", 253)?,
-            sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
-                Sort::parse(text, &Self::COLUMNS)
-            })?,
+            sort: params.sort(Self::DEFAULT_SORT, &Self::COLUMNS)?,
             page: params.page()?,
         })
     }
@@ -218,9 +216,7 @@ impl NamespaceQuery {
         Ok(Self {
             scope: ScopeQuery::read(params)?,
             namespace: namespace.to_owned(),
-            sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
-                Sort::parse(text, &Self::COLUMNS)
-            })?,
+            sort: params.sort(Self::DEFAULT_SORT, &Self::COLUMNS)?,
             page: params.page()?,
         })
     }

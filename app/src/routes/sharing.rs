@@ -111,9 +111,7 @@ impl SharingQuery {
         let by = params
             .get("by")
             .map_or(Ok(Owners::default()), Owners::parse)?;
-        let sort = params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
-            Sort::parse(text, &Self::COLUMNS)
-        })?;
+        let sort = params.sort(Self::DEFAULT_SORT, &Self::COLUMNS)?;
         Ok(Self {
             scope: ScopeQuery::read(params)?,
             by,

@@ -73,9 +73,7 @@ impl WorkloadsQuery {
             team: params.text("team", 253)?,
             namespace: params.text("namespace", 63)?,
             filter: params.text("filter", 100)?,
-            sort: params.get("sort").map_or(Ok(Self::DEFAULT_SORT), |text| {
-                Sort::parse(text, &Self::COLUMNS)
-            })?,
+            sort: params.sort(Self::DEFAULT_SORT, &Self::COLUMNS)?,
             page: params.page()?,
         })
     }

@@ -1,6 +1,6 @@
 //! The scenario again, at once, when the form changes: a module of its own, without islands.
 
-use super::{finding_markup, result_markup, what_if_finding, wrong_words};
+use super::{result_markup, what_if_finding, wrong_words};
 use crate::api::WhatIfInputs;
 use crate::routes::{Params, WhatIfQuery};
 use plimsoll_planner::whatif::{Scenario, State, answer};
@@ -116,7 +116,7 @@ impl Board {
             Ok(outcome) => {
                 note(form, None, "");
                 let finding = what_if_finding(&self.inputs, &scenario, &outcome);
-                put("#what-if-finding", &finding_markup(&finding));
+                put("#what-if-finding", &finding.markup());
                 put("#what-if-result", &result_markup(&self.inputs, &outcome));
                 keep(&query.page_link());
                 self.shown = Some(query);

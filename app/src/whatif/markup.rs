@@ -3,7 +3,6 @@
 use super::{what_if_bars, what_if_blocked, what_if_states};
 use crate::api::WhatIfInputs;
 use crate::charts::{Size, bound_bars, escape, responsive};
-use crate::findings::{Finding, Segment};
 use crate::format::{count, of_noun};
 use crate::tables::{DataTable, Shown};
 use plimsoll_planner::whatif::Outcome;
@@ -12,22 +11,6 @@ use plimsoll_planner::whatif::Outcome;
 const WIDTHS: [u32; 2] = [300, 440];
 /// A page shows so many workloads whose pods find no machine; exports have all.
 const BLOCKED_SHOWN: usize = 50;
-
-/// The finding.
-pub(crate) fn finding_markup(finding: &Finding) -> String {
-    let mut markup = String::from("<p class=\"finding\">");
-    for segment in &finding.segments {
-        match segment {
-            Segment::Text(text) => markup.push_str(&escape(text)),
-            Segment::Strong(text) => {
-                markup.push_str("<strong>");
-                markup.push_str(&escape(text));
-                markup.push_str("</strong>");
-            }
-        }
-    }
-    markup + "</p>"
-}
 
 /// The cards.
 pub(crate) fn result_markup(inputs: &WhatIfInputs, outcome: &Outcome) -> String {

@@ -8,7 +8,7 @@ mod tables;
 mod words;
 
 #[cfg(any(feature = "ssr", feature = "whatif"))]
-pub(crate) use markup::{finding_markup, result_markup};
+pub(crate) use markup::result_markup;
 pub use tables::{amount_unit, what_if_blocked, what_if_states};
 pub use words::{change_words, obstacle_words, what_if_finding, wrong_way_out, wrong_words};
 

@@ -22,6 +22,9 @@ const READY_WITHIN: Duration = Duration::from_secs(120);
 /// How long an orderly end may take.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
 
+/// How long what is computed behind an answer may take.
+const COMPUTED_WITHIN: Duration = Duration::from_secs(60);
+
 /// A running server. Dropping it kills it; when a test panics, the end of its log is shown.
 #[derive(Debug)]
 pub struct Server {
@@ -171,6 +174,23 @@ impl Server {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// The answer of a path once it is there; before, it is accepted and tells how far it is.
+    ///
+    /// # Errors
+    /// [`Error`] of an answer that is neither, or where it does not come within a minute.
+    pub async fn computed(&self, path: &str) -> Result<Value> {
+        self.eventually(path, COMPUTED_WITHIN, || async {
+            let reply = self.get(path).await.map_err(|error| error.to_string())?;
+            let is_accepted = reply.status == 202 && reply.body.contains("\"computing\":{\"done\":");
+            if is_accepted {
+                return Err(reply.body);
+            }
+            let value = reply.expect(200).and_then(|reply| reply.json());
+            value.map_err(|error| error.to_string())
+        })
+        .await
     }
 
     /// Waits until the answer of an endpoint is as wanted, and gives it. The answer may have

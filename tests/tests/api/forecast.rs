@@ -2,7 +2,6 @@
 
 use plimsoll_tests::product::html;
 use plimsoll_tests::product::{Error, Home, Result, Server};
-use serde_json::Value;
 use std::time::{Duration, Instant};
 
 /// A page answers within this, whatever is computed.
@@ -16,26 +15,6 @@ async fn demo(home: &Home) -> Result<Server> {
         .await?;
     server.wait_until_live(Duration::from_secs(60)).await?;
     Ok(server)
-}
-
-/// The answer once it is there; before, it is accepted and tells how far it is.
-async fn computed(server: &Server, path: &str) -> Result<Value> {
-    let within = Duration::from_secs(60);
-    server
-        .eventually("the forecast", within, || async {
-            let reply = server.get(path).await.map_err(|error| error.to_string())?;
-            if reply.status == 202 {
-                assert!(
-                    reply.body.contains("\"computing\":{\"done\":"),
-                    "{}",
-                    reply.body
-                );
-                return Err(reply.body);
-            }
-            let value = reply.expect(200).and_then(|reply| reply.json());
-            value.map_err(|error| error.to_string())
-        })
-        .await
 }
 
 #[tokio::test]
@@ -52,7 +31,7 @@ async fn it_is_computed_behind_the_page_and_taken_away_as_the_command_writes_it(
     if first.body.contains("<progress") {
         assert_eq!(first.header("refresh"), "1");
     }
-    let told = computed(&server, "/api/v1/forecast").await?;
+    let told = server.computed("/api/v1/forecast").await?;
     let growth = &told["growth"];
     assert_eq!(growth["step_secs"], 86_400);
     assert!(growth["capacity"].as_f64().unwrap() > 0.0);
@@ -126,7 +105,7 @@ async fn it_is_computed_behind_the_page_and_taken_away_as_the_command_writes_it(
 async fn files_are_what_their_endings_say() -> Result<()> {
     let home = Home::create()?;
     let server = demo(&home).await?;
-    computed(&server, "/api/v1/forecast").await?;
+    server.computed("/api/v1/forecast").await?;
     for (ending, kind, begins) in [
         (
             "xlsx",

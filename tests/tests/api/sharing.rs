@@ -13,39 +13,19 @@ async fn demo(home: &Home) -> Result<Server> {
     Ok(server)
 }
 
-/// The answer once it is there; before, it is accepted and tells how far it is.
-async fn computed(server: &Server, path: &str) -> Result<Value> {
-    let within = Duration::from_secs(60);
-    server
-        .eventually("the comparison", within, || async {
-            let reply = server.get(path).await.map_err(|error| error.to_string())?;
-            if reply.status == 202 {
-                assert!(
-                    reply.body.contains("\"computing\":{\"done\":"),
-                    "{}",
-                    reply.body
-                );
-                return Err(reply.body);
-            }
-            let value = reply.expect(200).and_then(|reply| reply.json());
-            value.map_err(|error| error.to_string())
-        })
-        .await
-}
-
 #[tokio::test]
 async fn the_page_the_exports_and_the_command_say_the_same() -> Result<()> {
     let home = Home::create()?;
     let server = demo(&home).await?;
     // The days are fixed: the cluster goes on, and perhaps into another day.
-    let days = computed(&server, "/api/v1/sharing").await?;
+    let days = server.computed("/api/v1/sharing").await?;
     let moment = |name: &str| {
         let secs = days["sharing"]["scenarios"][name].as_i64().unwrap();
         jiff::Timestamp::from_second(secs).unwrap().to_string()
     };
     let window = format!("{}/{}", moment("from_secs"), moment("to_secs"));
     let query = format!("spares=0&window={window}");
-    let told = computed(&server, &format!("/api/v1/sharing?{query}")).await?;
+    let told = server.computed(&format!("/api/v1/sharing?{query}")).await?;
     let sharing = &told["sharing"];
     let found = &sharing["compared"]["waterfall"];
     assert!(
@@ -125,7 +105,7 @@ async fn the_page_the_exports_and_the_command_say_the_same() -> Result<()> {
 async fn files_are_what_their_endings_say_and_wrong_queries_are_told() -> Result<()> {
     let home = Home::create()?;
     let server = demo(&home).await?;
-    computed(&server, "/api/v1/sharing").await?;
+    server.computed("/api/v1/sharing").await?;
     for (ending, kind, begins) in [
         (
             "xlsx",
@@ -190,7 +170,7 @@ async fn files_are_what_their_endings_say_and_wrong_queries_are_told() -> Result
     let page = server.get(refused).await?.expect(200)?;
     assert!(page.body.contains("cannot be told"), "{}", page.body);
     // Twelve days are too few for a forecast: the way back is offered.
-    let futures = computed(&server, "/api/v1/sharing?scenarios=forecast").await?;
+    let futures = server.computed("/api/v1/sharing?scenarios=forecast").await?;
     assert!(futures["sharing"].is_null());
     let page = server
         .get("/sharing?scenarios=forecast")

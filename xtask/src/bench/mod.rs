@@ -124,45 +124,37 @@ fn in_parts(
 }
 
 /// Measures forecasts on made usage and on the sets of a folder; the latter's figures go to the page.
-fn forecast(
-    workspace: &Workspace,
-    data: Option<&Path>,
-    yardstick: bool,
-) -> anyhow::Result<()> {
-    let folder = tempfile::tempdir().context("a folder for the figures")?;
-    let text = folder.path().join("section.md");
-    let mut bench = of_planner(workspace, "forecast", &text);
-    give(&mut bench, data)?;
-    if yardstick {
-        bench
-            .arg("--python")
-            .arg(python_with(workspace, "statsforecast")?);
-    }
-    command::run(&mut bench)?;
-    match data {
-        Some(_) => put(workspace, "forecast", &text),
-        None => Ok(()),
-    }
+fn forecast(workspace: &Workspace, data: Option<&Path>, yardstick: bool) -> anyhow::Result<()> {
+    let beside = yardstick.then_some("statsforecast");
+    on_data(workspace, "forecast", data, beside)
 }
 
 /// Measures packings of made clusters and of those of a folder; the latter's figures go to the page.
-fn packing(
+fn packing(workspace: &Workspace, data: Option<&Path>, yardstick: bool) -> anyhow::Result<()> {
+    on_data(workspace, "packing", data, yardstick.then_some("ortools"))
+}
+
+/// Runs a benchmark of the planner on what it makes up and on a folder with data, beside a Python package if
+/// one is named.
+fn on_data(
     workspace: &Workspace,
+    name: &str,
     data: Option<&Path>,
-    yardstick: bool,
+    beside: Option<&str>,
 ) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("a folder for the figures")?;
     let text = folder.path().join("section.md");
-    let mut bench = of_planner(workspace, "packing", &text);
-    give(&mut bench, data)?;
-    if yardstick {
-        bench
-            .arg("--python")
-            .arg(python_with(workspace, "ortools")?);
+    let mut bench = of_planner(workspace, name, &text);
+    if let Some(data) = data {
+        let data = data.canonicalize().context("the folder of --data")?;
+        bench.arg("--data").arg(data);
+    }
+    if let Some(package) = beside {
+        bench.arg("--python").arg(python_with(workspace, package)?);
     }
     command::run(&mut bench)?;
     match data {
-        Some(_) => put(workspace, "packing", &text),
+        Some(_) => put(workspace, name, &text),
         None => Ok(()),
     }
 }
@@ -184,15 +176,6 @@ fn of_planner(workspace: &Workspace, name: &str, section: &Path) -> Command {
         .args(["--", "--section"]);
     bench.arg(section);
     bench
-}
-
-/// Gives it a folder with data, where there is one.
-fn give(bench: &mut Command, data: Option<&Path>) -> anyhow::Result<()> {
-    if let Some(data) = data {
-        let data = data.canonicalize().context("the folder of --data")?;
-        bench.arg("--data").arg(data);
-    }
-    Ok(())
 }
 
 /// Measures comparisons; the figures go to the page.
