@@ -10,6 +10,7 @@ mod error;
 mod forecast;
 mod frame;
 mod isolation;
+mod key_results;
 mod namespaces;
 mod nodes;
 mod overview;
@@ -39,6 +40,7 @@ pub use isolation::{
     IsolationNote, IsolationPage, NeighbourPair, NeighboursNote, NetworkCell, NetworkMatrix,
     PassageNote, PowersNote, ScoreNote, TeamIsolation, Unreadable,
 };
+pub use key_results::{KeyIsolation, KeyPacking, KeyResults, KeySharing};
 pub use namespaces::{
     DemandFigures, NamespaceDetail, NamespaceIsolation, NamespaceRow, NamespaceTable, PodRow,
     ResourceFigures, WorkloadRow,
@@ -77,6 +79,13 @@ use async_trait::async_trait;
 pub trait CapacityApi: Send + Sync {
     /// How full the cluster is and who fills it.
     async fn overview(&self, access: &Access, query: &OverviewQuery) -> Result<Overview, ApiError>;
+
+    /// What the plans come to, as of the last time they were computed; has them computed where they are old.
+    async fn key_results(
+        &self,
+        access: &Access,
+        query: &ScopeQuery,
+    ) -> Result<KeyResults, ApiError>;
 
     /// Demand by namespace or by team.
     async fn namespaces(

@@ -1,12 +1,14 @@
 //! How full the cluster is and who fills it.
 
+mod ahead;
 mod capacity;
 mod tiles;
 
+use self::ahead::ahead;
 use self::capacity::capacity;
 use self::tiles::counts;
 use super::load::{Request, load};
-use crate::api::{CapacityParts, FreshnessState, Overview};
+use crate::api::{CapacityParts, FreshnessState, KeyResults, Overview};
 use crate::components::{
     Card, Chrome, How, Place, TableView, demand_card, finding_view, layout, scope_line, table_view,
     taken_as_table,
@@ -19,19 +21,35 @@ use crate::shell::PageContext;
 use crate::tables;
 use leptos::prelude::*;
 
+/// How soon a browser asks again while plans are being computed.
+const ASK_AGAIN_SECS: u32 = 5;
+
 /// The overview.
 pub(crate) fn overview_page() -> impl IntoView {
     let request = Request::new();
     let query = OverviewQuery::read(&request.params);
+    let waits = request.clone();
     load(
         request,
         query,
-        |api, access, query| async move { api.overview(&access, &query).await },
+        move |api, access, query| async move {
+            let page = api.overview(&access, &query).await?;
+            // Without the plans the page is one all the same.
+            let plans = api.key_results(&access, &query).await.ok();
+            if plans.as_ref().is_some_and(|plans| plans.computing) {
+                waits.refresh(ASK_AGAIN_SECS);
+            }
+            Ok((page, plans))
+        },
         show,
     )
 }
 
-fn show(context: &PageContext, query: &OverviewQuery, page: &Overview) -> AnyView {
+fn show(
+    context: &PageContext,
+    query: &OverviewQuery,
+    (page, plans): &(Overview, Option<KeyResults>),
+) -> AnyView {
     let chrome = Chrome {
         place: Place::Overview,
         title: "Overview".to_owned(),
@@ -66,6 +84,7 @@ fn show(context: &PageContext, query: &OverviewQuery, page: &Overview) -> AnyVie
     let contents = view! {
         <div class="grid">
             {capacity(page, query)}
+            {ahead(plans.as_ref(), query.cluster.as_deref())}
             {counts(page, query)}
             {history(page, query, Amount::Cpu)}
             {history(page, query, Amount::Memory)}

@@ -20,6 +20,13 @@ impl CapacityApi for Hostile {
         }
         Ok(page)
     }
+    async fn key_results(&self, a: &Access, q: &ScopeQuery) -> Result<KeyResults, ApiError> {
+        let mut found = FixtureApi.key_results(a, q).await?;
+        for of in &mut found.exhaustion {
+            of.resource = HOSTILE.into();
+        }
+        Ok(found)
+    }
     async fn namespaces(
         &self,
         a: &Access,

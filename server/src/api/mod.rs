@@ -8,6 +8,7 @@ mod filters;
 mod forecast;
 mod frame;
 mod isolation;
+mod key_results;
 mod metrics;
 mod namespace;
 mod namespaces;
@@ -51,7 +52,7 @@ use async_trait::async_trait;
 use nodes::no_nodes;
 use paging::Extent;
 use plimsoll_app::api::{
-    Access, ApiError, CapacityApi, DataHealth, ErrorCode, ForecastPage, IsolationPage, MappingPage,
+    Access, ApiError, CapacityApi, DataHealth, ErrorCode, ForecastPage, IsolationPage, KeyResults, MappingPage,
     NamespaceDetail, NamespaceTable, NodeDetail, NodeTable, Overview, PackingPage, SharingPage,
     SizingPage, TeamDetail, TeamsPage, WhatIfPage,
 };
@@ -170,6 +171,14 @@ impl CapacityApi for Capacity {
     async fn overview(&self, access: &Access, query: &OverviewQuery) -> Result<Overview, ApiError> {
         let _permit = self.heavy_read().await;
         self.read_overview(access, query).await
+    }
+
+    async fn key_results(
+        &self,
+        access: &Access,
+        query: &ScopeQuery,
+    ) -> Result<KeyResults, ApiError> {
+        self.read_key_results(access, query).await
     }
 
     async fn namespaces(

@@ -1,6 +1,7 @@
 //! The key results, as of the last time they were computed.
 
 use super::{Sheet, float};
+use plimsoll_app::api::Exhaustion;
 use plimsoll_planner::{forecast, packing, pooling};
 use prometheus::Result;
 
@@ -16,6 +17,8 @@ pub struct Told<T> {
 /// When a resource is exhausted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exhausted {
+    /// As the page Forecast tells it.
+    pub told: Exhaustion,
     /// `cpu`, `memory` or `gpu`.
     pub resource: String,
     /// The share of futures that reach what is there within the horizon.
@@ -39,6 +42,8 @@ pub struct Machines {
 /// Machines that teams need.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MachinesNeeded {
+    /// Teams that need any.
+    pub parks: usize,
     /// Together.
     pub shared: Machines,
     /// Each on its own.

@@ -210,6 +210,7 @@ async fn figures_name_their_formulas() -> Result<()> {
     let demo = demo().await?;
     for name in [
         "overview",
+        "key-results",
         "namespaces",
         "workloads",
         "nodes",

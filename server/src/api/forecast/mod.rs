@@ -3,6 +3,7 @@
 mod machines;
 mod told;
 
+pub(super) use told::exhaustion;
 pub(crate) use told::no_such;
 
 use super::{Capacity, store_failed};

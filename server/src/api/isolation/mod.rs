@@ -237,6 +237,11 @@ impl Capacity {
     }
 }
 
+/// What everything that is judged comes to.
+pub(super) fn score_of_all(seen: &Seen) -> ScoreNote {
+    note_of(seen.audit.verdicts())
+}
+
 /// What each team's namespaces that may be seen come to.
 pub(super) fn scores_by_team(seen: &Seen, access: &Access) -> BTreeMap<String, ScoreNote> {
     let mut by_team: BTreeMap<String, Vec<&Verdict>> = BTreeMap::new();

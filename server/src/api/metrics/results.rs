@@ -1,6 +1,6 @@
-//! Key results: computed behind the scenes while somebody asks for metrics, and kept.
+//! Key results: computed behind the scenes while somebody asks for metrics or looks at the overview, and kept.
 
-use super::super::forecast::in_units;
+use super::super::forecast::{exhaustion, in_units};
 use super::super::{Capacity, store_failed};
 use crate::forecasting::Study;
 use crate::jobs::Found;
@@ -31,26 +31,49 @@ const MOST_RESOURCES: usize = 10;
 /// Results of a cluster, and whether anybody wants them.
 #[derive(Debug, Default)]
 pub(in crate::api) struct Kept {
-    results: Mutex<Option<(ClusterId, KeyResults)>>,
+    results: Mutex<Held>,
     wanted: Notify,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Held {
+    of: Option<ClusterId>,
+    results: KeyResults,
+    /// Whether all were looked for, so that what is missing is not on its way.
+    is_whole: bool,
 }
 
 impl Kept {
     /// Somebody wants them, or newer ones.
-    pub(super) fn wanted(&self) {
+    pub(in crate::api) fn wanted(&self) {
         self.wanted.notify_one();
     }
 
     /// Those of a cluster, as far as they are there.
-    pub(super) fn of(&self, cluster: ClusterId) -> KeyResults {
-        let kept = self.results.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = kept.as_ref().filter(|(of, _)| *of == cluster);
-        kept.map(|(_, results)| results.clone()).unwrap_or_default()
+    pub(in crate::api) fn of(&self, cluster: ClusterId) -> KeyResults {
+        self.held(cluster).results
     }
 
-    fn keep(&self, cluster: ClusterId, results: KeyResults) {
+    /// Whether all of a cluster were looked for.
+    pub(in crate::api) fn is_whole(&self, cluster: ClusterId) -> bool {
+        self.held(cluster).is_whole
+    }
+
+    fn held(&self, cluster: ClusterId) -> Held {
+        let kept = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = Some(&*kept).filter(|kept| kept.of == Some(cluster));
+        kept.cloned().unwrap_or_default()
+    }
+
+    fn change(&self, cluster: ClusterId, change: impl FnOnce(&mut Held)) {
         let mut kept = self.results.lock().unwrap_or_else(PoisonError::into_inner);
-        *kept = Some((cluster, results));
+        if kept.of != Some(cluster) {
+            *kept = Held {
+                of: Some(cluster),
+                ..Held::default()
+            };
+        }
+        change(&mut kept);
     }
 }
 
@@ -64,7 +87,7 @@ enum Looked<T> {
 }
 
 impl Capacity {
-    /// Computes key results while somebody asks for metrics, until told to stop.
+    /// Computes key results while somebody asks for them, until told to stop.
     pub async fn keep_results(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             () = self.refresh_results() => {}
@@ -85,18 +108,20 @@ impl Capacity {
     /// Looks for those that are not there or old; each is told as soon as it is there.
     async fn look_for_results(&self, cluster: &Cluster) {
         let kept = self.results.of(cluster.id);
+        let mut is_whole = true;
         if self.is_due(&kept.packing) {
             let looked = self.look_for_packing(cluster).await;
-            self.note(looked, cluster, |results| &mut results.packing);
+            is_whole &= self.note(looked, cluster, |results| &mut results.packing);
         }
         if self.is_due(&kept.forecast) {
             let looked = self.look_for_forecast(cluster).await;
-            self.note(looked, cluster, |results| &mut results.forecast);
+            is_whole &= self.note(looked, cluster, |results| &mut results.forecast);
         }
         if self.is_due(&kept.sharing) {
             let looked = self.look_for_sharing(cluster).await;
-            self.note(looked, cluster, |results| &mut results.sharing);
+            is_whole &= self.note(looked, cluster, |results| &mut results.sharing);
         }
+        self.results.change(cluster.id, |held| held.is_whole = is_whole);
     }
 
     fn is_due<T>(&self, told: &Option<Told<T>>) -> bool {
@@ -106,27 +131,28 @@ impl Capacity {
         age_secs.is_none_or(|age| age >= REFRESHED_AFTER_SECS)
     }
 
+    /// Keeps what came of it; `false` where it is on its way.
     fn note<T>(
         &self,
         looked: Result<Looked<T>, ApiError>,
         cluster: &Cluster,
         place: fn(&mut KeyResults) -> &mut Option<Told<T>>,
-    ) {
+    ) -> bool {
         let told = match looked {
             Ok(Looked::Found(of)) => Some(Told {
                 at_secs: self.clock.now_secs(),
                 of,
             }),
             Ok(Looked::Refused) => None,
-            Ok(Looked::NotYet) => return,
+            Ok(Looked::NotYet) => return false,
             Err(error) => {
                 debug!("no key result: {}", error.message);
-                return;
+                return true;
             }
         };
-        let mut results = self.results.of(cluster.id);
-        *place(&mut results) = told;
-        self.results.keep(cluster.id, results);
+        self.results
+            .change(cluster.id, |held| *place(&mut held.results) = told);
+        true
     }
 
     async fn look_for_forecast(
@@ -149,7 +175,7 @@ impl Capacity {
                 Found::Ready(study) => study,
                 Found::Older(..) | Found::Running(_) => return Ok(Looked::NotYet),
             };
-            found.extend(exhausted(&study, resource, &nodes));
+            found.extend(exhausted(&study, &query, &nodes));
         }
         Ok(if found.is_empty() {
             Looked::Refused
@@ -191,8 +217,8 @@ fn of_cluster(cluster: &Cluster) -> ScopeQuery {
 }
 
 /// `None` where demand is not forecast, or it is not known what there is.
-fn exhausted(study: &Study, resource: Resource, nodes: &NodeLoad) -> Option<Exhausted> {
-    let capacity = in_units(resource, nodes)?;
+fn exhausted(study: &Study, query: &ForecastQuery, nodes: &NodeLoad) -> Option<Exhausted> {
+    let capacity = in_units(query.resource, nodes)?;
     study.whole.forecast.outcome.as_ref().ok()?;
     let found = Exhaustion::of(&study.peaks, &[capacity]);
     let by_secs = PROBABILITIES.iter().filter_map(|probability| {
@@ -202,7 +228,8 @@ fn exhausted(study: &Study, resource: Resource, nodes: &NodeLoad) -> Option<Exha
     });
     let steps = i64::try_from(study.basics.horizon).unwrap_or(i64::MAX);
     Some(Exhausted {
-        resource: resource.as_str().to_owned(),
+        told: exhaustion(study, query, capacity),
+        resource: query.resource.as_str().to_owned(),
         share: found.share(),
         by_secs: by_secs.collect(),
         horizon_secs: steps.saturating_mul(study.step_secs),
@@ -217,6 +244,7 @@ fn machines(sharing: &Sharing) -> MachinesNeeded {
         ends: ends.map(|ends| (ends.low, ends.high)),
     };
     MachinesNeeded {
+        parks: waterfall.parks,
         shared: of(waterfall.shared(), intervals.map(|all| all.shared)),
         dedicated: of(waterfall.dedicated(), intervals.map(|all| all.dedicated)),
         saved: of(waterfall.saving(), intervals.map(|all| all.saving)),

@@ -1,0 +1,309 @@
+//! Small cards: what the plans come to, each with the page that says how.
+
+use crate::api::{
+    Exhaustion, KeyIsolation, KeyPacking, KeyResults, KeySharing, OtherExhaustion,
+};
+use crate::components::{Tile, Warns, tiles};
+use crate::findings::machines_text;
+use crate::format::{UNKNOWN, count, day_near, of_noun, percent};
+use crate::routes::{ForecastQuery, IsolationQuery, Resource, ScopeQuery, SharingQuery, paths};
+use leptos::prelude::*;
+
+const DAY_SECS: i64 = 86_400;
+
+/// The row of cards; none where nothing is known and nothing will be.
+pub(super) fn ahead(found: Option<&KeyResults>, cluster: Option<&str>) -> Option<AnyView> {
+    let found = found?;
+    let nothing = found.exhaustion.is_empty()
+        && found.sharing.is_none()
+        && found.packing.is_none()
+        && found.isolation.is_none();
+    if nothing && !found.computing {
+        return None;
+    }
+    let scope = ScopeQuery {
+        cluster: cluster.map(str::to_owned),
+        ..ScopeQuery::default()
+    };
+    let missing = |label, link: String| Tile {
+        label,
+        value: UNKNOWN.to_owned(),
+        detail: match found.computing {
+            true => "being computed".to_owned(),
+            false => "not known yet".to_owned(),
+        },
+        warns: Warns::Nothing,
+        more: Some((link, "see why")),
+    };
+    let link = SharingQuery::of(scope.clone()).page_link();
+    let sharing = match &found.sharing {
+        Some(of) => sharing(*of, link),
+        None => missing("Sharing is worth", link),
+    };
+    let link = scope.link(paths::PACKING);
+    let packing = match &found.packing {
+        Some(of) => packing(*of, link),
+        None => missing("Packed anew", link),
+    };
+    let exhaustion = match nearest(&found.exhaustion) {
+        Some(of) => exhaustion(of, found, &scope),
+        None => missing("Full around", ForecastQuery::of(scope.clone()).page_link()),
+    };
+    let link = IsolationQuery::of(scope).link(paths::ISOLATION);
+    let isolation = match &found.isolation {
+        Some(of) => isolation(*of, link),
+        None => missing("Isolation", link),
+    };
+    Some(tiles(vec![exhaustion, sharing, packing, isolation]))
+}
+
+fn sharing(of: KeySharing, link: String) -> Tile {
+    let more = Some((link, "see how"));
+    if of.parks < 2 {
+        return Tile {
+            label: "Sharing is worth",
+            value: "nothing".to_owned(),
+            detail: "there is nobody to share with".to_owned(),
+            warns: Warns::Nothing,
+            more,
+        };
+    }
+    let ends = of.interval.map(|(low, high)| [low, high].map(rounded));
+    let range = match ends {
+        Some([low, high]) if low != high => format!("{} to {}, ", signed(low), signed(high)),
+        _ => String::new(),
+    };
+    let unclear = ends.is_some_and(|[low, high]| low <= 0 && high >= 0 && low != high);
+    let (shared, apart) = (rounded(of.shared), rounded(of.dedicated));
+    let needed = format!("{} together, {} apart", count(shared), count(apart));
+    let (label, value) = match rounded(of.saved) {
+        0 => ("Sharing is worth", "nothing".to_owned()),
+        less if less < 0 => ("Sharing costs", machines_text(-of.saved)),
+        _ => ("Sharing is worth", machines_text(of.saved)),
+    };
+    let perhaps = if unclear { "perhaps nothing; " } else { "" };
+    Tile {
+        label,
+        value,
+        detail: format!("{perhaps}{range}{needed}"),
+        warns: Warns::Nothing,
+        more,
+    }
+}
+
+fn packing(of: KeyPacking, link: String) -> Tile {
+    Tile {
+        label: "Packed anew",
+        value: match of.needed < of.open {
+            true => format!("{} → {}", count(of.open), machines(of.needed)),
+            false => machines(of.open),
+        },
+        detail: match (of.needed < of.open, of.needed <= of.bound) {
+            (true, true) => "and no packing needs fewer".to_owned(),
+            (true, false) => format!("at least {} are needed", count(of.bound)),
+            (false, _) => "as many as now".to_owned(),
+        },
+        warns: Warns::Nothing,
+        more: Some((link, "see the plan")),
+    }
+}
+
+/// The resource that is exhausted first, or most likely.
+fn nearest(all: &[OtherExhaustion]) -> Option<&OtherExhaustion> {
+    let key = |of: &Exhaustion| {
+        let or_never = |at: Option<i64>| at.unwrap_or(i64::MAX);
+        (or_never(of.at_secs), or_never(of.from_secs))
+    };
+    all.iter().min_by(|a, b| {
+        let likelier = b.exhaustion.share.total_cmp(&a.exhaustion.share);
+        key(&a.exhaustion)
+            .cmp(&key(&b.exhaustion))
+            .then(likelier)
+    })
+}
+
+fn exhaustion(of: &OtherExhaustion, found: &KeyResults, scope: &ScopeQuery) -> Tile {
+    let now_secs = found.frame.now_secs;
+    let resource = Resource::parse(&of.resource).unwrap_or_default();
+    let noun = match resource {
+        Resource::Cpu => "CPU",
+        Resource::Memory => "memory",
+        Resource::Gpu => "GPUs",
+        Resource::Pods => "places for pods",
+    };
+    let mut query = ForecastQuery::of(scope.clone());
+    query.resource = resource;
+    let more = Some((query.page_link(), "see the forecast"));
+    let within = found.horizon_secs.map_or_else(
+        || "the horizon".to_owned(),
+        |secs| of_noun(secs / DAY_SECS, "day", "days"),
+    );
+    let Exhaustion {
+        share,
+        from_secs,
+        at_secs,
+        order_by_secs,
+        ..
+    } = of.exhaustion;
+    let chance = format!("the chance within {within} is {}", percent(Some(share)));
+    let order = order_by_secs.map(|by| match by <= now_secs {
+        true => "order now".to_owned(),
+        false => format!("order by {}", day_near(by, now_secs)),
+    });
+    let (label, value, detail) = match (at_secs, from_secs, order) {
+        (Some(at), _, order) if at <= now_secs => (
+            "Full",
+            "now".to_owned(),
+            [Some(noun.to_owned()), order].into_iter().flatten().collect::<Vec<_>>().join(": "),
+        ),
+        (Some(at), _, order) => (
+            "Full around",
+            day_near(at, now_secs),
+            [Some(noun.to_owned()), order].into_iter().flatten().collect::<Vec<_>>().join(": "),
+        ),
+        (None, Some(from), Some(order)) => (
+            "May be full from",
+            day_near(from, now_secs),
+            format!("{noun}: {order}; {chance}"),
+        ),
+        _ if share > 0.0 => ("Room for", within, format!("likely; of {noun} {chance}")),
+        _ => ("Room for", within, "no future fills the machines".to_owned()),
+    };
+    Tile {
+        label,
+        value,
+        detail,
+        warns: match at_secs.or(from_secs) {
+            Some(_) => Warns::Value,
+            None => Warns::Nothing,
+        },
+        more,
+    }
+}
+
+fn isolation(of: KeyIsolation, link: String) -> Tile {
+    let severe = i64::from(of.score.failed_high);
+    let known = of.score.passed + of.score.failed > 0;
+    let share = of.score.percent().filter(|_| known);
+    Tile {
+        label: "Isolation",
+        value: share.map_or_else(|| UNKNOWN.to_owned(), |share| format!("{share}\u{a0}%")),
+        detail: match (severe, known) {
+            (_, false) => "what the checks need cannot be read".to_owned(),
+            (0, true) => "nothing severe fails".to_owned(),
+            (severe, true) => format!(
+                "{} in {} of {}",
+                of_noun(severe, "severe failure", "severe failures"),
+                of.teams_failing,
+                of_noun(i64::try_from(of.teams).unwrap_or(i64::MAX), "team", "teams")
+            ),
+        },
+        warns: if severe > 0 { Warns::Detail } else { Warns::Nothing },
+        more: Some((link, "see which")),
+    }
+}
+
+fn machines(number: i64) -> String {
+    of_noun(number, "machine", "machines")
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "numbers of machines")]
+fn rounded(machines: f64) -> i64 {
+    machines.round() as i64
+}
+
+fn signed(machines: i64) -> String {
+    match machines < 0 {
+        true => format!("−{}", count(-machines)),
+        false => count(machines),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(tile: Tile) -> [String; 3] {
+        [tile.label.to_owned(), tile.value, tile.detail].map(|text| text.replace('\u{a0}', " "))
+    }
+
+    fn saved(saved: f64, interval: Option<(f64, f64)>) -> [String; 3] {
+        let of = KeySharing {
+            parks: 12,
+            shared: 41.0,
+            dedicated: 41.0 + saved,
+            saved,
+            interval,
+        };
+        told(sharing(of, String::new()))
+    }
+
+    #[test]
+    fn sharing_that_is_worth_nothing_is_said_as_plainly() {
+        assert_eq!(
+            saved(17.0, Some((12.0, 22.0))),
+            ["Sharing is worth", "17 machines", "12 to 22, 41 together, 58 apart"]
+        );
+        assert_eq!(
+            saved(0.0, None),
+            ["Sharing is worth", "nothing", "41 together, 41 apart"]
+        );
+        assert_eq!(
+            saved(1.0, Some((-1.0, 2.0))),
+            ["Sharing is worth", "1 machine", "perhaps nothing; −1 to 2, 41 together, 42 apart"]
+        );
+        assert_eq!(
+            saved(-2.0, Some((-3.0, -1.0))),
+            ["Sharing costs", "2 machines", "−3 to −1, 41 together, 39 apart"]
+        );
+        let alone = KeySharing {
+            parks: 1,
+            shared: 4.0,
+            dedicated: 4.0,
+            saved: 0.0,
+            interval: None,
+        };
+        let [_, value, detail] = told(sharing(alone, String::new()));
+        assert_eq!((&*value, &*detail), ("nothing", "there is nobody to share with"));
+    }
+
+    #[test]
+    fn packing_says_whether_fewer_would_do() {
+        let of = |needed, bound| {
+            let [_, value, detail] = told(packing(
+                KeyPacking {
+                    open: 48,
+                    needed,
+                    bound,
+                },
+                String::new(),
+            ));
+            (value, detail)
+        };
+        assert_eq!(of(39, 38), ("48 → 39 machines".into(), "at least 38 are needed".into()));
+        assert_eq!(of(39, 39), ("48 → 39 machines".into(), "and no packing needs fewer".into()));
+        assert_eq!(of(48, 40), ("48 machines".into(), "as many as now".into()));
+    }
+
+    #[test]
+    fn the_resource_that_is_full_first_is_told() {
+        let of = |resource: &str, share, at: Option<i64>, from: Option<i64>| OtherExhaustion {
+            resource: resource.to_owned(),
+            exhaustion: Exhaustion {
+                share,
+                from_secs: from.map(|day| day * DAY_SECS),
+                at_secs: at.map(|day| day * DAY_SECS),
+                to_secs: None,
+                order_by_secs: from.map(|day| (day - 42) * DAY_SECS),
+            },
+        };
+        let first = |all: &[OtherExhaustion]| nearest(all).map(|of| of.resource.clone());
+        let (cpu, memory) = (of("cpu", 0.9, Some(90), Some(60)), of("memory", 0.4, None, Some(10)));
+        let gpu = of("gpu", 0.5, Some(80), Some(70));
+        assert_eq!(first(&[cpu.clone(), memory.clone(), gpu]), Some("gpu".to_owned()));
+        assert_eq!(first(&[of("cpu", 0.02, None, None), memory]), Some("memory".to_owned()));
+        let likelier = [of("cpu", 0.02, None, None), of("memory", 0.03, None, None)];
+        assert_eq!(first(&likelier), Some("memory".to_owned()));
+        assert_eq!(first(&[]), None);
+    }
+}
