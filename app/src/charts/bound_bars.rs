@@ -11,7 +11,7 @@ use super::{Caption, ChartTable, Column, Drawing, Size, grouped, to_i32};
 pub struct BoundBars {
     /// Ids, finding, scope.
     pub caption: Caption,
-    /// The unit, for the table.
+    /// The unit, for the table; `%` also stands behind values.
     pub unit: String,
     /// Name, value, colour and the interval of each, top to bottom.
     pub bars: Vec<BoundBar>,
@@ -68,7 +68,7 @@ pub fn draw(chart: &BoundBars, wide: u32) -> Drawing {
         [bar.value, high]
     });
     let bound = chart.bound.iter().map(|(value, _)| *value);
-    let texts = chart.bars.iter().map(|bar| width(&text(bar), SMALL, true));
+    let texts = chart.bars.iter().map(|bar| width(&chart.said(bar.value), SMALL, true));
     let frame = Frame {
         most: ends.chain(bound).fold(f64::MIN_POSITIVE, f64::max),
         right: edge - texts.fold(0.0, f64::max).ceil() - 3.0 * GAP,
@@ -84,11 +84,13 @@ pub fn draw(chart: &BoundBars, wide: u32) -> Drawing {
             draw_bar(canvas, &frame, f64::from(at) * ROW, bar)?;
         }
         if let Some(bound) = &chart.bound {
-            draw_bound(canvas, &frame, rows().map(|_| ROW).sum(), bound)?;
+            let words = format!("{} {}", chart.said(bound.0), bound.1);
+            draw_bound(canvas, &frame, rows().map(|_| ROW).sum(), (bound.0, &words))?;
         }
         // Words stand above the line that may cross them.
         for (at, bar) in rows() {
-            name_bar(canvas, &frame, f64::from(at) * ROW, bar)?;
+            let value = chart.said(bar.value);
+            name_bar(canvas, &frame, f64::from(at) * ROW, (bar, &value))?;
         }
         Ok(())
     });
@@ -98,8 +100,15 @@ pub fn draw(chart: &BoundBars, wide: u32) -> Drawing {
     }
 }
 
-fn text(bar: &BoundBar) -> String {
-    grouped(bar.value, 0)
+impl BoundBars {
+    /// A value as it is written beside its bar.
+    fn said(&self, value: f64) -> String {
+        let number = grouped(value, 0);
+        match &*self.unit {
+            "%" => format!("{number}\u{a0}%"),
+            _ => number,
+        }
+    }
 }
 
 fn draw_bar(canvas: &Canvas<'_>, frame: &Frame, top: f64, bar: &BoundBar) -> Drawn {
@@ -119,12 +128,16 @@ fn draw_bar(canvas: &Canvas<'_>, frame: &Frame, top: f64, bar: &BoundBar) -> Dra
     Ok(())
 }
 
-fn name_bar(canvas: &Canvas<'_>, frame: &Frame, top: f64, bar: &BoundBar) -> Drawn {
+fn name_bar(
+    canvas: &Canvas<'_>,
+    frame: &Frame,
+    top: f64,
+    (bar, value): (&BoundBar, &str),
+) -> Drawn {
     let y = top + HEAD;
     let end = frame.x(bar.value).max(1.0);
     canvas.text(&bar.name, 0.0, y - 5.0, Set::MUTED.halo())?;
-    let text = text(bar);
-    canvas.text(&text, end + GAP, y + BAR / 2.0 + 4.0, Set::BOLD.halo())
+    canvas.text(value, end + GAP, y + BAR / 2.0 + 4.0, Set::BOLD.halo())
 }
 
 /// The load line stands across all bars and ends in the mark below them.
@@ -132,25 +145,24 @@ fn draw_bound(
     canvas: &Canvas<'_>,
     frame: &Frame,
     bottom: f64,
-    (value, name): &(f64, String),
+    (value, words): (f64, &str),
 ) -> Drawn {
-    let x = frame.x(*value).max(REACH);
+    let x = frame.x(value).max(REACH);
     let dash = Paint::new(Role::Ink, Mark::Dash);
     canvas.line(&[(x, HEAD), (x, bottom + 4.0)], dash)?;
     let at = (x, bottom + 4.0 + RADIUS);
     super::mark::draw(canvas, at)?;
-    let words = format!("{} {name}", grouped(*value, 0));
     let beside = x + REACH + 4.0;
-    let wide = width(&words, SMALL, true);
+    let wide = width(words, SMALL, true);
     match beside + wide <= frame.edge {
-        true => canvas.text(&words, beside, at.1 + 4.0, Set::BOLD),
-        false => canvas.text(&words, x - REACH - 4.0, at.1 + 4.0, Set::BOLD.end()),
+        true => canvas.text(words, beside, at.1 + 4.0, Set::BOLD),
+        false => canvas.text(words, x - REACH - 4.0, at.1 + 4.0, Set::BOLD.end()),
     }
 }
 
 fn table(chart: &BoundBars) -> ChartTable {
     let bars = chart.bars.iter();
-    let mut rows: Vec<Vec<String>> = bars.map(|bar| vec![bar.name.clone(), text(bar)]).collect();
+    let mut rows: Vec<Vec<String>> = bars.map(|bar| vec![bar.name.clone(), grouped(bar.value, 0)]).collect();
     let bound = chart.bound.iter();
     rows.extend(bound.map(|(value, name)| vec![name.clone(), grouped(*value, 0)]));
     ChartTable {

@@ -70,7 +70,7 @@ fn show(context: &PageContext, query: &WhatIfQuery, page: &WhatIfPage) -> AnyVie
     let (above, contents) = match (&page.inputs, &page.outcome, &page.refused) {
         (Some(inputs), Some(outcome), _) => (
             above(context, query, page, (inputs, outcome)),
-            result(inputs, outcome),
+            result(query, inputs, outcome),
         ),
         (_, _, Some(refused)) => (refusal(refused), ().into_any()),
         _ => (waiting(query), ().into_any()),
@@ -143,8 +143,8 @@ fn how(outcome: &Outcome) -> How {
     }
 }
 
-fn result(inputs: &WhatIfInputs, outcome: &Outcome) -> AnyView {
-    let markup = result_markup(inputs, outcome);
+fn result(query: &WhatIfQuery, inputs: &WhatIfInputs, outcome: &Outcome) -> AnyView {
+    let markup = result_markup(query, inputs, outcome);
     view! { <div class="grid" id="what-if-result" inner_html=markup></div> }.into_any()
 }
 

@@ -117,7 +117,7 @@ impl Board {
                 note(form, None, "");
                 let finding = what_if_finding(&self.inputs, &scenario, &outcome);
                 put("#what-if-finding", &finding.markup());
-                put("#what-if-result", &result_markup(&self.inputs, &outcome));
+                put("#what-if-result", &result_markup(&query, &self.inputs, &outcome));
                 keep(&query.page_link());
                 self.shown = Some(query);
             }
@@ -169,7 +169,7 @@ fn note(form: &Element, wrong: Option<&str>, text: &str) {
     }
 }
 
-/// Puts the scenario into the address, and into the links of exports.
+/// Puts the scenario into the address.
 fn keep(link: &str) {
     let Some(window) = web_sys::window() else {
         return;
@@ -181,20 +181,6 @@ fn keep(link: &str) {
         && !is_there
     {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(link));
-    }
-    let search = link.split_once('?').map_or("", |(_, search)| search);
-    for (selector, path) in [
-        ("#what-if-json", "/what-if.json"),
-        ("#what-if-csv", "/what-if.csv"),
-        ("#what-if-xlsx", "/what-if.xlsx"),
-    ] {
-        if let Some(place) = find(selector) {
-            let href = match search {
-                "" => path.to_owned(),
-                search => format!("{path}?{search}"),
-            };
-            let _ = place.set_attribute("href", &href);
-        }
     }
     if let Some(next) = find("input[name=next]") {
         let _ = next.set_attribute("value", link);

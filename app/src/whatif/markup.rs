@@ -1,32 +1,42 @@
 //! The parts of the page that a change makes anew, as the server and the browser write them.
 
-use super::{what_if_bars, what_if_blocked, what_if_states};
+use super::{WhatIfPicture, what_if_blocked, what_if_states};
 use crate::api::WhatIfInputs;
 use crate::charts::{Size, bound_bars, escape, responsive};
 use crate::format::{count, of_noun};
+use crate::routes::WhatIfQuery;
 use crate::tables::{DataTable, Shown};
 use plimsoll_planner::whatif::Outcome;
 
 /// Widths of the picture: a telephone, and half of a page.
 const WIDTHS: [u32; 2] = [300, 440];
 /// A page shows so many workloads whose pods find no machine; exports have all.
-const BLOCKED_SHOWN: usize = 50;
+const BLOCKED_SHOWN: usize = 20;
+/// What tables are taken away as.
+const TABLE_FORMS: [&str; 3] = ["csv", "json", "xlsx"];
 
-/// The cards.
-pub(crate) fn result_markup(inputs: &WhatIfInputs, outcome: &Outcome) -> String {
-    let bars = what_if_bars(outcome);
-    let sizes = WIDTHS.map(|width| Size {
-        width,
-        height: bound_bars::height(&bars),
-    });
-    let picture = responsive(&sizes, |size| bound_bars::draw(&bars, size.width)).svg;
-    let mut markup = String::new();
-    card(
-        &mut markup,
-        ("what-if-bars", "card half"),
-        (&bars.caption.title, &bars.caption.desc),
-        &picture,
-    );
+/// The cards; the query is where they are taken away.
+pub(crate) fn result_markup(
+    query: &WhatIfQuery,
+    inputs: &WhatIfInputs,
+    outcome: &Outcome,
+) -> String {
+    let mut markup = String::from("<div class=\"half column\">");
+    for which in WhatIfPicture::ALL {
+        let bars = which.bars(outcome);
+        let sizes = WIDTHS.map(|width| Size {
+            width,
+            height: bound_bars::height(&bars),
+        });
+        let picture = responsive(&sizes, |size| bound_bars::draw(&bars, size.width)).svg;
+        card(
+            &mut markup,
+            (&bars.caption.id, "card"),
+            (&bars.caption.title, &bars.caption.desc),
+            &(picture + &links(query, which.path(), &["svg", "png"])),
+        );
+    }
+    markup.push_str("</div>");
     card(
         &mut markup,
         ("what-if-states", "card half"),
@@ -34,7 +44,7 @@ pub(crate) fn result_markup(inputs: &WhatIfInputs, outcome: &Outcome) -> String 
             "Now, then, and the difference",
             "everything packed the same way, now and then",
         ),
-        &table(&what_if_states(inputs, outcome)),
+        &(table(&what_if_states(inputs, outcome)) + &links(query, "/what-if", &TABLE_FORMS)),
     );
     if !outcome.then.fits() {
         let title = format!(
@@ -55,10 +65,23 @@ pub(crate) fn result_markup(inputs: &WhatIfInputs, outcome: &Outcome) -> String 
             &mut markup,
             ("what-if-blocked", "card"),
             (&title, &subtitle),
-            &table(&blocked),
+            &(table(&blocked) + &links(query, "/what-if/blocked", &TABLE_FORMS)),
         );
     }
     markup
+}
+
+/// Where it is taken away.
+fn links(query: &WhatIfQuery, path: &str, forms: &[&str]) -> String {
+    let mut markup = String::from("<p class=\"foot\">");
+    for form in forms {
+        markup.push_str("<a href=\"");
+        markup.push_str(&escape(&query.link(&format!("{path}.{form}"))));
+        markup.push_str("\">");
+        markup.push_str(&form.to_uppercase());
+        markup.push_str("</a>");
+    }
+    markup + "</p>"
 }
 
 fn card(to: &mut String, (id, class): (&str, &str), (title, subtitle): (&str, &str), body: &str) {

@@ -117,7 +117,7 @@ fn row(line: Line) -> Row {
 }
 
 /// A noun at the beginning.
-fn sentence(noun: &str) -> String {
+pub(super) fn sentence(noun: &str) -> String {
     let mut chars = noun.chars();
     let first = chars.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(chars).collect()

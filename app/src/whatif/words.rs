@@ -2,7 +2,7 @@
 
 use crate::api::{WhatIfInputs, choose_instead};
 use crate::findings::{Finding, resource_amount};
-use crate::format::{count, date, join, of_noun};
+use crate::format::{count, date, join, of_noun, percent};
 use plimsoll_planner::teams::UNASSIGNED;
 use plimsoll_planner::whatif::{
     Base, Blocked, Change, MOST_MACHINES, Needed, Obstacle, Outcome, Scenario, State, Wrong,
@@ -207,6 +207,18 @@ pub(super) fn bars_title(then: &State) -> String {
             "More machines of the largest pool would not hold everything".to_owned()
         }
         Needed::Never => "Some pods go onto no machine, however many there are".to_owned(),
+    }
+}
+
+/// How full the machines would be, by the resource of which most is asked for.
+pub(super) fn shares_title(fullest: Option<&(f64, String)>) -> String {
+    let Some((share, noun)) = fullest else {
+        return "Nothing is asked for".to_owned();
+    };
+    let asked = percent(Some(*share));
+    match *share > 1.0 {
+        true => format!("More {noun} is asked for than there is: {asked}"),
+        false => format!("Of {noun} most is asked for: {asked}"),
     }
 }
 

@@ -3,28 +3,43 @@
 use super::AppState;
 use super::csv::file;
 use super::forms::{Caller, Form, Tables};
+use super::picture::{picture_name, png_file, svg_file};
 use super::rest::{Envelope, Pairs, known, wrong_method};
 use super::rules::WHAT_IF;
 use super::work::written;
+use crate::export::{Framed, svg_of};
 use crate::whatif::write_json;
 use axum::Router;
 use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use plimsoll_app::api::{ApiError, WhatIfInputs};
+use plimsoll_app::format::rfc3339;
 use plimsoll_app::routes::WhatIfQuery;
-use plimsoll_app::whatif::{what_if_blocked, what_if_states};
-use plimsoll_planner::whatif::Outcome;
+use plimsoll_app::whatif::{WhatIfPicture, what_if_blocked, what_if_finding, what_if_states};
+use plimsoll_planner::whatif::{FORMULA_VERSION, Outcome};
 use std::sync::Arc;
 
 /// The exports, and what a browser needs.
 pub(super) fn router() -> Router<AppState> {
-    Router::new()
+    let mut router = Router::new()
         .route("/what-if/inputs", get(inputs))
         .route("/what-if.json", get(json))
         .table_as(&[Form::Csv, Form::Xlsx], "/what-if", states)
-        .table("/what-if/blocked", blocked)
-        .method_not_allowed_fallback(wrong_method)
+        .table("/what-if/blocked", blocked);
+    for which in WhatIfPicture::ALL {
+        let path = which.path();
+        router = router
+            .route(
+                &format!("{path}.svg"),
+                get(move |caller, pairs| svg(caller, pairs, which)),
+            )
+            .route(
+                &format!("{path}.png"),
+                get(move |caller, pairs| png(caller, pairs, which)),
+            );
+    }
+    router.method_not_allowed_fallback(wrong_method)
 }
 
 fn read(pairs: Vec<(String, String)>) -> Result<WhatIfQuery, ApiError> {
@@ -77,4 +92,46 @@ async fn blocked(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelo
     let (_, outcome) = found(&caller, &read(pairs)?).await?;
     let table = what_if_blocked(&outcome);
     caller.table("what-if-blocked", WHAT_IF, &table).await
+}
+
+/// A picture, with what has to be known of it.
+async fn picture(
+    caller: &Caller,
+    pairs: Vec<(String, String)>,
+    which: WhatIfPicture,
+) -> Result<String, Envelope> {
+    let query = read(pairs)?;
+    let (inputs, outcome) = found(caller, &query).await?;
+    let taken = which.draw(&outcome);
+    let of = inputs.of.as_ref().map(|of| {
+        let simulated = match of.simulated {
+            true => "simulated cluster ",
+            false => "",
+        };
+        let as_of = of.as_of_secs.map(|at| format!(" · as of {}", rfc3339(at)));
+        let as_of = as_of.unwrap_or_default();
+        format!("{simulated}{} · requests of pods that run{as_of} · ", of.cluster)
+    });
+    let source = format!(
+        "{}Plimsoll, formulas {FORMULA_VERSION}",
+        of.unwrap_or_default()
+    );
+    Ok(svg_of(&Framed {
+        svg: &taken.drawing.svg,
+        size: taken.size,
+        title: &taken.title,
+        finding: &what_if_finding(&inputs, &query.scenario().0, &outcome).plain(),
+        subtitle: &taken.subtitle,
+        source: &source,
+    }))
+}
+
+async fn svg(caller: Caller, pairs: Pairs, which: WhatIfPicture) -> Result<Response, Envelope> {
+    let svg = picture(&caller, pairs.0, which).await?;
+    Ok(svg_file(&picture_name(which.path()), svg))
+}
+
+async fn png(caller: Caller, pairs: Pairs, which: WhatIfPicture) -> Result<Response, Envelope> {
+    let svg = picture(&caller, pairs.0, which).await?;
+    png_file(&picture_name(which.path()), svg).await
 }

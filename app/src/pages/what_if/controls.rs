@@ -80,9 +80,6 @@ pub(super) fn controls(query: &WhatIfQuery, inputs: &WhatIfInputs) -> impl IntoV
             <p class="send">
                 <button>"Show"</button>
                 {reset}
-                <a id="what-if-csv" href=query.link("/what-if.csv")>"CSV"</a>
-                <a id="what-if-json" href=query.link("/what-if.json")>"JSON"</a>
-                <a id="what-if-xlsx" href=query.link("/what-if.xlsx")>"XLSX"</a>
                 <output id="what-if-note" class="sub"></output>
             </p>
         </form>

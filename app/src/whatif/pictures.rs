@@ -1,0 +1,135 @@
+//! A scenario in pictures: machines, and how full they are.
+
+use super::tables::sentence;
+use super::words::{self, resource_noun};
+use crate::charts::bound_bars::{self, BoundBar, BoundBars};
+use crate::charts::{Caption, Role};
+use crate::pictures::Taken;
+use plimsoll_planner::whatif::{Outcome, State};
+
+/// How wide a picture is that is taken away.
+const WIDTH: u32 = 960;
+
+/// Machines that hold everything now and then, beside those that are there.
+#[must_use]
+pub fn what_if_bars(outcome: &Outcome) -> BoundBars {
+    let (now, then) = (&outcome.now, &outcome.then);
+    // Where no number of machines is known to do, what is proven is the least that may be said.
+    let least = |state: &State| (state.nodes_needed()).unwrap_or(state.bound.max(state.used));
+    let bar = |name: &str, state: &State, role| BoundBar {
+        name: match state.nodes_needed() {
+            Some(_) => name.to_owned(),
+            None => format!("{name}, at least"),
+        },
+        value: least(state) as f64,
+        role,
+        whisker: None,
+    };
+    let changed = changed(least(then) > least(now));
+    let there = match now.nodes == then.nodes {
+        true => "machines there",
+        false => "machines there then",
+    };
+    BoundBars {
+        caption: Caption {
+            id: "what-if".to_owned(),
+            title: words::bars_title(then),
+            desc: "machines that a quick packing fills".to_owned(),
+        },
+        unit: "machines".to_owned(),
+        bars: vec![
+            bar("Now", now, Role::C1),
+            bar("With these changes", then, changed),
+        ],
+        bound: Some((then.nodes as f64, there.to_owned())),
+    }
+}
+
+/// What is asked for of what the machines can hold, now and then, by resource.
+#[must_use]
+pub fn what_if_shares(outcome: &Outcome) -> BoundBars {
+    let pairs = outcome.now.resources.iter().zip(&outcome.then.resources);
+    // Places for pods are hardly ever what runs out.
+    let pairs = pairs.filter(|(now, _)| &*now.resource != "pods");
+    let mut fullest: Option<(f64, String)> = None;
+    let mut bars = Vec::new();
+    for (now, then) in pairs {
+        let (Some(was), Some(is)) = (now.share(), then.share()) else {
+            continue;
+        };
+        let noun = resource_noun(&now.resource);
+        if fullest.as_ref().is_none_or(|(share, _)| is > *share) {
+            fullest = Some((is, noun.clone()));
+        }
+        let bar = |name: String, share: f64, role| BoundBar {
+            name,
+            value: (share * 100.0).round(),
+            role,
+            whisker: None,
+        };
+        bars.push(bar(format!("{} now", sentence(&noun)), was, Role::C1));
+        bars.push(bar(format!("{} then", sentence(&noun)), is, changed(is > was)));
+    }
+    BoundBars {
+        caption: Caption {
+            id: "what-if-shares".to_owned(),
+            title: words::shares_title(fullest.as_ref()),
+            desc: "what pods ask for, of what machines can hold".to_owned(),
+        },
+        unit: "%".to_owned(),
+        bars,
+        bound: Some((100.0, "of what machines can hold".to_owned())),
+    }
+}
+
+/// The colour of what is saved is for that alone.
+fn changed(is_more: bool) -> Role {
+    match is_more {
+        true => Role::C2,
+        false => Role::C3,
+    }
+}
+
+/// Which picture is taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhatIfPicture {
+    /// Machines.
+    Machines,
+    /// How full they are.
+    Shares,
+}
+
+impl WhatIfPicture {
+    /// All there are.
+    pub const ALL: [Self; 2] = [Self::Machines, Self::Shares];
+
+    /// Its path, without `.svg` or `.png`.
+    #[must_use]
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Machines => "/what-if/machines",
+            Self::Shares => "/what-if/shares",
+        }
+    }
+
+    /// What it shows.
+    #[must_use]
+    pub fn bars(self, outcome: &Outcome) -> BoundBars {
+        match self {
+            Self::Machines => what_if_bars(outcome),
+            Self::Shares => what_if_shares(outcome),
+        }
+    }
+
+    /// The picture.
+    #[must_use]
+    pub fn draw(self, outcome: &Outcome) -> Taken {
+        let chart = self.bars(outcome);
+        Taken {
+            drawing: bound_bars::draw(&chart, WIDTH),
+            size: (WIDTH, bound_bars::height(&chart)),
+            title: chart.caption.title,
+            subtitle: chart.caption.desc,
+        }
+    }
+}
