@@ -68,7 +68,10 @@ pub fn draw(chart: &BoundBars, wide: u32) -> Drawing {
         [bar.value, high]
     });
     let bound = chart.bound.iter().map(|(value, _)| *value);
-    let texts = chart.bars.iter().map(|bar| width(&chart.said(bar.value), SMALL, true));
+    let texts = chart
+        .bars
+        .iter()
+        .map(|bar| width(&chart.said(bar.value), SMALL, true));
     let frame = Frame {
         most: ends.chain(bound).fold(f64::MIN_POSITIVE, f64::max),
         right: edge - texts.fold(0.0, f64::max).ceil() - 3.0 * GAP,
@@ -162,7 +165,9 @@ fn draw_bound(
 
 fn table(chart: &BoundBars) -> ChartTable {
     let bars = chart.bars.iter();
-    let mut rows: Vec<Vec<String>> = bars.map(|bar| vec![bar.name.clone(), grouped(bar.value, 0)]).collect();
+    let mut rows: Vec<Vec<String>> = bars
+        .map(|bar| vec![bar.name.clone(), grouped(bar.value, 0)])
+        .collect();
     let bound = chart.bound.iter();
     rows.extend(bound.map(|(value, name)| vec![name.clone(), grouped(*value, 0)]));
     ChartTable {

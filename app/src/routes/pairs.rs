@@ -106,11 +106,7 @@ impl Params {
     }
 
     /// How rows are sorted, by one of the columns that can be; as usual unless it is said.
-    pub(super) fn sort(
-        &self,
-        usual: Sort,
-        columns: &[&'static str],
-    ) -> Result<Sort, ApiError> {
+    pub(super) fn sort(&self, usual: Sort, columns: &[&'static str]) -> Result<Sort, ApiError> {
         self.get("sort")
             .map_or(Ok(usual), |text| Sort::parse(text, columns))
     }

@@ -49,10 +49,7 @@ pub(super) fn columns(whole: bool, sortable: &[&'static str]) -> Vec<Column> {
     ];
     columns.extend(resource(Amount::Cpu, whole));
     columns.extend(resource(Amount::Memory, whole));
-    columns.push(
-        Column::number("pods", "Pods")
-            .hint("on nodes, at the end of the window"),
-    );
+    columns.push(Column::number("pods", "Pods").hint("on nodes, at the end of the window"));
     let bound = |id, amount: Amount, group, hint| {
         let header = match amount {
             Amount::Cpu => "Cores",

@@ -117,7 +117,10 @@ impl Board {
                 note(form, None, "");
                 let finding = what_if_finding(&self.inputs, &scenario, &outcome);
                 put("#what-if-finding", &finding.markup());
-                put("#what-if-result", &result_markup(&query, &self.inputs, &outcome));
+                put(
+                    "#what-if-result",
+                    &result_markup(&query, &self.inputs, &outcome),
+                );
                 keep(&query.page_link());
                 self.shown = Some(query);
             }

@@ -68,7 +68,11 @@ pub fn what_if_shares(outcome: &Outcome) -> BoundBars {
             whisker: None,
         };
         bars.push(bar(format!("{} now", sentence(&noun)), was, Role::C1));
-        bars.push(bar(format!("{} then", sentence(&noun)), is, changed(is > was)));
+        bars.push(bar(
+            format!("{} then", sentence(&noun)),
+            is,
+            changed(is > was),
+        ));
     }
     BoundBars {
         caption: Caption {

@@ -2,8 +2,8 @@
 
 use super::columns::{Effort, Program};
 use super::fill::Fill;
-use super::order::Order;
 use super::greedy::{Shares, best_match};
+use super::order::Order;
 use super::{Packing, Pattern, Problem};
 use std::collections::HashSet;
 

@@ -52,9 +52,9 @@ use async_trait::async_trait;
 use nodes::no_nodes;
 use paging::Extent;
 use plimsoll_app::api::{
-    Access, ApiError, CapacityApi, DataHealth, ErrorCode, ForecastPage, IsolationPage, KeyResults, MappingPage,
-    NamespaceDetail, NamespaceTable, NodeDetail, NodeTable, Overview, PackingPage, SharingPage,
-    SizingPage, TeamDetail, TeamsPage, WhatIfPage,
+    Access, ApiError, CapacityApi, DataHealth, ErrorCode, ForecastPage, IsolationPage, KeyResults,
+    MappingPage, NamespaceDetail, NamespaceTable, NodeDetail, NodeTable, Overview, PackingPage,
+    SharingPage, SizingPage, TeamDetail, TeamsPage, WhatIfPage,
 };
 use plimsoll_app::routes::{
     ForecastQuery, IsolationQuery, MappingQuery, NamespaceQuery, NamespacesQuery, NodeQuery,

@@ -110,7 +110,10 @@ async fn picture(
         };
         let as_of = of.as_of_secs.map(|at| format!(" · as of {}", rfc3339(at)));
         let as_of = as_of.unwrap_or_default();
-        format!("{simulated}{} · requests of pods that run{as_of} · ", of.cluster)
+        format!(
+            "{simulated}{} · requests of pods that run{as_of} · ",
+            of.cluster
+        )
     });
     let source = format!(
         "{}Plimsoll, formulas {FORMULA_VERSION}",

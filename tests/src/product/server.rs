@@ -183,7 +183,8 @@ impl Server {
     pub async fn computed(&self, path: &str) -> Result<Value> {
         self.eventually(path, COMPUTED_WITHIN, || async {
             let reply = self.get(path).await.map_err(|error| error.to_string())?;
-            let is_accepted = reply.status == 202 && reply.body.contains("\"computing\":{\"done\":");
+            let is_accepted =
+                reply.status == 202 && reply.body.contains("\"computing\":{\"done\":");
             if is_accepted {
                 return Err(reply.body);
             }

@@ -170,7 +170,9 @@ async fn files_are_what_their_endings_say_and_wrong_queries_are_told() -> Result
     let page = server.get(refused).await?.expect(200)?;
     assert!(page.body.contains("cannot be told"), "{}", page.body);
     // Twelve days are too few for a forecast: the way back is offered.
-    let futures = server.computed("/api/v1/sharing?scenarios=forecast").await?;
+    let futures = server
+        .computed("/api/v1/sharing?scenarios=forecast")
+        .await?;
     assert!(futures["sharing"].is_null());
     let page = server
         .get("/sharing?scenarios=forecast")

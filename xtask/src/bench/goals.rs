@@ -40,7 +40,10 @@ fn goals(page: &str) -> Vec<Goal<'_>> {
         if let Some(found) = line.strip_prefix("## ").or(line.strip_prefix("### ")) {
             heading = found;
         }
-        let Some(row) = line.strip_prefix("| ").and_then(|row| row.strip_suffix(" |")) else {
+        let Some(row) = line
+            .strip_prefix("| ")
+            .and_then(|row| row.strip_suffix(" |"))
+        else {
             continue;
         };
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();

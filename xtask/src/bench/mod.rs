@@ -20,11 +20,7 @@ pub(crate) fn run(workspace: &Workspace, what: Bench) -> anyhow::Result<()> {
         Bench::All {
             packing_data,
             forecast_data,
-        } => all(
-            workspace,
-            packing_data.as_deref(),
-            forecast_data.as_deref(),
-        ),
+        } => all(workspace, packing_data.as_deref(), forecast_data.as_deref()),
         Bench::Goals => print_goals(workspace),
         Bench::Weight => weight(workspace),
         Bench::History { quick, parts } => history(workspace, quick, &parts),

@@ -6,9 +6,21 @@ use std::fmt::Write as _;
 /// The section; sizes are those of the files as sent, compressed by brotli.
 pub(crate) fn section(site: &Site) -> String {
     let rows = [
-        ("scripts and WASM of every page", site.script_bytes, SCRIPT_BUDGET),
-        ("the same, of sharing when its controls are reached for", site.board_bytes, SCRIPT_BUDGET),
-        ("the same, of what-if likewise", site.what_if_bytes, SCRIPT_BUDGET),
+        (
+            "scripts and WASM of every page",
+            site.script_bytes,
+            SCRIPT_BUDGET,
+        ),
+        (
+            "the same, of sharing when its controls are reached for",
+            site.board_bytes,
+            SCRIPT_BUDGET,
+        ),
+        (
+            "the same, of what-if likewise",
+            site.what_if_bytes,
+            SCRIPT_BUDGET,
+        ),
         ("styles", site.style_bytes, STYLE_BUDGET),
     ];
     let mut text = "| | measured | goal | |\n|---|---:|---|---|\n".to_owned();
@@ -48,10 +60,19 @@ mod tests {
         let verdicts: Vec<&str> = text
             .lines()
             .skip(2)
-            .map(|line| if line.ends_with("| met |") { "met" } else { "missed" })
+            .map(|line| {
+                if line.ends_with("| met |") {
+                    "met"
+                } else {
+                    "missed"
+                }
+            })
             .collect();
         assert_eq!(verdicts, ["met", "missed", "met", "met"]);
-        assert!(text.contains("| 130.1 KB | ≤ 130.0 KB | missed |"), "{text}");
+        assert!(
+            text.contains("| 130.1 KB | ≤ 130.0 KB | missed |"),
+            "{text}"
+        );
         assert!(text.contains("| styles | 1.1 KB |"), "{text}");
     }
 }

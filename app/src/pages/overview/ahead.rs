@@ -1,8 +1,6 @@
 //! Small cards: what the plans come to, each with the page that says how.
 
-use crate::api::{
-    Exhaustion, KeyIsolation, KeyPacking, KeyResults, KeySharing, OtherExhaustion,
-};
+use crate::api::{Exhaustion, KeyIsolation, KeyPacking, KeyResults, KeySharing, OtherExhaustion};
 use crate::components::{Tile, Warns, tiles};
 use crate::findings::machines_text;
 use crate::format::{UNKNOWN, count, day_near, of_noun, percent};
@@ -116,9 +114,7 @@ fn nearest(all: &[OtherExhaustion]) -> Option<&OtherExhaustion> {
     };
     all.iter().min_by(|a, b| {
         let likelier = b.exhaustion.share.total_cmp(&a.exhaustion.share);
-        key(&a.exhaustion)
-            .cmp(&key(&b.exhaustion))
-            .then(likelier)
+        key(&a.exhaustion).cmp(&key(&b.exhaustion)).then(likelier)
     })
 }
 
@@ -154,12 +150,20 @@ fn exhaustion(of: &OtherExhaustion, found: &KeyResults, scope: &ScopeQuery) -> T
         (Some(at), _, order) if at <= now_secs => (
             "Full",
             "now".to_owned(),
-            [Some(noun.to_owned()), order].into_iter().flatten().collect::<Vec<_>>().join(": "),
+            [Some(noun.to_owned()), order]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(": "),
         ),
         (Some(at), _, order) => (
             "Full around",
             day_near(at, now_secs),
-            [Some(noun.to_owned()), order].into_iter().flatten().collect::<Vec<_>>().join(": "),
+            [Some(noun.to_owned()), order]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(": "),
         ),
         (None, Some(from), Some(order)) => (
             "May be full from",
@@ -167,7 +171,11 @@ fn exhaustion(of: &OtherExhaustion, found: &KeyResults, scope: &ScopeQuery) -> T
             format!("{noun}: {order}; {chance}"),
         ),
         _ if share > 0.0 => ("Room for", within, format!("likely; of {noun} {chance}")),
-        _ => ("Room for", within, "no future fills the machines".to_owned()),
+        _ => (
+            "Room for",
+            within,
+            "no future fills the machines".to_owned(),
+        ),
     };
     Tile {
         label,
@@ -198,7 +206,11 @@ fn isolation(of: KeyIsolation, link: String) -> Tile {
                 of_noun(i64::try_from(of.teams).unwrap_or(i64::MAX), "team", "teams")
             ),
         },
-        warns: if severe > 0 { Warns::Detail } else { Warns::Nothing },
+        warns: if severe > 0 {
+            Warns::Detail
+        } else {
+            Warns::Nothing
+        },
         more: Some((link, "see which")),
     }
 }
@@ -242,7 +254,11 @@ mod tests {
     fn sharing_that_is_worth_nothing_is_said_as_plainly() {
         assert_eq!(
             saved(17.0, Some((12.0, 22.0))),
-            ["Sharing is worth", "17 machines", "12 to 22, 41 together, 58 apart"]
+            [
+                "Sharing is worth",
+                "17 machines",
+                "12 to 22, 41 together, 58 apart"
+            ]
         );
         assert_eq!(
             saved(0.0, None),
@@ -250,11 +266,19 @@ mod tests {
         );
         assert_eq!(
             saved(1.0, Some((-1.0, 2.0))),
-            ["Sharing is worth", "1 machine", "perhaps nothing; −1 to 2, 41 together, 42 apart"]
+            [
+                "Sharing is worth",
+                "1 machine",
+                "perhaps nothing; −1 to 2, 41 together, 42 apart"
+            ]
         );
         assert_eq!(
             saved(-2.0, Some((-3.0, -1.0))),
-            ["Sharing costs", "2 machines", "−3 to −1, 41 together, 39 apart"]
+            [
+                "Sharing costs",
+                "2 machines",
+                "−3 to −1, 41 together, 39 apart"
+            ]
         );
         let alone = KeySharing {
             parks: 1,
@@ -264,7 +288,10 @@ mod tests {
             interval: None,
         };
         let [_, value, detail] = told(sharing(alone, String::new()));
-        assert_eq!((&*value, &*detail), ("nothing", "there is nobody to share with"));
+        assert_eq!(
+            (&*value, &*detail),
+            ("nothing", "there is nobody to share with")
+        );
     }
 
     #[test]
@@ -280,8 +307,17 @@ mod tests {
             ));
             (value, detail)
         };
-        assert_eq!(of(39, 38), ("48 → 39 machines".into(), "at least 38 are needed".into()));
-        assert_eq!(of(39, 39), ("48 → 39 machines".into(), "and no packing needs fewer".into()));
+        assert_eq!(
+            of(39, 38),
+            ("48 → 39 machines".into(), "at least 38 are needed".into())
+        );
+        assert_eq!(
+            of(39, 39),
+            (
+                "48 → 39 machines".into(),
+                "and no packing needs fewer".into()
+            )
+        );
         assert_eq!(of(48, 40), ("48 machines".into(), "as many as now".into()));
     }
 
@@ -298,10 +334,19 @@ mod tests {
             },
         };
         let first = |all: &[OtherExhaustion]| nearest(all).map(|of| of.resource.clone());
-        let (cpu, memory) = (of("cpu", 0.9, Some(90), Some(60)), of("memory", 0.4, None, Some(10)));
+        let (cpu, memory) = (
+            of("cpu", 0.9, Some(90), Some(60)),
+            of("memory", 0.4, None, Some(10)),
+        );
         let gpu = of("gpu", 0.5, Some(80), Some(70));
-        assert_eq!(first(&[cpu.clone(), memory.clone(), gpu]), Some("gpu".to_owned()));
-        assert_eq!(first(&[of("cpu", 0.02, None, None), memory]), Some("memory".to_owned()));
+        assert_eq!(
+            first(&[cpu.clone(), memory.clone(), gpu]),
+            Some("gpu".to_owned())
+        );
+        assert_eq!(
+            first(&[of("cpu", 0.02, None, None), memory]),
+            Some("memory".to_owned())
+        );
         let likelier = [of("cpu", 0.02, None, None), of("memory", 0.03, None, None)];
         assert_eq!(first(&likelier), Some("memory".to_owned()));
         assert_eq!(first(&[]), None);

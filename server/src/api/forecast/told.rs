@@ -195,7 +195,11 @@ fn others(
 }
 
 /// When all together reach what there is.
-pub(in crate::api) fn exhaustion(study: &Study, query: &ForecastQuery, capacity: f64) -> Exhaustion {
+pub(in crate::api) fn exhaustion(
+    study: &Study,
+    query: &ForecastQuery,
+    capacity: f64,
+) -> Exhaustion {
     let found = forecast::Exhaustion::of(&study.peaks, &[capacity]);
     let tail = (1.0 - query.level.share()) / 2.0;
     let by = |share: f64| {

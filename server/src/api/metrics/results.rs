@@ -121,7 +121,8 @@ impl Capacity {
             let looked = self.look_for_sharing(cluster).await;
             is_whole &= self.note(looked, cluster, |results| &mut results.sharing);
         }
-        self.results.change(cluster.id, |held| held.is_whole = is_whole);
+        self.results
+            .change(cluster.id, |held| held.is_whole = is_whole);
     }
 
     fn is_due<T>(&self, told: &Option<Told<T>>) -> bool {

@@ -8,7 +8,8 @@ use crate::routes::rest::{Name, PAGE, Pairs, known};
 use axum::extract::{Query, State};
 use axum::{Extension, Json};
 use plimsoll_app::api::{
-    DataHealth, Freshness, KeyResults, NamespaceDetail, NamespaceTable, NodeDetail, NodeTable, Overview,
+    DataHealth, Freshness, KeyResults, NamespaceDetail, NamespaceTable, NodeDetail, NodeTable,
+    Overview,
 };
 use plimsoll_app::routes::{
     NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, PageQuery, ScopeQuery,
