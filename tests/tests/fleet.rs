@@ -1,8 +1,6 @@
 //! The benchmark of a fleet, on a small one with cycles 2 s apart: nothing is missed or told wrong,
 //! whatever befalls it.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be measured fails the test")]
-
 use plimsoll_tests::fleet::measure::{self, Course};
 use plimsoll_tests::fleet::{Fleet, Size};
 use std::time::Duration;

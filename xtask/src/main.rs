@@ -15,7 +15,7 @@ mod test;
 mod toolchain;
 mod workspace;
 
-use args::{Args, Bench, Task};
+use args::{Args, Task};
 use cargo::Profile;
 use clap::Parser as _;
 use std::process::ExitCode;

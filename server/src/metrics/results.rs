@@ -21,8 +21,6 @@ pub struct Exhausted {
     pub told: Exhaustion,
     /// `cpu`, `memory` or `gpu`.
     pub resource: String,
-    /// The share of futures that reach what is there within the horizon.
-    pub share: f64,
     /// Of shares of futures, as labels spell them, by when they reach it, Unix seconds; those that do not
     /// within the horizon are left out.
     pub by_secs: Vec<(String, i64)>,
@@ -137,7 +135,7 @@ fn put_forecast(resources: &[Exhausted], sheet: &Sheet, now_secs: i64) -> Result
         "plimsoll_exhaustion_probability_ratio",
         "Share of futures in which peaks of demand reach what is allocatable within the horizon.",
         ["resource"],
-        by_resource(|of| of.share),
+        by_resource(|of| of.told.share),
     )?;
     sheet.gauges(
         "plimsoll_forecast_horizon_seconds",

@@ -64,7 +64,7 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     let (api, reference) = v1::router();
-    pages::router(&state, reference, forms)
+    pages::router(&state, &reference, forms)
         .merge(api.with_state(state.clone()))
         .merge(csv::router().with_state(state.clone()))
         .merge(forecast::router().with_state(state.clone()))

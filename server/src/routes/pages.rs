@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// The pages and the forms that are posted, the page for what is not there, and the page for what an address
 /// does not take.
-pub(super) fn router(state: &AppState, reference: Arc<Reference>, forms: Router) -> Router {
+pub(super) fn router(state: &AppState, reference: &Arc<Reference>, forms: Router) -> Router {
     let manifest = assets::manifest();
     let options = LeptosOptions::builder()
         .output_name(
@@ -33,7 +33,7 @@ pub(super) fn router(state: &AppState, reference: Arc<Reference>, forms: Router)
         .build();
     let context_of = |is_taken: bool| {
         let (api, capacity) = (Arc::clone(&state.api), Arc::clone(&state.capacity));
-        let reference = Arc::clone(&reference);
+        let reference = Arc::clone(reference);
         move || {
             provide_context(Arc::clone(&api));
             provide_context(Arc::clone(&reference));

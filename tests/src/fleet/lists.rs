@@ -75,7 +75,7 @@ pub(super) fn pod_metrics(service: Arc<Service>) -> impl Stream<Item = String> +
 }
 
 /// What nodes use.
-pub(super) fn node_metrics(service: Arc<Service>) -> impl Stream<Item = String> + Send + use<> {
+pub(super) fn node_metrics(service: &Service) -> impl Stream<Item = String> + Send + use<> {
     let now_secs = now_secs();
     let write = move |at: usize, out: &mut String| {
         metrics::write_node(at, now_secs, out);

@@ -105,7 +105,7 @@ impl Service {
         let secs = number("timeoutSeconds").unwrap_or(LONGEST_WATCH_SECS);
         let watch = Watch::new(Arc::clone(&self), kind, Duration::from_secs(secs));
         let watch = match from_begin {
-            true => watch.from_begin(),
+            true => watch.starting_over(),
             false => watch.after(number("resourceVersion").unwrap_or(0)),
         };
         let chunks = stream::unfold(watch, |mut watch| async move {
@@ -132,7 +132,7 @@ impl Service {
                 self.streamed(chunks, true)
             }
             "nodes" => {
-                let chunks = lists::node_metrics(Arc::clone(&self));
+                let chunks = lists::node_metrics(&self);
                 self.streamed(chunks, true)
             }
             _ => self.refused(404, "NotFound", "no such resource"),

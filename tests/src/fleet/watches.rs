@@ -45,7 +45,7 @@ impl Watch {
     }
 
     /// With what there is at first.
-    pub(super) fn from_begin(self) -> Self {
+    pub(super) fn starting_over(self) -> Self {
         Self {
             seen: self.service.world.version(),
             listing: Some(0),

@@ -1,6 +1,7 @@
 //! How key results are told: what is not known, or beyond the horizon, has no series.
 
 use plimsoll::metrics::{Exhausted, KeyResults, Sheet, Told, as_text};
+use plimsoll_app::api::Exhaustion;
 
 const NOW_SECS: i64 = 1_800_000_000;
 
@@ -20,8 +21,14 @@ fn nothing_is_told_before_anything_is_computed() {
 #[test]
 fn time_passes_until_something_is_exhausted() {
     let of = |resource: &str, share, by_secs: &[(&str, i64)]| Exhausted {
+        told: Exhaustion {
+            share,
+            from_secs: None,
+            at_secs: None,
+            to_secs: None,
+            order_by_secs: None,
+        },
         resource: resource.to_owned(),
-        share,
         by_secs: by_secs
             .iter()
             .map(|(probability, at_secs)| ((*probability).to_owned(), NOW_SECS + at_secs))

@@ -339,10 +339,7 @@ mod tests {
             of("memory", 0.4, None, Some(10)),
         );
         let gpu = of("gpu", 0.5, Some(80), Some(70));
-        assert_eq!(
-            first(&[cpu.clone(), memory.clone(), gpu]),
-            Some("gpu".to_owned())
-        );
+        assert_eq!(first(&[cpu, memory.clone(), gpu]), Some("gpu".to_owned()));
         assert_eq!(
             first(&[of("cpu", 0.02, None, None), memory]),
             Some("memory".to_owned())

@@ -231,7 +231,6 @@ fn exhausted(study: &Study, query: &ForecastQuery, nodes: &NodeLoad) -> Option<E
     Some(Exhausted {
         told: exhaustion(study, query, capacity),
         resource: query.resource.as_str().to_owned(),
-        share: found.share(),
         by_secs: by_secs.collect(),
         horizon_secs: steps.saturating_mul(study.step_secs),
     })
