@@ -66,6 +66,7 @@ pub use team::{
 pub use team_rules::team_rules;
 pub use teams::{teams, unassigned_title};
 
+#[cfg(any(feature = "ssr", feature = "board", feature = "whatif"))]
 use crate::charts::escape;
 
 /// A finding: plain and bold pieces of one or two sentences.
@@ -113,6 +114,7 @@ impl Finding {
     }
 
     /// A paragraph of HTML, for what is written as text.
+    #[cfg(any(feature = "ssr", feature = "board", feature = "whatif"))]
     pub(crate) fn markup(&self) -> String {
         let mut markup = String::from("<p class=\"finding\">");
         for segment in &self.segments {
