@@ -215,11 +215,11 @@ pub(super) fn shares_title(fullest: Option<&(f64, String)>) -> String {
     let Some((share, noun)) = fullest else {
         return "Nothing is asked for".to_owned();
     };
-    let asked = percent(Some(*share));
-    match *share > 1.0 {
-        true => format!("More {noun} is asked for than there is: {asked}"),
-        false => format!("Of {noun} most is asked for: {asked}"),
-    }
+    format!(
+        "{} is asked for most: {} of what there is",
+        sentence(noun),
+        percent(Some(*share))
+    )
 }
 
 /// "3 cores", "8 GiB of memory".

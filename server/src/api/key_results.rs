@@ -4,7 +4,8 @@ use super::Capacity;
 use super::isolation::{score_of_all, scores_by_team};
 use crate::metrics::{MachinesNeeded, Packing};
 use plimsoll_app::api::{
-    Access, ApiError, KeyIsolation, KeyPacking, KeyResults, KeySharing, OtherExhaustion,
+    Access, ApiError, FreshnessState, KeyIsolation, KeyPacking, KeyResults, KeySharing,
+    OtherExhaustion,
 };
 use plimsoll_app::routes::ScopeQuery;
 
@@ -31,7 +32,8 @@ impl Capacity {
         }
         self.results.wanted();
         let kept = self.results.of(cluster.id);
-        told.computing = !self.results.is_whole(cluster.id);
+        let is_live = told.frame.freshness.state == FreshnessState::Live;
+        told.computing = is_live && !self.results.is_whole(cluster.id);
         if let Some(forecast) = kept.forecast {
             told.horizon_secs = forecast.of.iter().map(|of| of.horizon_secs).min();
             let exhaustion = forecast.of.into_iter().map(|of| OtherExhaustion {

@@ -5,7 +5,7 @@ import { open } from "./browser.mjs";
 /** Every page once, with the status it answers with. */
 export function listPages() {
   return [
-    { name: "overview", path: "/" },
+    { name: "overview", path: "/", ready: "/api/v1/key-results" },
     { name: "namespaces", path: "/namespaces" },
     { name: "namespaces by team", path: "/namespaces?aggregate=team" },
     { name: "no match", path: "/namespaces?filter=nothing-is-called-this" },

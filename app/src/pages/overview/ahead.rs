@@ -23,15 +23,18 @@ pub(super) fn ahead(found: Option<&KeyResults>, cluster: Option<&str>) -> Option
         cluster: cluster.map(str::to_owned),
         ..ScopeQuery::default()
     };
-    let missing = |label, link: String| Tile {
-        label,
-        value: UNKNOWN.to_owned(),
-        detail: match found.computing {
-            true => "being computed".to_owned(),
-            false => "not known yet".to_owned(),
-        },
-        warns: Warns::Nothing,
-        more: Some((link, "see why")),
+    let missing = |label, link: String| {
+        let (detail, words) = match found.computing {
+            true => ("being computed", "look there"),
+            false => ("not known yet", "see why"),
+        };
+        Tile {
+            label,
+            value: UNKNOWN.to_owned(),
+            detail: detail.to_owned(),
+            warns: Warns::Nothing,
+            more: Some((link, words)),
+        }
     };
     let link = SharingQuery::of(scope.clone()).page_link();
     let sharing = match &found.sharing {

@@ -202,6 +202,10 @@ impl Capacity {
         let query = of_cluster(cluster);
         let page = self.read_packing(&Access::All, &query, PATIENCE).await?;
         Ok(match (page.refused, page.packing) {
+            // Before the first cycle objects are not known yet.
+            (Some(_), _) if self.live.get().collects && self.seen(cluster).is_none() => {
+                Looked::NotYet
+            }
             (Some(_), _) => Looked::Refused,
             // The objects may change faster than they are packed.
             (None, Some(note)) => Looked::Found(packing(&note)),

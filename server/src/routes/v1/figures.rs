@@ -8,8 +8,7 @@ use crate::routes::rest::{Name, PAGE, Pairs, known};
 use axum::extract::{Query, State};
 use axum::{Extension, Json};
 use plimsoll_app::api::{
-    DataHealth, Freshness, KeyResults, NamespaceDetail, NamespaceTable, NodeDetail, NodeTable,
-    Overview,
+    DataHealth, Freshness, NamespaceDetail, NamespaceTable, NodeDetail, NodeTable, Overview,
 };
 use plimsoll_app::routes::{
     NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, PageQuery, ScopeQuery,
@@ -20,7 +19,6 @@ use utoipa_axum::routes;
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(overview))
-        .routes(routes!(key_results))
         .routes(routes!(namespaces))
         .routes(routes!(namespace))
         .routes(routes!(nodes))
@@ -39,21 +37,6 @@ async fn overview(
 ) -> Answer<Overview> {
     let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
     Ok(Json(state.api.overview(&person.access, &query).await?))
-}
-
-/// What the plans come to: exhaustion, sharing, packing and isolation in a few numbers.
-///
-/// Each is that of its own endpoint with its defaults, as of the last time it was computed; `computing` says
-/// whether some of it is on its way. Of clusters that are not collected here nothing is kept.
-#[utoipa::path(get, path = "/api/v1/key-results", tag = "Plan", params(ScopeQuery),
-    responses((status = 200, description = "What is known of it.", body = KeyResults)))]
-async fn key_results(
-    State(state): State<AppState>,
-    Extension(person): Extension<Person>,
-    Query(pairs): Pairs,
-) -> Answer<KeyResults> {
-    let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
-    Ok(Json(state.api.key_results(&person.access, &query).await?))
 }
 
 /// Demand by namespace or team.

@@ -9,9 +9,9 @@ use crate::whatif::WhatIfReply;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use plimsoll_app::api::{ForecastPage, PackingPage, SharingPage, SizingPage};
+use plimsoll_app::api::{ForecastPage, KeyResults, PackingPage, SharingPage, SizingPage};
 use plimsoll_app::routes::{
-    ForecastQuery, PackingQuery, PageQuery, SharingQuery, SizingQuery, WhatIfQuery,
+    ForecastQuery, PackingQuery, PageQuery, ScopeQuery, SharingQuery, SizingQuery, WhatIfQuery,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,6 +21,7 @@ type Begun<T> = Result<(StatusCode, Json<T>), Envelope>;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(key_results))
         .routes(routes!(forecast))
         .routes(routes!(sharing))
         .routes(routes!(packing))
@@ -33,6 +34,24 @@ fn status(is_there: bool) -> StatusCode {
         true => StatusCode::OK,
         false => StatusCode::ACCEPTED,
     }
+}
+
+/// What the plans come to: exhaustion, sharing, packing and isolation in a few numbers.
+///
+/// Each is that of its own endpoint with its defaults, as of the last time it was computed. Of clusters that are
+/// not collected here, and for who may see some namespaces only, nothing is kept.
+#[utoipa::path(get, path = "/api/v1/key-results", tag = "Plan", params(ScopeQuery),
+    responses(
+        (status = 200, description = "What is known of it.", body = KeyResults),
+        (status = 202, description = "Some of it is being computed. Ask again.", body = KeyResults)))]
+async fn key_results(
+    State(state): State<AppState>,
+    Extension(person): Extension<Person>,
+    Query(pairs): Pairs,
+) -> Begun<KeyResults> {
+    let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
+    let found = state.api.key_results(&person.access, &query).await?;
+    Ok((status(!found.computing), Json(found)))
 }
 
 /// Growth, exhaustion, checks, machines.
