@@ -2,7 +2,7 @@
 
 use super::chart::demand_chart;
 use super::states::{NO_DATA, empty};
-use crate::format::Amount;
+use crate::format::{Amount, NBSP};
 use crate::pictures::DemandOf;
 use leptos::prelude::*;
 
@@ -108,7 +108,7 @@ pub(crate) fn tiles(tiles: Vec<Tile>) -> AnyView {
             view! {
                 <div class="card tile">
                     <h2>{tile.label}</h2>
-                    <p class=value>{sign(on(Warns::Value))}{tile.value}</p>
+                    <p class=value>{sign(on(Warns::Value))}{breaking(&tile.value)}</p>
                     <p class=detail>
                         {sign(on(Warns::Detail))}
                         {tile.detail}
@@ -119,6 +119,11 @@ pub(crate) fn tiles(tiles: Vec<Tile>) -> AnyView {
         })
         .collect();
     view! { <div class="tiles">{cards}</div> }.into_any()
+}
+
+/// A value that may break between its words: on small screens a card is narrow.
+fn breaking(value: &str) -> String {
+    value.replace(NBSP, " ")
 }
 
 /// Demand of one resource over the window; `beneath` is where its files are, without their ending, and its query.
