@@ -159,15 +159,16 @@ fn draw_panel(
     at: Place,
 ) -> Drawn {
     let wide = at.right - at.left;
-    let note = width(&panel.note, SMALL, false);
-    let name = fit(
-        &panel.series.name,
-        SMALL,
-        true,
-        (wide - note - 6.0).max(40.0),
-    );
+    // Where a name has no room beside all that is said of it, only the end of that is.
+    let room = |note: &str| (wide - width(note, SMALL, false) - 6.0).max(40.0);
+    let end = panel.note.find('→').map_or("", |at| &panel.note[at..]);
+    let note = match width(&panel.series.name, SMALL, true) > room(&panel.note) {
+        true if !end.is_empty() => end,
+        _ => panel.note.as_str(),
+    };
+    let name = fit(&panel.series.name, SMALL, true, room(note));
     canvas.text(&name, at.left, at.top - 9.0, Set::BOLD)?;
-    canvas.text(&panel.note, at.right, at.top - 9.0, Set::MUTED.end())?;
+    canvas.text(note, at.right, at.top - 9.0, Set::MUTED.end())?;
     let plot = canvas.plot(
         at.left..at.right,
         at.top..at.bottom(),
