@@ -310,7 +310,7 @@ async fn what_is_wrong_is_said_with_its_status() {
         (
             "/isolation?severity=x",
             400,
-            "Use one of: high, medium, low.",
+            "Use one of: high, low, medium.",
         ),
         ("/right-sizing?page=0", 400, "not a page number"),
         ("/nowhere", 404, "There is no page at this address."),

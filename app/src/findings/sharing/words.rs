@@ -91,6 +91,7 @@ pub fn machine_of(machine: &Machine) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::NBSP;
 
     #[test]
     fn rules_are_told_with_their_risk() {
@@ -101,7 +102,7 @@ mod tests {
                 spares,
                 min_machines,
             };
-            rules_words(&rules, ScenarioKind::History)
+            rules_words(&rules, ScenarioKind::History).replace(NBSP, " ")
         };
         assert_eq!(
             words(1, 1),
