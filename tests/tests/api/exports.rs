@@ -80,7 +80,8 @@ pub(crate) async fn compare(server: &Server, page: &str, csv: &str, id: &str) ->
     assert!(!exported.is_empty(), "{page}");
     let on_screen = |(at, name): (usize, &String)| {
         // Said elsewhere on the page, or saying nothing: limits and quotas where there are none.
-        let elsewhere = id == "pods" && matches!(name.as_str(), "kind" | "reason");
+        let elsewhere = id == "pods" && matches!(name.as_str(), "kind" | "reason")
+            || name.starts_with("containers_without_");
         let bound = name.contains("_limit_") || name.contains("_quota_");
         let silent = exported.iter().all(|record| record[at].is_empty());
         let no_gpus = name == "gpus" && exported.iter().all(|record| record[at] == "0");

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 #[tokio::test]
 async fn a_filter_names_what_there_is() -> Result<()> {
     let demo = demo().await?;
+    demo.objects().await?;
     let server = &demo.server;
     // What is asked, the parameter, and what the way out names.
     for (path, asked, field, instead) in [
@@ -92,6 +93,7 @@ async fn a_filter_names_what_there_is() -> Result<()> {
 #[tokio::test]
 async fn a_parameter_comes_once() -> Result<()> {
     let demo = demo().await?;
+    demo.objects().await?;
     let server = &demo.server;
     for (path, asked, field) in [
         ("/api/v1/overview", "window=7d&window=30d", "window"),

@@ -51,6 +51,22 @@ async fn demo() -> Result<Demo> {
 }
 
 impl Demo {
+    /// Waits until the first objects are known, which isolation and right-sizing look at.
+    async fn objects(&self) -> Result<()> {
+        let within = std::time::Duration::from_secs(60);
+        let look = || async {
+            let found = self.server.json("/api/v1/isolation").await;
+            match found {
+                Ok(found) if found["note"].is_object() => Ok(()),
+                Ok(found) => Err(found["refused"].to_string()),
+                Err(error) => Err(error.to_string()),
+            }
+        };
+        self.server
+            .eventually("the first objects", within, look)
+            .await
+    }
+
     /// A path whose window ends at the newest cycle: one that ends now has moved on by the next
     /// question.
     fn fixed(&self, path: &str) -> String {

@@ -107,9 +107,8 @@ async fn filters_and_pages_keep_their_counts() -> Result<()> {
     assert_eq!(answer["matching"], expected(team));
 
     let beyond = demo.json("/api/v1/namespaces?window=24h&page=9").await?;
-    // Behind the last page there is the last one.
-    assert_eq!(beyond["page"], beyond["pages"]);
-    assert!(rows(&beyond, "/rows").count() > 0);
+    assert_eq!(beyond["page"], 9);
+    assert_eq!(rows(&beyond, "/rows").count(), 0);
     assert_eq!(
         beyond["total"], all["total"],
         "the total is that of all pages"

@@ -54,7 +54,15 @@ async fn the_page_the_exports_and_the_command_say_the_same() -> Result<()> {
 
     let database = home.database().to_string_lossy().into_owned();
     let command = async |format: &str| {
-        let of = ["sharing", "--database", &database, "--window", &window];
+        let of = [
+            "sharing",
+            "--database",
+            &database,
+            "--window",
+            &window,
+            "--spares",
+            "0",
+        ];
         home.run(&[&of[..], &["--format", format]].concat()).await
     };
     assert_eq!(command("csv").await?.stdout, csv.body);
