@@ -1,7 +1,6 @@
 //! A scenario in pictures: machines, and how full they are.
 
-use super::tables::sentence;
-use super::words::{self, resource_noun};
+use super::words::{self, resource_noun, sentence};
 use crate::charts::bound_bars::{self, BoundBar, BoundBars};
 use crate::charts::{Caption, Role};
 use crate::pictures::Taken;

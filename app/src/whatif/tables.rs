@@ -1,6 +1,6 @@
 //! The tables.
 
-use super::words::{obstacle_words, resource_noun};
+use super::words::{obstacle_words, resource_noun, sentence};
 use crate::api::WhatIfInputs;
 use crate::findings::resource_amount;
 use crate::format::{NBSP, count, date, percent};
@@ -114,13 +114,6 @@ fn row(line: Line) -> Row {
         href: None,
         cells: cells.into_iter().chain(states).collect(),
     }
-}
-
-/// A noun at the beginning.
-pub(super) fn sentence(noun: &str) -> String {
-    let mut chars = noun.chars();
-    let first = chars.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(chars).collect()
 }
 
 fn unknown() -> (String, String) {

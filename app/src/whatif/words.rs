@@ -127,6 +127,13 @@ pub(super) fn resource_noun(resource: &str) -> String {
     }
 }
 
+/// A noun at the beginning.
+pub(super) fn sentence(noun: &str) -> String {
+    let mut chars = noun.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
+}
+
 /// A number as a person would write it.
 fn plain(value: f64) -> String {
     ((value * 100.0).round() / 100.0).to_string()
