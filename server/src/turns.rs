@@ -4,9 +4,13 @@ use thiserror::Error;
 use tokio::sync::{AcquireError, Semaphore};
 use tokio::task::{JoinError, spawn_blocking};
 
+/// Files that are written.
+pub(crate) static FILES: Turns = Turns::of(2);
+/// Scenarios that are worked out: who moves a slider does not wait for files.
+pub(crate) static SCENARIOS: Turns = Turns::of(2);
+
 /// So many at a time; others wait.
-const AT_A_TIME: usize = 2;
-static TURNS: Semaphore = Semaphore::const_new(AT_A_TIME);
+pub(crate) struct Turns(Semaphore);
 
 /// Why work did not end. Nothing is given to people: it is a defect, or the end of the server.
 #[derive(Debug, Error)]
@@ -19,21 +23,28 @@ pub(crate) enum NotDone {
     Ended(#[from] JoinError),
 }
 
-/// Works off the threads that answer, when it is its turn. The turn ends with the work, also where nobody
-/// waits for it any more.
-///
-/// # Errors
-/// [`NotDone`] where the work panicked or the server ends.
-pub(crate) async fn in_turn<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, NotDone> {
-    let turn = TURNS.acquire().await?;
-    let done = spawn_blocking(move || {
-        let done = work();
-        drop(turn);
-        done
-    });
-    Ok(done.await?)
+impl Turns {
+    const fn of(at_a_time: usize) -> Self {
+        Self(Semaphore::const_new(at_a_time))
+    }
+
+    /// Works off the threads that answer, when it is its turn. The turn ends with the work, also where
+    /// nobody waits for it any more.
+    ///
+    /// # Errors
+    /// [`NotDone`] where the work panicked or the server ends.
+    pub(crate) async fn work<T: Send + 'static>(
+        &'static self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NotDone> {
+        let turn = self.0.acquire().await?;
+        let done = spawn_blocking(move || {
+            let done = work();
+            drop(turn);
+            done
+        });
+        Ok(done.await?)
+    }
 }
 
 #[cfg(test)]
@@ -43,12 +54,14 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::mpsc::channel;
 
+    static TURNS: Turns = Turns::of(2);
+
     #[tokio::test]
     async fn no_more_work_at_a_time_than_there_are_turns() {
         let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let work = || {
             let (now, most) = (Arc::clone(&now), Arc::clone(&most));
-            in_turn(move || {
+            TURNS.work(move || {
                 most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 // Others have the chance to begin meanwhile.
                 for _ in 0..1_000 {
@@ -59,23 +72,23 @@ mod tests {
         };
         let all = futures::future::join_all((0..20).map(|_| work()));
         assert!(all.await.into_iter().all(|done| done.is_ok()));
-        assert!(most.load(Ordering::SeqCst) <= AT_A_TIME);
+        assert!(most.load(Ordering::SeqCst) <= 2);
     }
 
     #[tokio::test]
     async fn a_turn_ends_also_with_a_panic_and_without_who_waits() {
-        let broken = in_turn(|| panic!("on purpose")).await;
+        let broken = TURNS.work(|| panic!("on purpose")).await;
         assert!(matches!(broken, Err(NotDone::Ended(_))));
         let (go, wait) = channel::<()>();
         let (told, done) = channel();
-        let nobody = tokio::spawn(in_turn(move || {
+        let nobody = tokio::spawn(TURNS.work(move || {
             let _ = wait.recv();
             let _ = told.send(());
         }));
         nobody.abort();
         drop(go);
         // Whether or not it had begun, the next one has its turn.
-        assert!(in_turn(|| 5).await.is_ok_and(|five| five == 5));
+        assert!(TURNS.work(|| 5).await.is_ok_and(|five| five == 5));
         drop(done);
     }
 }

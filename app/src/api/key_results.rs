@@ -40,12 +40,18 @@ pub struct KeySharing {
     pub interval: Option<(f64, f64)>,
 }
 
-/// How few machines hold the work that runs.
+/// How few machines hold the work that runs. The page Packing says the same of more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct KeyPacking {
+    /// Pods that are packed.
+    pub pods: i64,
+    /// Of these, those that find no machine, packed anew.
+    pub pods_unplaced: i64,
     /// Machines that take pods.
     pub open: i64,
+    /// Of these, those that hold any now.
+    pub used: i64,
     /// Machines that would do, packed anew.
     pub needed: i64,
     /// Fewer than these cannot do.
@@ -58,8 +64,8 @@ pub struct KeyPacking {
 pub struct KeyIsolation {
     /// What the checks come to.
     pub score: ScoreNote,
-    /// Teams with a failure of high severity.
+    /// Teams with a failure of high severity, `__unassigned__` not counted.
     pub teams_failing: usize,
-    /// Teams, `__unassigned__` counted like one.
+    /// Teams, `__unassigned__` not counted.
     pub teams: usize,
 }

@@ -73,7 +73,10 @@ pub fn draw(chart: &BoundBars, wide: u32) -> Drawing {
         .iter()
         .map(|bar| width(&chart.said(bar.value), SMALL, true));
     let frame = Frame {
-        most: ends.chain(bound).fold(f64::MIN_POSITIVE, f64::max),
+        most: ends
+            .chain(bound)
+            .filter(|value| value.is_finite())
+            .fold(f64::MIN_POSITIVE, f64::max),
         right: edge - texts.fold(0.0, f64::max).ceil() - 3.0 * GAP,
         edge,
     };
@@ -106,9 +109,9 @@ pub fn draw(chart: &BoundBars, wide: u32) -> Drawing {
 impl BoundBars {
     /// A value as it is written beside its bar.
     fn said(&self, value: f64) -> String {
-        let number = grouped(value, 0);
+        let number = number(value);
         match &*self.unit {
-            "%" => format!("{number}\u{a0}%"),
+            "%" if value.is_finite() => format!("{number}\u{a0}%"),
             _ => number,
         }
     }
@@ -163,10 +166,18 @@ fn draw_bound(
     }
 }
 
+/// A value without its unit.
+fn number(value: f64) -> String {
+    match value.is_finite() {
+        true => grouped(value, 0),
+        false => "there is none".to_owned(),
+    }
+}
+
 fn table(chart: &BoundBars) -> ChartTable {
     let bars = chart.bars.iter();
     let mut rows: Vec<Vec<String>> = bars
-        .map(|bar| vec![bar.name.clone(), grouped(bar.value, 0)])
+        .map(|bar| vec![bar.name.clone(), number(bar.value)])
         .collect();
     let bound = chart.bound.iter();
     rows.extend(bound.map(|(value, name)| vec![name.clone(), grouped(*value, 0)]));

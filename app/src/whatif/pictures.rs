@@ -4,7 +4,7 @@ use super::words::{self, resource_noun, sentence};
 use crate::charts::bound_bars::{self, BoundBar, BoundBars};
 use crate::charts::{Caption, Role};
 use crate::pictures::Taken;
-use plimsoll_planner::whatif::{Outcome, State};
+use plimsoll_planner::whatif::{Outcome, State, Use};
 
 /// How wide a picture is that is taken away.
 const WIDTH: u32 = 960;
@@ -53,25 +53,21 @@ pub fn what_if_shares(outcome: &Outcome) -> BoundBars {
     let mut fullest: Option<(f64, String)> = None;
     let mut bars = Vec::new();
     for (now, then) in pairs {
-        let (Some(was), Some(is)) = (now.share(), then.share()) else {
-            continue;
-        };
+        let (was, is) = (share(now), share(then));
         let noun = resource_noun(&now.resource);
-        if fullest.as_ref().is_none_or(|(share, _)| is > *share) {
+        if let Some(is) = is.filter(|is| fullest.as_ref().is_none_or(|(most, _)| is > most)) {
             fullest = Some((is, noun.clone()));
         }
-        let bar = |name: String, share: f64, role| BoundBar {
-            name,
-            value: (share * 100.0).round(),
-            role,
-            whisker: None,
+        let mut bar = |name: String, share: Option<f64>, role| {
+            bars.extend(share.map(|share| BoundBar {
+                name,
+                value: (share * 100.0).round(),
+                role,
+                whisker: None,
+            }));
         };
-        bars.push(bar(format!("{} now", sentence(&noun)), was, Role::C1));
-        bars.push(bar(
-            format!("{} then", sentence(&noun)),
-            is,
-            changed(is > was),
-        ));
+        bar(format!("{} now", sentence(&noun)), was, Role::C1);
+        bar(format!("{} then", sentence(&noun)), is, changed(is > was));
     }
     BoundBars {
         caption: Caption {
@@ -83,6 +79,12 @@ pub fn what_if_shares(outcome: &Outcome) -> BoundBars {
         bars,
         bound: Some((100.0, "of what machines can hold".to_owned())),
     }
+}
+
+/// The share that is asked for; beyond all shares where there is nothing of what is asked for.
+fn share(of: &Use) -> Option<f64> {
+    let nothing = (of.requested > 0).then_some(f64::INFINITY);
+    of.share().or(nothing)
 }
 
 /// The colour of what is saved is for that alone.

@@ -12,7 +12,15 @@ use plimsoll_planner::whatif::{
 #[must_use]
 pub fn what_if_finding(inputs: &WhatIfInputs, scenario: &Scenario, outcome: &Outcome) -> Finding {
     let then = &outcome.then;
-    let said: Vec<String> = scenario.changes.iter().map(change_words).collect();
+    // Nothing that is lost or comes is no change; only its name is looked at.
+    let nothing = |change: &&Change| {
+        matches!(
+            change,
+            Change::LoseNodes { nodes: 0, .. } | Change::AddMachines { nodes: 0, .. }
+        )
+    };
+    let changes = scenario.changes.iter().filter(|change| !nothing(change));
+    let said: Vec<String> = changes.map(change_words).collect();
     let finding = match said.is_empty() {
         true => Finding::new().say("As it is, "),
         false => Finding::new().say(format!("With {}, ", join(&said))),
@@ -222,6 +230,9 @@ pub(super) fn shares_title(fullest: Option<&(f64, String)>) -> String {
     let Some((share, noun)) = fullest else {
         return "Nothing is asked for".to_owned();
     };
+    if share.is_infinite() {
+        return format!("{} is asked for, and there is none", sentence(noun));
+    }
     format!(
         "{} is asked for most: {} of what there is",
         sentence(noun),

@@ -2,12 +2,14 @@
 
 use super::Capacity;
 use super::isolation::{score_of_all, scores_by_team};
+use super::metrics::TOLD_FOR_SECS;
 use crate::metrics::{MachinesNeeded, Packing};
 use plimsoll_app::api::{
     Access, ApiError, FreshnessState, KeyIsolation, KeyPacking, KeyResults, KeySharing,
     OtherExhaustion,
 };
 use plimsoll_app::routes::ScopeQuery;
+use plimsoll_planner::teams::UNASSIGNED;
 
 impl Capacity {
     /// Those of the cluster that is shown first; of others nothing is kept.
@@ -32,9 +34,12 @@ impl Capacity {
         }
         self.results.wanted();
         let kept = self.results.of(cluster.id);
+        let now_secs = told.frame.now_secs;
+        let is_of_now = |at_secs: i64| now_secs - at_secs <= TOLD_FOR_SECS;
         let is_live = told.frame.freshness.state == FreshnessState::Live;
-        told.computing = is_live && !self.results.is_whole(cluster.id);
-        if let Some(forecast) = kept.forecast {
+        let looked = self.results.looked_secs(cluster.id);
+        told.computing = is_live && !looked.is_some_and(is_of_now);
+        if let Some(forecast) = kept.forecast.filter(|of| is_of_now(of.at_secs)) {
             told.horizon_secs = forecast.of.iter().map(|of| of.horizon_secs).min();
             let exhaustion = forecast.of.into_iter().map(|of| OtherExhaustion {
                 resource: of.resource,
@@ -42,10 +47,13 @@ impl Capacity {
             });
             told.exhaustion = exhaustion.collect();
         }
-        told.sharing = kept.sharing.map(|sharing| key_sharing(&sharing.of));
-        told.packing = kept.packing.and_then(|packing| key_packing(&packing.of));
+        let sharing = kept.sharing.filter(|of| is_of_now(of.at_secs));
+        told.sharing = sharing.map(|sharing| key_sharing(&sharing.of));
+        let packing = kept.packing.filter(|of| is_of_now(of.at_secs));
+        told.packing = packing.and_then(|packing| key_packing(&packing.of));
         told.isolation = self.seen(&cluster).map(|seen| {
-            let teams = scores_by_team(&seen, access);
+            let mut teams = scores_by_team(&seen, access);
+            teams.remove(UNASSIGNED);
             KeyIsolation {
                 score: score_of_all(&seen),
                 teams_failing: teams.values().filter(|of| of.failed_high > 0).count(),
@@ -73,6 +81,9 @@ fn key_packing(found: &Packing) -> Option<KeyPacking> {
         found.map(|(_, nodes)| *nodes)
     };
     Some(KeyPacking {
+        pods: found.pods,
+        pods_unplaced: found.pods_unplaced,
+        used: nodes("used")?,
         open: nodes("open")?,
         needed: nodes("needed")?,
         bound: nodes("bound")?,

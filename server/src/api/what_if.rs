@@ -6,7 +6,7 @@ use crate::forecasting::Study;
 use crate::jobs::{Found, Version, Weighed, stopped};
 use crate::packing::Subject;
 use crate::store::{Cluster, CycleSummary};
-use crate::turns::in_turn;
+use crate::turns::SCENARIOS;
 use crate::whatif::base_of;
 use plimsoll_app::api::{
     Access, ApiError, ErrorCode, Frame, Refused, WhatIfInputs, WhatIfOf, WhatIfPage,
@@ -92,7 +92,7 @@ impl Capacity {
             awaits_forecast,
         };
         let (scenario, fields) = query.scenario();
-        let worked = in_turn(move || {
+        let worked = SCENARIOS.work(move || {
             inputs.base.outlook = foreseen.into_iter().map(Foreseen::outlook).collect();
             let outcome = held.now.again(&inputs.base, &scenario);
             (inputs, outcome)

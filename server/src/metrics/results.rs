@@ -53,6 +53,10 @@ pub struct MachinesNeeded {
 /// How well the cluster is packed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Packing {
+    /// Pods that are packed.
+    pub pods: i64,
+    /// Of these, those that find no node.
+    pub pods_unplaced: i64,
     /// Nodes by what they are: `open`, `used`, `needed`, `bound`.
     pub nodes: Vec<(&'static str, i64)>,
     /// By resource.

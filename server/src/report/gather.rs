@@ -65,12 +65,8 @@ impl Capacity {
         access: &Access,
         scope: &ScopeQuery,
     ) -> Vec<(Resource, Result<Told, ApiError>)> {
-        let mut told = Vec::new();
-        let mut gpus = false;
-        for resource in [Resource::Cpu, Resource::Memory, Resource::Gpu] {
-            if resource == Resource::Gpu && !gpus {
-                continue;
-            }
+        // All at once: each waits as long as an answer may take.
+        let told = [Resource::Cpu, Resource::Memory, Resource::Gpu].map(|resource| async move {
             let query = ForecastQuery {
                 resource,
                 ..ForecastQuery::of(scope.clone())
@@ -80,13 +76,22 @@ impl Capacity {
                 let none = || ApiError::no_data("There is no forecast yet.", ASK_AGAIN);
                 Ok((page.growth.ok_or_else(none)?, page.frame.now_secs))
             });
-            let growth = growth.map(|(growth, now_secs)| {
-                let named = |other: &OtherExhaustion| other.resource == Resource::Gpu.as_str();
-                gpus |= growth.others.iter().any(named);
-                forecast(&growth, &query, now_secs)
-            });
-            told.push((resource, growth));
-        }
-        told
+            (query, growth)
+        });
+        let told = futures::future::join_all(told.map(Box::pin)).await;
+        let named = |other: &OtherExhaustion| other.resource == Resource::Gpu.as_str();
+        let gpus = told.iter().any(|(query, growth)| {
+            let others = growth
+                .as_ref()
+                .map(|(growth, _)| growth.others.iter().any(named));
+            query.resource != Resource::Gpu && others.unwrap_or(false)
+        });
+        let told = told.into_iter();
+        told.filter(|(query, _)| query.resource != Resource::Gpu || gpus)
+            .map(|(query, growth)| {
+                let growth = growth.map(|(growth, now_secs)| forecast(&growth, &query, now_secs));
+                (query.resource, growth)
+            })
+            .collect()
     }
 }

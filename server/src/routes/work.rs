@@ -2,7 +2,7 @@
 
 use super::csv::not_written;
 use super::rest::Envelope;
-use crate::turns::in_turn;
+use crate::turns::FILES;
 use std::fmt::Display;
 
 /// Works off the threads that answer, when it is its turn.
@@ -10,7 +10,7 @@ pub(super) async fn off_threads<T: Send + 'static>(
     what: &str,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Envelope> {
-    let done = in_turn(work).await;
+    let done = FILES.work(work).await;
     done.map_err(|cause| not_written(what, cause))
 }
 

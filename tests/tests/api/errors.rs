@@ -66,9 +66,8 @@ async fn a_wrong_parameter_is_named() -> Result<()> {
     let team = [(long_team.as_str(), "team")];
     let sort = [TABLE[0]];
     type Wrong<'a> = &'a [(&'a str, &'a str)];
-    let endpoints: [(&str, Vec<Wrong<'_>>); 8] = [
+    let endpoints: [(&str, Vec<Wrong<'_>>); 7] = [
         ("overview", vec![&SCOPE]),
-        ("key-results", vec![&SCOPE]),
         ("namespaces", vec![&SCOPE, &TABLE, &long, &aggregate, &team]),
         ("namespaces/checkout", vec![&SCOPE, &sort]),
         ("nodes", vec![&SCOPE, &TABLE, &long]),

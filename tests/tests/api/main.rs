@@ -14,6 +14,7 @@ mod forecast;
 mod forms;
 mod golden;
 mod golden_demo;
+mod key_results;
 mod order;
 mod packing;
 mod public;

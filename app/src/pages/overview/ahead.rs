@@ -3,7 +3,7 @@
 use crate::api::{Exhaustion, KeyIsolation, KeyPacking, KeyResults, KeySharing, OtherExhaustion};
 use crate::components::{Tile, Warns, tiles};
 use crate::findings::machines_text;
-use crate::format::{UNKNOWN, count, day_near, of_noun, percent};
+use crate::format::{UNKNOWN, count, day_near, join, of_noun, percent};
 use crate::routes::{ForecastQuery, IsolationQuery, Resource, ScopeQuery, SharingQuery, paths};
 use leptos::prelude::*;
 
@@ -92,18 +92,43 @@ fn sharing(of: KeySharing, link: String) -> Tile {
     }
 }
 
+/// As the finding of the page Packing.
 fn packing(of: KeyPacking, link: String) -> Tile {
+    let proven = of.needed <= of.bound;
+    let at_least = format!("at least {} are needed", count(of.bound));
+    let (value, detail) = match of {
+        KeyPacking { pods: 0, .. } => (
+            "nothing to pack".to_owned(),
+            "no pod could be elsewhere".to_owned(),
+        ),
+        KeyPacking { open: 0, .. } => (UNKNOWN.to_owned(), "no machine is open to pods".to_owned()),
+        KeyPacking { pods_unplaced, .. } if pods_unplaced > 0 => (
+            format!("{} → {}", count(of.open), machines(of.needed)),
+            format!(
+                "but for {} that find none",
+                of_noun(pods_unplaced, "pod", "pods")
+            ),
+        ),
+        _ if of.needed < of.used => (
+            format!("{} → {}", count(of.open), machines(of.needed)),
+            match proven {
+                true => "no packing needs fewer".to_owned(),
+                false => at_least,
+            },
+        ),
+        _ => (
+            machines(of.used),
+            match (proven, of.used < of.open) {
+                (true, false) => "all are needed".to_owned(),
+                (true, true) => "are in use, and no packing needs fewer".to_owned(),
+                (false, _) => format!("no fewer was found; {at_least}"),
+            },
+        ),
+    };
     Tile {
         label: "Packed anew",
-        value: match of.needed < of.open {
-            true => format!("{} → {}", count(of.open), machines(of.needed)),
-            false => machines(of.open),
-        },
-        detail: match (of.needed < of.open, of.needed <= of.bound) {
-            (true, true) => "and no packing needs fewer".to_owned(),
-            (true, false) => format!("at least {} are needed", count(of.bound)),
-            (false, _) => "as many as now".to_owned(),
-        },
+        value,
+        detail,
         warns: Warns::Nothing,
         more: Some((link, "see the plan")),
     }
@@ -121,17 +146,22 @@ fn nearest(all: &[OtherExhaustion]) -> Option<&OtherExhaustion> {
     })
 }
 
+fn noun_of(of: &OtherExhaustion) -> String {
+    let noun = match Resource::named(&of.resource) {
+        Some(Resource::Cpu) => "CPU",
+        Some(Resource::Memory) => "memory",
+        Some(Resource::Gpu) => "GPUs",
+        Some(Resource::Pods) => "places for pods",
+        None => &of.resource,
+    };
+    noun.to_owned()
+}
+
 fn exhaustion(of: &OtherExhaustion, found: &KeyResults, scope: &ScopeQuery) -> Tile {
     let now_secs = found.frame.now_secs;
-    let resource = Resource::parse(&of.resource).unwrap_or_default();
-    let noun = match resource {
-        Resource::Cpu => "CPU",
-        Resource::Memory => "memory",
-        Resource::Gpu => "GPUs",
-        Resource::Pods => "places for pods",
-    };
+    let noun = noun_of(of);
     let mut query = ForecastQuery::of(scope.clone());
-    query.resource = resource;
+    query.resource = Resource::named(&of.resource).unwrap_or_default();
     let more = Some((query.page_link(), "see the forecast"));
     let within = found.horizon_secs.map_or_else(
         || "the horizon".to_owned(),
@@ -153,7 +183,7 @@ fn exhaustion(of: &OtherExhaustion, found: &KeyResults, scope: &ScopeQuery) -> T
         (Some(at), _, order) if at <= now_secs => (
             "Full",
             "now".to_owned(),
-            [Some(noun.to_owned()), order]
+            [Some(noun), order]
                 .into_iter()
                 .flatten()
                 .collect::<Vec<_>>()
@@ -162,7 +192,7 @@ fn exhaustion(of: &OtherExhaustion, found: &KeyResults, scope: &ScopeQuery) -> T
         (Some(at), _, order) => (
             "Full around",
             day_near(at, now_secs),
-            [Some(noun.to_owned()), order]
+            [Some(noun), order]
                 .into_iter()
                 .flatten()
                 .collect::<Vec<_>>()
@@ -203,7 +233,7 @@ fn isolation(of: KeyIsolation, link: String) -> Tile {
             (_, false) => "what the checks need cannot be read".to_owned(),
             (0, true) => "nothing severe fails".to_owned(),
             (severe, true) => format!(
-                "{} in {} of {}",
+                "{}; {} of {} have some",
                 of_noun(severe, "severe failure", "severe failures"),
                 of.teams_failing,
                 of_noun(i64::try_from(of.teams).unwrap_or(i64::MAX), "team", "teams")
@@ -298,30 +328,50 @@ mod tests {
     }
 
     #[test]
-    fn packing_says_whether_fewer_would_do() {
-        let of = |needed, bound| {
-            let [_, value, detail] = told(packing(
-                KeyPacking {
-                    open: 48,
-                    needed,
-                    bound,
-                },
-                String::new(),
-            ));
-            (value, detail)
+    fn packing_says_what_its_page_says() {
+        let of = |pods_unplaced, open, used, needed, bound| {
+            let found = KeyPacking {
+                pods: 800,
+                pods_unplaced,
+                open,
+                used,
+                needed,
+                bound,
+            };
+            let [_, value, detail] = told(packing(found, String::new()));
+            format!("{value}: {detail}")
         };
         assert_eq!(
-            of(39, 38),
-            ("48 → 39 machines".into(), "at least 38 are needed".into())
+            of(0, 48, 47, 39, 38),
+            "48 → 39 machines: at least 38 are needed"
         );
         assert_eq!(
-            of(39, 39),
-            (
-                "48 → 39 machines".into(),
-                "and no packing needs fewer".into()
-            )
+            of(0, 48, 47, 39, 39),
+            "48 → 39 machines: no packing needs fewer"
         );
-        assert_eq!(of(48, 40), ("48 machines".into(), "as many as now".into()));
+        assert_eq!(
+            of(5, 48, 47, 39, 39),
+            "48 → 39 machines: but for 5 pods that find none"
+        );
+        assert_eq!(of(0, 48, 48, 48, 48), "48 machines: all are needed");
+        assert_eq!(
+            of(0, 48, 39, 39, 39),
+            "39 machines: are in use, and no packing needs fewer"
+        );
+        assert_eq!(
+            of(0, 48, 48, 48, 40),
+            "48 machines: no fewer was found; at least 40 are needed"
+        );
+        assert_eq!(of(0, 0, 0, 0, 0), "—: no machine is open to pods");
+        let none = KeyPacking {
+            pods: 0,
+            pods_unplaced: 0,
+            open: 48,
+            used: 10,
+            needed: 0,
+            bound: 0,
+        };
+        assert_eq!(told(packing(none, String::new()))[1], "nothing to pack");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 mod results;
 mod teams;
 
-pub(super) use results::Kept;
+pub(super) use results::{Kept, TOLD_FOR_SECS};
 
 use super::{Capacity, store_failed};
 use crate::metrics::{Health, Sheet, TeamsTold, as_text, put_findings};

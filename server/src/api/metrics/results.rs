@@ -19,6 +19,8 @@ use tracing::debug;
 
 /// How old results may become while they are asked for.
 const REFRESHED_AFTER_SECS: i64 = 600;
+/// Older ones are told to nobody who looks at pages, which are of now.
+pub(in crate::api) const TOLD_FOR_SECS: i64 = 2 * REFRESHED_AFTER_SECS;
 /// How soon what was not there yet is looked for again.
 const LOOKED_AGAIN_AFTER: Duration = Duration::from_secs(10);
 /// How long one computation is waited for, before the next is begun.
@@ -39,8 +41,8 @@ pub(in crate::api) struct Kept {
 struct Held {
     of: Option<ClusterId>,
     results: KeyResults,
-    /// Whether all were looked for, so that what is missing is not on its way.
-    is_whole: bool,
+    /// When all were looked for, so that what is missing is not on its way, Unix seconds.
+    looked_secs: Option<i64>,
 }
 
 impl Kept {
@@ -54,9 +56,9 @@ impl Kept {
         self.held(cluster).results
     }
 
-    /// Whether all of a cluster were looked for.
-    pub(in crate::api) fn is_whole(&self, cluster: ClusterId) -> bool {
-        self.held(cluster).is_whole
+    /// When all of a cluster were looked for, Unix seconds.
+    pub(in crate::api) fn looked_secs(&self, cluster: ClusterId) -> Option<i64> {
+        self.held(cluster).looked_secs
     }
 
     fn held(&self, cluster: ClusterId) -> Held {
@@ -121,8 +123,10 @@ impl Capacity {
             let looked = self.look_for_sharing(cluster).await;
             is_whole &= self.note(looked, cluster, |results| &mut results.sharing);
         }
-        self.results
-            .change(cluster.id, |held| held.is_whole = is_whole);
+        let looked_secs = is_whole.then(|| self.clock.now_secs());
+        self.results.change(cluster.id, |held| {
+            held.looked_secs = looked_secs.or(held.looked_secs);
+        });
     }
 
     fn is_due<T>(&self, told: &Option<Told<T>>) -> bool {
@@ -267,6 +271,8 @@ fn packing(note: &PackingNote) -> Packing {
         packed: of.packed.share(of.packed.requested),
     });
     Packing {
+        pods: note.pods,
+        pods_unplaced: note.pods_unplaced,
         nodes: now.chain(anew).collect(),
         resources: resources.collect(),
     }

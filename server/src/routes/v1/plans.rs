@@ -40,7 +40,8 @@ fn status(is_there: bool) -> StatusCode {
 ///
 /// Each is that of its own endpoint with its defaults, as of the last time it was computed. Of clusters that are
 /// not collected here, and for who may see some namespaces only, nothing is kept.
-#[utoipa::path(get, path = "/api/v1/key-results", tag = "Plan", params(ScopeQuery),
+#[utoipa::path(get, path = "/api/v1/key-results", tag = "Plan",
+    params(("cluster" = Option<String>, Query, description = "The cluster, by name; the collected one otherwise.")),
     responses(
         (status = 200, description = "What is known of it.", body = KeyResults),
         (status = 202, description = "Some of it is being computed. Ask again.", body = KeyResults)))]
@@ -49,7 +50,11 @@ async fn key_results(
     Extension(person): Extension<Person>,
     Query(pairs): Pairs,
 ) -> Begun<KeyResults> {
-    let query = ScopeQuery::read(&known(pairs, &[ScopeQuery::PARAMETERS])?)?;
+    let cluster = known(pairs, &[&["cluster"]])?.text("cluster", 253)?;
+    let query = ScopeQuery {
+        cluster,
+        ..ScopeQuery::default()
+    };
     let found = state.api.key_results(&person.access, &query).await?;
     Ok((status(!found.computing), Json(found)))
 }

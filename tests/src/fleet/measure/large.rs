@@ -99,6 +99,12 @@ async fn rolled(
     fleet.roll(course.rolling_cycles * course.interval);
     let most = 3 * usize::try_from(course.rolling_cycles).unwrap_or(usize::MAX);
     let phase = follower.phase(most, Fleet::is_rolled).await?;
+    if !fleet.is_rolled() {
+        return Err(Error::TooLong {
+            what: "replacing all pods",
+            within_secs: course.interval.as_secs() * u64::try_from(most).unwrap_or(u64::MAX),
+        });
+    }
     // What was replaced last is in the next cycle.
     follower.next().await?;
     let held = equal_those_of(fleet, server, follower.last).await?;

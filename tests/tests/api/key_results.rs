@@ -1,0 +1,75 @@
+//! The few numbers of the overview are those of the pages they lead to.
+
+use super::{demo, wrong};
+use plimsoll_tests::product::{Home, Result, html};
+use serde_json::Value;
+use std::time::Duration;
+
+/// The parts of an answer, side by side.
+fn picked(of: &Value, paths: &[&str]) -> Vec<Value> {
+    let part = |path: &&str| of.pointer(path).cloned().unwrap_or_default();
+    paths.iter().map(part).collect()
+}
+
+#[tokio::test]
+async fn they_are_those_of_their_pages() -> Result<()> {
+    let home = Home::create()?;
+    let server = home
+        .start(&["demo", "--days", "45", "--interval", "1h"])
+        .await?;
+    server.wait_until_live(Duration::from_secs(60)).await?;
+    let found = server.computed("/api/v1/key-results").await?;
+
+    let sharing = server.computed("/api/v1/sharing").await?;
+    let waterfall = &sharing["sharing"]["compared"]["waterfall"];
+    let told = picked(&found["sharing"], &["/dedicated", "/shared"]);
+    assert_eq!(told, picked(waterfall, &["/a0", "/a7"]));
+
+    let packing = server.computed("/api/v1/packing").await?;
+    let told = ["/open", "/needed", "/bound", "/pods", "/pods_unplaced"];
+    let there = [
+        "/now/open",
+        "/nodes_packed",
+        "/bound/nodes",
+        "/pods",
+        "/pods_unplaced",
+    ];
+    assert_eq!(
+        picked(&found["packing"], &told),
+        picked(&packing["packing"], &there)
+    );
+
+    let isolation = server.computed("/api/v1/isolation").await?;
+    assert_eq!(found["isolation"]["score"], isolation["note"]["score"]);
+
+    let all = found["exhaustion"].as_array().unwrap();
+    assert!(all.len() > 1, "{found}");
+    for of in all {
+        let resource = of["resource"].as_str().unwrap();
+        let path = format!("/api/v1/forecast?resource={resource}");
+        let forecast = server.computed(&path).await?;
+        assert_eq!(of["exhaustion"], forecast["growth"]["exhaustion"], "{path}");
+    }
+
+    let page = server.get("/").await?.expect(200)?;
+    assert_eq!(page.header("refresh"), "", "nothing is on its way");
+    let links = html::attributes(&page.body, "href");
+    for to in ["/sharing", "/packing", "/isolation", "/forecast?resource="] {
+        assert!(links.iter().any(|link| link.starts_with(to)), "{to}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_a_cluster_only() -> Result<()> {
+    let demo = demo().await?;
+    let reply = demo.server.get("/api/v1/key-results?window=7d").await?;
+    if reply.status != 400 {
+        return Err(wrong(reply.body));
+    }
+    demo.server
+        .get("/api/v1/key-results?cluster=nowhere")
+        .await?
+        .expect(404)?;
+    Ok(())
+}
