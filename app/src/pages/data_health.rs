@@ -69,12 +69,17 @@ fn show(context: &PageContext, query: &ScopeQuery, page: &DataHealth) -> AnyView
     )
 }
 
+/// So exactly that a share can be worked out from it.
+fn hours(secs: i64) -> String {
+    format!("{:.2}\u{a0}h", secs as f64 / 3_600.0)
+}
+
 fn how(page: &DataHealth) -> How {
     let observed = |coverage: crate::api::Coverage| {
         format!(
             "{} / {} = {}",
-            age(coverage.observed_secs),
-            age(coverage.expected_secs),
+            hours(coverage.observed_secs),
+            hours(coverage.expected_secs),
             crate::format::coverage(coverage.share())
         )
     };

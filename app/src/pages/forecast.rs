@@ -303,7 +303,7 @@ fn machines(growth: &Growth, query: &ForecastQuery) -> AnyView {
         Basis::Max => "the larger of requests and usage",
     };
     let subtitle = format!(
-        "by peaks of {basis} of {}; machines of {shape}, {of}; enough in {} of cases",
+        "by peaks of {basis} of {}; machines of {shape}, {of}; enough in {} of cases, without spares",
         join(&plan.resources),
         findings::cases(plan.prepared_for)
     );

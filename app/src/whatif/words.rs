@@ -88,7 +88,7 @@ fn runs_out_words(inputs: &WhatIfInputs, outcome: &Outcome) -> Option<String> {
             })
         }
         (None, Some(then)) => Some(format!(
-            "{} {}, which did not happen before {}",
+            "{} {}, without these changes not before {}",
             all_out(&outcome.then, then.at_secs?),
             on(then.at_secs?),
             date(then.until_secs)

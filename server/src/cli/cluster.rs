@@ -17,7 +17,8 @@ pub(super) async fn choose(store: &Store, name: Option<&str>) -> Result<Cluster,
             .collect();
         if names.is_empty() {
             return Failure::unavailable(
-                "the database has no cluster yet; collect or import one first",
+                "the database has no cluster yet: `plimsoll serve` collects one, `plimsoll import` reads files; or give \
+                 another with --database",
             );
         }
         Failure::input(format!("--cluster: choose one of {}", names.join(", ")))

@@ -15,7 +15,7 @@ use plimsoll_app::format::of_noun;
 use plimsoll_planner::teams::TeamMapping;
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 pub(super) const EXAMPLES: &str = "\
@@ -70,6 +70,19 @@ pub struct DemoArgs {
     pub log: String,
 }
 
+/// Whoever points `PLIMSOLL_DATABASE` at the history of a real cluster does not want a simulated one in it.
+async fn refuse_real(store: &Store, database: &Path) -> Result<(), Failure> {
+    let clusters = store.list_clusters().await.map_err(Failure::unavailable)?;
+    match clusters.iter().find(|cluster| !cluster.simulated) {
+        None => Ok(()),
+        Some(cluster) => Err(Failure::input(format!(
+            "{} has the history of {}, which is not simulated. Give the demo a file of its own with --database",
+            database.display(),
+            cluster.name
+        ))),
+    }
+}
+
 /// Runs `plimsoll demo` until it is stopped by a signal.
 pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
     let log: LogFilter = value(&args.log, "--log (PLIMSOLL_LOG)").map_err(Failure::input)?;
@@ -86,6 +99,7 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
     let store = Store::open(&args.database)
         .await
         .map_err(Failure::unavailable)?;
+    refuse_real(&store, &args.database).await?;
     let clock = Clock::system();
     let overseeing = OverseerOptions {
         mapping: TeamMapping::by_default_labels(),

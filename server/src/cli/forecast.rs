@@ -158,8 +158,15 @@ async fn write_here(args: &ForecastArgs) -> Result<(), Failure> {
         None => from_store(args, &settings).await?,
     };
     if demand.is_empty() {
+        let asked = args.basis.unwrap_or_default();
+        let way_out = match args.usage {
+            None if asked != Basis::Usage => {
+                "choose another resource, or --basis usage where only usage was imported"
+            }
+            _ => "choose another resource or basis",
+        };
         return Err(Failure::input(format!(
-            "nothing is known of {} there; choose another resource or basis",
+            "nothing is known of {} there; {way_out}",
             args.resource.as_str()
         )));
     }

@@ -169,3 +169,29 @@ async fn a_measured_cluster_takes_no_plan() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn the_demo_leaves_other_clusters_alone() -> Result<()> {
+    let home = Home::create()?;
+    let file = |name: &str, text: &str| -> Result<String> {
+        Ok(home.write(name, text)?.to_string_lossy().into_owned())
+    };
+    let nodes = file(
+        "nodes.csv",
+        "name,count,cpu_millis,memory_bytes,pods\na,1,1000,1000,10\n",
+    )?;
+    let pods = file(
+        "pods.csv",
+        "name,namespace,count,cpu_millis,memory_bytes\nx,y,1,10,10\n",
+    )?;
+    let database = home.database().to_string_lossy().into_owned();
+    let import = ["import", "cluster", "--nodes", &nodes, "--pods", &pods];
+    let into = ["--database", &database];
+    let imported = home.run(&[&import[..], &into].concat()).await?;
+    assert_eq!(imported.code, Some(0), "{imported:?}");
+    let demo = home.run(&[&["demo", "--days", "1"][..], &into].concat());
+    let demo = demo.await?;
+    assert_eq!(demo.code, Some(2), "{demo:?}");
+    assert!(demo.stderr.contains("which is not simulated"), "{demo:?}");
+    Ok(())
+}
