@@ -189,8 +189,8 @@ async fn the_demo_leaves_other_clusters_alone() -> Result<()> {
     let into = ["--database", &database];
     let imported = home.run(&[&import[..], &into].concat()).await?;
     assert_eq!(imported.code, Some(0), "{imported:?}");
-    let demo = home.run(&[&["demo", "--days", "1"][..], &into].concat());
-    let demo = demo.await?;
+    let demo = [&["demo", "--days", "1"][..], &into].concat();
+    let demo = home.run(&demo).await?;
     assert_eq!(demo.code, Some(2), "{demo:?}");
     assert!(demo.stderr.contains("which is not simulated"), "{demo:?}");
     Ok(())

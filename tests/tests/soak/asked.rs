@@ -41,7 +41,7 @@ const fn ask(path: &'static str, form: Form) -> Ask {
 }
 
 /// All questions, asked in turn.
-pub(crate) const ASKS: [Ask; 46] = [
+pub(crate) const ASKS: [Ask; 49] = [
     ask("/?{window}", Form::Page),
     ask("/api/v1/namespaces?{window}", Form::Namespaces),
     ask("/namespaces?{window}", Form::Page),

@@ -204,11 +204,11 @@ fn exhaustion(of: &OtherExhaustion, found: &KeyResults, scope: &ScopeQuery) -> T
             format!("{noun}: {order}; {chance}"),
         ),
         _ if share > 0.0 => ("Room for", within, format!("likely; of {noun} {chance}")),
-        _ => (
-            "Room for",
-            within,
-            "no future fills the machines".to_owned(),
-        ),
+        _ => {
+            let nouns: Vec<String> = found.exhaustion.iter().map(noun_of).collect();
+            let detail = format!("no future of {} fills the machines", join(&nouns));
+            ("Room for", within, detail)
+        }
     };
     Tile {
         label,
