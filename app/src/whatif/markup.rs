@@ -78,7 +78,7 @@ fn links(query: &WhatIfQuery, path: &str, forms: &[&str]) -> String {
         markup.push_str("<a href=\"");
         markup.push_str(&escape(&query.link(&format!("{path}.{form}"))));
         markup.push_str("\">");
-        markup.push_str(&form.to_uppercase());
+        markup.push_str(&form.to_ascii_uppercase());
         markup.push_str("</a>");
     }
     markup + "</p>"
