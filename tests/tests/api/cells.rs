@@ -4,7 +4,6 @@ use super::Demo;
 use super::exports::{records, same};
 use super::forms::{STREAMED, export};
 use jiff::Timestamp;
-use plimsoll_app::format::age;
 use plimsoll_tests::product::{Result, html};
 
 type Agrees = std::result::Result<(), &'static str>;
@@ -121,13 +120,6 @@ fn agrees(
             let moment: Timestamp = exact.parse().map_err(|_| "no moment")?;
             let day = moment.strftime("%-d %B %Y").to_string();
             said(shown.strip_suffix(" or before").unwrap_or(shown) == day)
-        }
-        "last_success" if !exact.is_empty() => {
-            let moment: Timestamp = exact.parse().map_err(|_| "no moment")?;
-            let secs = Timestamp::now().as_second() - moment.as_second();
-            // It was written a moment ago.
-            let ages = (secs - 60..=secs).map(|secs| format!("{} ago", age(secs.max(0))));
-            said(ages.into_iter().any(|age| age == shown))
         }
         "used" | "hard" if beside("unit").is_some() && !exact.is_empty() => {
             let number = shown.split(' ').next().unwrap_or_default().replace(',', "");
