@@ -61,7 +61,7 @@ pub fn what_if_shares(outcome: &Outcome) -> BoundBars {
         let mut bar = |name: String, share: Option<f64>, role| {
             bars.extend(share.map(|share| BoundBar {
                 name,
-                value: (share * 100.0).round(),
+                value: share * 100.0,
                 role,
                 whisker: None,
             }));
