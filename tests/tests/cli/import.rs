@@ -182,7 +182,7 @@ async fn the_demo_leaves_other_clusters_alone() -> Result<()> {
     )?;
     let pods = file(
         "pods.csv",
-        "name,namespace,count,cpu_millis,memory_bytes\nx,y,1,10,10\n",
+        "name,namespace,team,count,cpu_millis,memory_bytes\nx,y,z,1,10,10\n",
     )?;
     let database = home.database().to_string_lossy().into_owned();
     let import = ["import", "cluster", "--nodes", &nodes, "--pods", &pods];
