@@ -17,13 +17,20 @@ async fn a_fleet_is_followed_in_good_and_bad_times() {
     let missed = [
         ("steady", measured.steady.missed),
         ("rolled", measured.rolled.phase.missed),
-        ("flapping", measured.flapping.phase.missed),
+        ("flapping", measured.flapping.missed),
         ("resync", measured.resync.phase.missed),
     ];
     assert_eq!(missed.map(|(of, _)| (of, 0)), missed);
     assert_eq!(measured.rolled.held.pods, 1_000);
     let flapping = &measured.flapping;
-    assert_eq!((flapping.stored, flapping.without_usage), (4, 2));
+    // One that comes while it is asked about fails or does not.
+    let failing = 2 * flapping.without_usage - flapping.stored;
+    assert!(
+        flapping.stored >= 4 && failing.abs() <= 1,
+        "{} of {}",
+        flapping.without_usage,
+        flapping.stored
+    );
     let again = measured.resync.phase.mean_sent();
     assert!(
         again.object_bytes > 5_000_000 && again.lists >= 18,

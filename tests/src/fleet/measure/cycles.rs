@@ -2,7 +2,8 @@
 
 use super::super::{Error, Fleet, Result, Sent};
 use super::{Course, Use};
-use crate::product::{Cycle, Server};
+use crate::product::{Cycle, Server, known};
+use serde_json::Value;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// What something costs.
@@ -23,6 +24,10 @@ pub struct Phase {
     pub cycles: Vec<Cost>,
     /// Cycles that were due and not stored.
     pub missed: i64,
+    /// Cycles that were stored, also those that came while the server was asked about them.
+    pub stored: i64,
+    /// Of these without usage.
+    pub without_usage: i64,
     /// The most memory that was resident, bytes.
     pub peak_bytes: u64,
 }
@@ -73,7 +78,6 @@ pub(super) struct Follower<'a> {
     course: &'a Course,
     pub(super) last: Cycle,
     before: (Use, Sent),
-    missed: i64,
 }
 
 impl<'a> Follower<'a> {
@@ -90,21 +94,18 @@ impl<'a> Follower<'a> {
             course,
             last,
             before: (Use::of(server)?, fleet.sent()),
-            missed: 0,
         })
     }
 
     /// The cost of the next cycle that is stored.
     pub(super) async fn next(&mut self) -> Result<Cost> {
-        let interval_secs = i64::try_from(self.course.interval.as_secs()).unwrap_or(i64::MAX);
         // Before it is due nothing is asked: that would cost, too.
-        let due_secs = u64::try_from(self.last.at_secs + interval_secs).unwrap_or_default();
+        let due_secs = u64::try_from(self.last.at_secs + self.interval_secs()).unwrap_or_default();
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let wait = Duration::from_secs(due_secs).saturating_sub(now.unwrap_or_default());
         tokio::time::sleep(wait).await;
         let patience = self.course.patience();
         let cycle = newer(self.server, Some(self.last), patience).await?;
-        self.missed += (cycle.at_secs - self.last.at_secs) / interval_secs - 1;
         self.last = cycle;
         let now = (Use::of(self.server)?, self.fleet.sent());
         let (then, sent) = std::mem::replace(&mut self.before, now);
@@ -115,24 +116,53 @@ impl<'a> Follower<'a> {
         })
     }
 
+    fn interval_secs(&self) -> i64 {
+        i64::try_from(self.course.interval.as_secs()).unwrap_or(i64::MAX)
+    }
+
+    /// What the server says of the cycles after one of them, up to the newest, and how many of these are missing.
+    async fn told_since(&mut self, first: Cycle) -> Result<(i64, Value)> {
+        loop {
+            let ends = [first, self.last].map(|of| of.at_secs + self.interval_secs());
+            let window = Cycle::window_between(ends[0], ends[1]);
+            let path = format!("/api/v1/health-of-data?{window}");
+            let health = self.server.json(&path).await?;
+            // One that came meanwhile may be told of or not.
+            let newest = self.server.newest_cycle().await?;
+            if newest == self.last {
+                let due = (newest.at_secs - first.at_secs) / self.interval_secs();
+                return Ok((due - known(&health, "/cycles/stored")?, health));
+            }
+            self.last = newest;
+        }
+    }
+
     /// So many cycles, or those until something is so.
     pub(super) async fn phase(
         &mut self,
         cycles: usize,
         is_over: impl Fn(&Fleet) -> bool,
     ) -> Result<Phase> {
+        // Whatever was looked at before took its time.
+        self.last = self.server.newest_cycle().await?;
+        self.before = (Use::of(self.server)?, self.fleet.sent());
         self.server.forget_peak()?;
-        self.missed = 0;
+        let first = self.last;
         let mut phase = Phase {
             cycles: Vec::new(),
             missed: 0,
+            stored: 0,
+            without_usage: 0,
             peak_bytes: 0,
         };
         while phase.cycles.len() < cycles && !is_over(self.fleet) {
             phase.cycles.push(self.next().await?);
         }
-        phase.missed = self.missed;
         phase.peak_bytes = Use::of(self.server)?.peak_bytes;
+        let (missed, health) = self.told_since(first).await?;
+        phase.missed = missed;
+        phase.stored = known(&health, "/cycles/stored")?;
+        phase.without_usage = known(&health, "/cycles/without_usage")?;
         Ok(phase)
     }
 }

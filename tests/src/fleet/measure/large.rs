@@ -4,7 +4,7 @@ use super::super::{Error, Fleet, Held, MetricsServer, Result, Sent, Size};
 use super::cycles::Follower;
 use super::{Collecting, Course, FirstSync, Phase};
 use crate::agreement::seen;
-use crate::product::{Cycle, Server, known};
+use crate::product::{Cycle, Server};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,7 @@ pub struct Large {
     /// All pods are replaced.
     pub rolled: Rolled,
     /// metrics-server answers every other request.
-    pub flapping: Flapping,
+    pub flapping: Phase,
     /// All watches begin again.
     pub resync: Resync,
 }
@@ -35,17 +35,6 @@ pub struct Rolled {
     pub phase: Phase,
     /// What all pods come to after it: as the product tells and as it is.
     pub held: Held,
-}
-
-/// metrics-server answers every other request.
-#[derive(Debug, Clone)]
-pub struct Flapping {
-    /// The cycles meanwhile.
-    pub phase: Phase,
-    /// Of these stored.
-    pub stored: i64,
-    /// Of these without usage.
-    pub without_usage: i64,
 }
 
 /// All watches begin again.
@@ -76,7 +65,7 @@ pub async fn large(size: Size, course: &Course, progress: impl Fn(&str)) -> Resu
     let rolled = rolled(&mut follower, server, fleet, course).await?;
     progress("a metrics-server that flaps");
     fleet.churn(size.pods / CHURNED, course.interval);
-    let flapping = flapping(&mut follower, server, fleet, course).await?;
+    let flapping = flapping(&mut follower, fleet, course).await?;
     progress("all watches are cut");
     follower.next().await?;
     let resync = resync(&mut follower, fleet, course).await?;
@@ -140,28 +129,13 @@ async fn equal_those_of(fleet: &Fleet, server: &Server, cycle: Cycle) -> Result<
     Ok(told.values().fold(Held::default(), |sum, of| sum.plus(*of)))
 }
 
-async fn flapping(
-    follower: &mut Follower<'_>,
-    server: &Server,
-    fleet: &Fleet,
-    course: &Course,
-) -> Result<Flapping> {
+async fn flapping(follower: &mut Follower<'_>, fleet: &Fleet, course: &Course) -> Result<Phase> {
     // Pods that were made anew are measured again by then.
     follower.next().await?;
-    let before = follower.last;
     fleet.set_metrics_server(MetricsServer::Flapping);
     let phase = follower.phase(course.flapping_cycles, |_| false).await?;
     fleet.set_metrics_server(MetricsServer::Up);
-    let interval_secs = i64::try_from(course.interval.as_secs()).unwrap_or(i64::MAX);
-    let (from_secs, to_secs) = (before.at_secs, follower.last.at_secs);
-    let window = Cycle::window_between(from_secs + interval_secs, to_secs + interval_secs);
-    let path = format!("/api/v1/health-of-data?{window}");
-    let health = server.json(&path).await?;
-    Ok(Flapping {
-        phase,
-        stored: known(&health, "/cycles/stored")?,
-        without_usage: known(&health, "/cycles/without_usage")?,
-    })
+    Ok(phase)
 }
 
 async fn resync(follower: &mut Follower<'_>, fleet: &Fleet, course: &Course) -> Result<Resync> {

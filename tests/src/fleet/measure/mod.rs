@@ -8,7 +8,7 @@ mod small;
 
 pub use course::Course;
 pub use cycles::{Cost, Phase};
-pub use large::{Flapping, Large, Resync, Rolled, large};
+pub use large::{Large, Resync, Rolled, large};
 pub use process::Use;
 pub use small::{Small, small};
 
