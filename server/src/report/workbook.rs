@@ -8,6 +8,8 @@ use rust_xlsxwriter::{Format, Image, Workbook, Worksheet};
 
 /// Width of the column that everything on a sheet of pictures stands in, in characters.
 const WIDTH: f64 = 130.0;
+/// How wide it is where there are only words: as wide as a page.
+const TEXT_WIDTH: f64 = 78.0;
 /// How much larger a finding is than other text.
 const LARGE: f64 = 1.3;
 /// The height of a row in pixels, as spreadsheets have it by default.
@@ -49,7 +51,11 @@ fn overview(sheet: &mut Worksheet, part: &Part, told: &Told) -> Result<(), Repor
     let plain = Format::new().set_text_wrap();
     let bold = plain.clone().set_bold();
     let large = bold.clone().set_font_size(11.0 * LARGE);
-    sheet.set_column_width(0, WIDTH)?;
+    let width = match told.pictures.is_empty() {
+        true => TEXT_WIDTH,
+        false => WIDTH,
+    };
+    sheet.set_column_width(0, width)?;
     on_paper(sheet);
     // All on one page: a break would go through pictures.
     sheet.set_portrait().set_print_fit_to_pages(1, 1);
@@ -62,14 +68,14 @@ fn overview(sheet: &mut Worksheet, part: &Part, told: &Told) -> Result<(), Repor
     for (words, format) in head {
         sheet.write_string_with_format(row, 0, words, format)?;
         let size = if row == 0 { LARGE } else { 1.0 };
-        room_for(sheet, row, words, (WIDTH, size))?;
+        room_for(sheet, row, words, (width, size))?;
         row += 1;
     }
     for taken in &told.pictures {
         row += 1;
         for (words, format) in [(&taken.title, &bold), (&taken.subtitle, &plain)] {
             sheet.write_string_with_format(row, 0, words, format)?;
-            room_for(sheet, row, words, (WIDTH, 1.0))?;
+            room_for(sheet, row, words, (width, 1.0))?;
             row += 1;
         }
         let image = Image::new_from_buffer(&dots(taken)?)?

@@ -2,7 +2,7 @@
 
 use super::{demo, wrong};
 use jiff::Timestamp;
-use plimsoll_app::format::age;
+use plimsoll_app::format::{NBSP, age};
 use plimsoll_tests::product::html::{self, Cell};
 use plimsoll_tests::product::{Result, Server, int, rows};
 
@@ -110,8 +110,9 @@ pub(crate) async fn compare(server: &Server, page: &str, csv: &str, id: &str) ->
 /// The age of a moment, as a page told it a while ago.
 fn ago(shown: &str, moment: Timestamp) -> std::result::Result<(), &'static str> {
     let secs = Timestamp::now().as_second() - moment.as_second();
-    let mut told = (secs - WHILE_SECS..=secs).map(|secs| format!("{} ago", age(secs)));
-    match told.any(|told| told == shown) {
+    let mut told =
+        (secs - WHILE_SECS..=secs).map(|secs| format!("{} ago", age(secs)).replace(NBSP, " "));
+    match told.any(|told| told == shown.replace(NBSP, " ")) {
         true => Ok(()),
         false => Err("another age"),
     }
