@@ -11,6 +11,7 @@ mod canvas;
 pub mod hours;
 mod key;
 pub mod labels;
+pub mod load_bars;
 pub mod mark;
 pub mod node_bars;
 mod paint;

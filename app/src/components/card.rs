@@ -1,7 +1,9 @@
 //! Cards: a finding as title, unit and method as subtitle, picture, table, exports.
 
-use super::chart::demand_chart;
+use super::chart::{demand_chart, figure};
 use super::states::{NO_DATA, empty};
+use crate::charts::HALF;
+use crate::charts::load_bars::{self, LoadBars};
 use crate::format::{Amount, NBSP};
 use crate::pictures::DemandOf;
 use leptos::prelude::*;
@@ -133,10 +135,7 @@ pub(crate) fn demand_card(
     window: String,
     (path, link): (&str, &dyn Fn(&str) -> String),
 ) -> AnyView {
-    let id = match amount {
-        Amount::Cpu => "cpu",
-        Amount::Memory => "memory",
-    };
+    let id = amount.path();
     let Some(chart) = of.chart(amount) else {
         return Card::half(id, of.title(amount), window).with(empty(NO_DATA, None));
     };
@@ -148,6 +147,20 @@ pub(crate) fn demand_card(
             {taken_as_picture(&file)}
             {taken_as_table(&file("csv"), "")}
         </p>
+    })
+}
+
+/// Bars of one resource with their load lines; `path` and `link` as for [`demand_card`].
+pub(crate) fn load_card(
+    chart: &LoadBars,
+    amount: Amount,
+    (path, link): (&str, &dyn Fn(&str) -> String),
+) -> AnyView {
+    let id = amount.path();
+    let (title, subtitle) = (chart.caption.title.clone(), chart.caption.desc.clone());
+    Card::half(id, title, subtitle).with(view! {
+        {figure(&HALF, |size| load_bars::draw(chart, size.width))}
+        <p class="foot">{taken_as_picture(&|ending| link(&format!("{path}/{id}.{ending}")))}</p>
     })
 }
 

@@ -17,7 +17,9 @@ mod table;
 mod waiting;
 
 pub(crate) use bar::wide_bar;
-pub(crate) use card::{Card, Tile, Warns, demand_card, taken_as_picture, taken_as_table, tiles};
+pub(crate) use card::{
+    Card, Tile, Warns, demand_card, load_card, taken_as_picture, taken_as_table, tiles,
+};
 pub(crate) use chart::figure;
 pub(crate) use controls::{Segment, filter_form, pager, segments};
 pub(crate) use finding::{How, finding_view, scope_line, scope_line_with};

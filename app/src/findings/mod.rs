@@ -5,6 +5,7 @@ mod data_health;
 mod forecast;
 mod isolation;
 mod known;
+mod load;
 mod namespace;
 mod namespaces;
 mod node;
@@ -33,6 +34,7 @@ pub use isolation::{
     unreadable_title,
 };
 pub use known::{nodes_hint, nothing_known};
+pub use load::{asked_for_title, first_of, sized_picture_title};
 pub use namespace::{namespace, namespace_series_title, only_as_a_whole, workloads_title};
 pub use namespaces::{namespaces, namespaces_subject, namespaces_title};
 pub use node::{node, node_series_title};

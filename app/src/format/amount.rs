@@ -42,6 +42,15 @@ impl Amount {
         }
     }
 
+    /// The name in addresses.
+    #[must_use]
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::Memory => "memory",
+        }
+    }
+
     /// An amount standing alone, with its unit: `212 cores`, `250m CPU`, `1.5 GiB`.
     #[must_use]
     pub fn alone(self, value: i64) -> String {

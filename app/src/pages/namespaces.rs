@@ -4,10 +4,11 @@ use super::load::{Request, load};
 use crate::api::NamespaceTable;
 use crate::components::{
     Card, Chrome, How, Place, Segment, TableView, behind_last, empty, filter_form, finding_view,
-    layout, pager, scope_line, segments, table_view, taken_as_table,
+    layout, load_card, pager, scope_line, segments, table_view, taken_as_table,
 };
 use crate::findings;
 use crate::format::{Amount, count, coverage, percent, sentence_case};
+use crate::pictures;
 use crate::routes::{Aggregate, Basis, NamespacesQuery, ScopeQuery, paths};
 use crate::shell::PageContext;
 use crate::tables;
@@ -65,7 +66,13 @@ fn show(context: &PageContext, query: &NamespacesQuery, page: &NamespaceTable) -
         {scope_line(&parts, how(page))}
         {by_usage(page, query)}
     };
-    let contents = view! { <div class="grid">{table(page, query)}</div> };
+    let contents = view! {
+        <div class="grid">
+            {picture(page, query, Amount::Cpu)}
+            {picture(page, query, Amount::Memory)}
+            {table(page, query)}
+        </div>
+    };
     layout(
         context,
         &page.frame,
@@ -141,6 +148,14 @@ fn how(page: &NamespaceTable) -> How {
                counted apart. Efficiency is over the time for which usage is known. The last row is the \
                sum of all rows, also of those on other pages.",
     }
+}
+
+/// What the first of the table ask for and use.
+fn picture(page: &NamespaceTable, query: &NamespacesQuery, amount: Amount) -> Option<AnyView> {
+    let link = |path: &str| query.link(path);
+    // Of other pages the first rows are none to look at.
+    let chart = (page.page == 1).then(|| pictures::asked_for(page, query, amount))??;
+    Some(load_card(&chart, amount, (paths::NAMESPACES, &link)))
 }
 
 fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {

@@ -4,10 +4,11 @@ use super::load::{Request, load};
 use crate::api::{Refused, SizingNote, SizingPage};
 use crate::components::{
     Card, Chrome, How, Place, TableView, behind_last, empty, filter_form, finding_view, layout,
-    pager, scope_line, table_view, taken_as_table,
+    load_card, pager, scope_line, table_view, taken_as_table,
 };
 use crate::findings::{self, Finding};
 use crate::format::{Amount, age, count, date, of_noun};
+use crate::pictures;
 use crate::routes::{SizingQuery, paths};
 use crate::shell::PageContext;
 use crate::tables;
@@ -52,7 +53,14 @@ pub(super) fn show(context: &PageContext, query: &SizingQuery, page: &SizingPage
     let (above, contents) = match &page.note {
         Some(note) => (
             above(note),
-            view! { <div class="grid">{table(note, query)}</div> }.into_any(),
+            view! {
+                <div class="grid">
+                    {picture(note, query, Amount::Cpu)}
+                    {picture(note, query, Amount::Memory)}
+                    {table(note, query)}
+                </div>
+            }
+            .into_any(),
         ),
         None => (refusal(page.refused.as_ref()), ().into_any()),
     };
@@ -124,6 +132,14 @@ fn how(note: &SizingNote) -> How {
         note: "Requests that shrink free no machine by themselves: pods have to be packed anew, and machines taken \
                away. Of a container that was killed for want of memory less is never recommended.",
     }
+}
+
+/// What the first of the table ask for, and what would do.
+fn picture(note: &SizingNote, query: &SizingQuery, amount: Amount) -> Option<AnyView> {
+    let link = |path: &str| query.link(path);
+    // Of other pages the first rows are none to look at.
+    let chart = (note.page == 1).then(|| pictures::sized(note, amount))??;
+    Some(load_card(&chart, amount, (paths::RIGHT_SIZING, &link)))
 }
 
 fn table(note: &SizingNote, query: &SizingQuery) -> AnyView {

@@ -177,10 +177,7 @@ fn drawn(demand: &Demand<'_>) -> TimeChart {
     });
     TimeChart {
         caption: Caption {
-            id: match amount {
-                Amount::Cpu => "cpu".to_owned(),
-                Amount::Memory => "memory".to_owned(),
-            },
+            id: amount.path().to_owned(),
             title: demand.title.clone(),
             desc: demand.subtitle.clone(),
         },

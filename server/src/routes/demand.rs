@@ -46,8 +46,8 @@ pub(super) fn router() -> Router<AppState> {
         .route("/nodes.svg", get(machines_svg))
         .route("/nodes.png", get(machines_png));
     for of in Subject::ALL {
-        for (amount, name) in [(Amount::Cpu, "cpu"), (Amount::Memory, "memory")] {
-            let path = format!("{}/{name}", of.path());
+        for amount in [Amount::Cpu, Amount::Memory] {
+            let path = format!("{}/{}", of.path(), amount.path());
             router = router
                 .route(
                     &format!("{path}.svg"),
@@ -115,10 +115,7 @@ async fn with<T>(
 
 /// What a file is called.
 fn file_name(caller: &Caller, of: Subject, amount: Amount) -> Result<String, ApiError> {
-    let name = match amount {
-        Amount::Cpu => "cpu",
-        Amount::Memory => "memory",
-    };
+    let name = amount.path();
     Ok(match of {
         Subject::Cluster => name.to_owned(),
         Subject::Namespace | Subject::Node => format!("{}-{name}", caller.name()?),

@@ -7,6 +7,7 @@ mod forecast;
 mod forms;
 mod health;
 mod kept;
+mod load;
 mod packing;
 mod pages;
 mod people;
@@ -70,6 +71,7 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
         .merge(forecast::router().with_state(state.clone()))
         .merge(health::router().with_state(state.clone()))
         .merge(demand::router().with_state(state.clone()))
+        .merge(load::router().with_state(state.clone()))
         .merge(usage::router().with_state(state.clone()))
         .merge(report::router().with_state(state.clone()))
         .merge(packing::router().with_state(state.clone()))

@@ -1,0 +1,140 @@
+//! What is asked for beside what is used, and what would do beside what is asked for: the largest rows
+//! of a table, in its order.
+
+use super::Taken;
+use crate::api::{NamespaceRow, NamespaceTable, ResourceFigures, SizingNote, SizingRow};
+use crate::charts::load_bars::{self, LoadBar, LoadBars};
+use crate::charts::{Caption, Role};
+use crate::findings;
+use crate::format::{Amount, ColumnScale};
+use crate::routes::{Aggregate, NamespacesQuery};
+
+/// Rows of one picture; all are in the table below it.
+const MOST_ROWS: usize = 8;
+const WIDTH: u32 = 960;
+
+/// The first rows of a page of namespaces or teams: what they use beside what they ask for. `None` where
+/// nothing of that is known.
+#[must_use]
+pub fn asked_for(
+    page: &NamespaceTable,
+    query: &NamespacesQuery,
+    amount: Amount,
+) -> Option<LoadBars> {
+    let rows = &page.rows[..page.rows.len().min(MOST_ROWS)];
+    let figures = |row: &NamespaceRow| match amount {
+        Amount::Cpu => row.figures.cpu,
+        Amount::Memory => row.figures.memory,
+    };
+    let name = |row: &NamespaceRow| match query.aggregate {
+        Aggregate::Namespace => row.namespace.clone(),
+        Aggregate::Team => row.team.name.clone(),
+    };
+    let pair = |figures: ResourceFigures| [figures.used, figures.requested];
+    let bars = Rows {
+        amount,
+        of: rows
+            .iter()
+            .map(|row| (name(row), Role::of_rank(row.team.rank), pair(figures(row))))
+            .collect(),
+    };
+    let shown: Vec<_> = rows.iter().map(figures).collect();
+    let caption = Caption {
+        id: amount.path().to_owned(),
+        title: findings::asked_for_title(&shown, amount),
+        desc: format!(
+            "{}; bar: used, line: requested; {}",
+            amount.column_unit(),
+            findings::first_of(rows.len(), page.matching)
+        ),
+    };
+    bars.drawn(caption, ["used", "requested"], "of")
+}
+
+/// The picture of [`asked_for`] to be taken away.
+#[must_use]
+pub fn asked_for_taken(
+    page: &NamespaceTable,
+    query: &NamespacesQuery,
+    amount: Amount,
+) -> Option<Taken> {
+    asked_for(page, query, amount).map(|chart| taken(&chart))
+}
+
+/// The first workloads of a page: what they ask for beside what would do. `None` where nothing of that is
+/// known.
+#[must_use]
+pub fn sized(note: &SizingNote, amount: Amount) -> Option<LoadBars> {
+    let figures = |row: &SizingRow| match amount {
+        Amount::Cpu => row.cpu_millis,
+        Amount::Memory => row.memory_bytes,
+    };
+    let told = note.rows.iter().filter(|row| figures(row).1.is_some());
+    let rows: Vec<&SizingRow> = told.take(MOST_ROWS).collect();
+    let bars = Rows {
+        amount,
+        of: rows
+            .iter()
+            .map(|row| {
+                let (now, then) = figures(row);
+                let name = format!("{}/{}", row.namespace, row.name);
+                (name, Role::of_rank(row.team.rank), [Some(now), then])
+            })
+            .collect(),
+    };
+    let shown: Vec<_> = rows.iter().map(|row| figures(row)).collect();
+    let caption = Caption {
+        id: amount.path().to_owned(),
+        title: findings::sized_picture_title(&shown, amount),
+        desc: format!(
+            "{}; bar: requested, line: recommended; {}",
+            amount.column_unit(),
+            findings::first_of(rows.len(), note.matching)
+        ),
+    };
+    bars.drawn(caption, ["requested", "recommended"], "→")
+}
+
+/// The picture of [`sized`] to be taken away.
+#[must_use]
+pub fn sized_taken(note: &SizingNote, amount: Amount) -> Option<Taken> {
+    sized(note, amount).map(|chart| taken(&chart))
+}
+
+fn taken(chart: &LoadBars) -> Taken {
+    Taken::of(load_bars::draw(chart, WIDTH), &chart.caption)
+}
+
+/// Rows of one resource: name, colour, and the two amounts.
+struct Rows {
+    amount: Amount,
+    of: Vec<(String, Role, [Option<i64>; 2])>,
+}
+
+impl Rows {
+    fn drawn(
+        self,
+        caption: Caption,
+        [bar, line]: [&'static str; 2],
+        between: &'static str,
+    ) -> Option<LoadBars> {
+        let amounts = || self.of.iter().flat_map(|(_, _, pair)| *pair);
+        amounts().flatten().next()?;
+        let scale = ColumnScale::of(self.amount, amounts());
+        let rows = self.of.iter().map(|(name, role, pair)| LoadBar {
+            name: name.clone(),
+            role: *role,
+            value: pair[0].map(|value| value as f64),
+            line: pair[1].map(|value| value as f64),
+            texts: pair.map(|value| scale.text(value)),
+        });
+        Some(LoadBars {
+            caption,
+            unit: self.amount.column_unit().to_owned(),
+            bar,
+            line,
+            between,
+            rows: rows.collect(),
+        })
+    }
+}

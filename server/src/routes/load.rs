@@ -1,0 +1,101 @@
+//! The pictures of requests above the tables of namespaces and of right-sizing, to be taken away.
+
+use super::AppState;
+use super::forms::Caller;
+use super::picture::{framed, png_file, svg_file};
+use super::rest::{Envelope, Pairs, known, wrong_method};
+use super::rules::{ACCOUNTING, SIZING};
+use axum::Router;
+use axum::extract::Query;
+use axum::response::Response;
+use axum::routing::get;
+use plimsoll_app::api::ApiError;
+use plimsoll_app::findings;
+use plimsoll_app::format::Amount;
+use plimsoll_app::pictures::{asked_for_taken, sized_taken};
+use plimsoll_app::routes::{NamespacesQuery, SizingQuery};
+
+/// Of what.
+#[derive(Debug, Clone, Copy)]
+enum Of {
+    Namespaces,
+    Sizes,
+}
+
+impl Of {
+    const ALL: [Self; 2] = [Self::Namespaces, Self::Sizes];
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::Namespaces => "namespaces",
+            Self::Sizes => "right-sizing",
+        }
+    }
+}
+
+/// The exports.
+pub(super) fn router() -> Router<AppState> {
+    let mut router = Router::new();
+    for of in Of::ALL {
+        for amount in [Amount::Cpu, Amount::Memory] {
+            let path = format!("/{}/{}", of.path(), amount.path());
+            router = router
+                .route(
+                    &format!("{path}.svg"),
+                    get(move |caller, pairs| svg(caller, pairs, (of, amount))),
+                )
+                .route(
+                    &format!("{path}.png"),
+                    get(move |caller, pairs| png(caller, pairs, (of, amount))),
+                );
+        }
+    }
+    router.method_not_allowed_fallback(wrong_method)
+}
+
+async fn picture(
+    caller: &Caller,
+    pairs: Vec<(String, String)>,
+    (of, amount): (Of, Amount),
+) -> Result<String, Envelope> {
+    let (api, access) = (&caller.state.api, &caller.person.access);
+    let drawn = match of {
+        Of::Namespaces => {
+            let query = NamespacesQuery::read(&known(pairs, &[NamespacesQuery::PARAMETERS])?)?;
+            let page = api.namespaces(access, &query).await?;
+            let finding = findings::namespaces(&page, &query).plain();
+            asked_for_taken(&page, &query, amount)
+                .map(|taken| framed(&taken, &finding, (&page.frame, ACCOUNTING.formulas)))
+        }
+        Of::Sizes => {
+            let query = SizingQuery::read(&known(pairs, &[SizingQuery::PARAMETERS])?)?;
+            let page = api.right_sizing(access, &query).await?;
+            page.note.as_ref().and_then(|note| {
+                let finding = findings::right_sizing(note).plain();
+                let taken = sized_taken(note, amount)?;
+                Some(framed(&taken, &finding, (&page.frame, SIZING.formulas)))
+            })
+        }
+    };
+    let nothing = || {
+        ApiError::not_found(
+            "There is nothing to draw.",
+            "Choose another window, or take the filter away.",
+        )
+    };
+    Ok(drawn.ok_or_else(nothing)?)
+}
+
+fn name((of, amount): (Of, Amount)) -> String {
+    format!("{}-{}", of.path(), amount.path())
+}
+
+async fn svg(caller: Caller, pairs: Pairs, of: (Of, Amount)) -> Result<Response, Envelope> {
+    let svg = picture(&caller, pairs.0, of).await?;
+    Ok(svg_file(&name(of), svg))
+}
+
+async fn png(caller: Caller, pairs: Pairs, of: (Of, Amount)) -> Result<Response, Envelope> {
+    let svg = picture(&caller, pairs.0, of).await?;
+    png_file(&name(of), svg).await
+}
