@@ -5,6 +5,7 @@ use super::{Finding, in_words, ratio};
 use crate::api::{NamespaceRow, NamespaceTable, ResourceFigures};
 use crate::format::{Amount, count, number_word, of_noun, percent, sentence_case};
 use crate::routes::{Aggregate, NamespacesQuery};
+use plimsoll_planner::teams::UNASSIGNED;
 
 fn nouns(query: &NamespacesQuery) -> (&'static str, &'static str) {
     match query.aggregate {
@@ -12,9 +13,6 @@ fn nouns(query: &NamespacesQuery) -> (&'static str, &'static str) {
         Aggregate::Team => ("team", "teams"),
     }
 }
-
-/// The name under which namespaces without a team are kept.
-const UNASSIGNED: &str = "__unassigned__";
 
 /// Who the rows are: what belongs to no team is not one.
 #[must_use]

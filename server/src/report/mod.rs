@@ -16,6 +16,12 @@ use plimsoll_app::api::Frame;
 use plimsoll_app::pictures::Taken;
 use plimsoll_app::tables::DataTable;
 
+/// Why parts that all count machines come to other numbers: the first question in a meeting.
+const APART: &str = "Each part counts machines for a question of its own. Forecast: what the demand of later takes, in \
+    machines of one size, without packing and spares. Sharing: what the highest demand of its scenarios takes, \
+    on machines of one size, with the spares that are asked for, teams apart and together. Packing: how many of the \
+    machines there are hold the pods of now by what they request.";
+
 /// All that is told of a cluster.
 pub struct Report {
     /// The cluster, and how old its newest data is.
@@ -52,7 +58,7 @@ pub struct Told {
 }
 
 impl Report {
-    /// What each part comes to, or why it is not told.
+    /// What each part comes to, or why it is not told, and how their numbers differ.
     #[must_use]
     pub fn findings(&self) -> Vec<(String, String)> {
         let of = |part: &Part| {
@@ -62,7 +68,8 @@ impl Report {
             };
             (part.title.to_owned(), told)
         };
-        self.parts.iter().map(of).collect()
+        let apart = ("Numbers of machines".to_owned(), APART.to_owned());
+        self.parts.iter().map(of).chain([apart]).collect()
     }
 
     /// Of which cluster and moment it is, in lines of two columns.

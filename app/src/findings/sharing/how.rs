@@ -1,10 +1,11 @@
 //! How the comparison comes about: formulas with the numbers put in, and what it is of.
 
 use super::machine_of;
-use crate::api::{ScenarioKind, Sharing};
+use crate::api::{ScenarioKind, Sharing, TeamNote};
 use crate::findings::amount_of;
 use crate::format::{coverage, day_near, of_noun, sentence_case};
-use crate::routes::{Basis, Resource, SharingQuery};
+use crate::routes::{Basis, Owners, Resource, SharingQuery};
+use plimsoll_planner::teams::UNASSIGNED;
 
 /// What each number of [`sharing_values`] is.
 const FORMULAS: [&str; 17] = [
@@ -107,6 +108,10 @@ pub fn sharing_scope(sharing: &Sharing, query: &SharingQuery, now_secs: i64) -> 
     parts.push(format!("machines of {}", machine_of(&sharing.machine)));
     let share = sharing.week.first().map(|week| week.coverage.share());
     parts.push(format!("last week {} covered", coverage(share.flatten())));
+    let rest = |note: &TeamNote| note.team.name == UNASSIGNED;
+    if query.by == Owners::Team && sharing.teams.iter().any(rest) {
+        parts.push("what belongs to no team counted as one".to_owned());
+    }
     parts
 }
 
