@@ -101,8 +101,9 @@ impl Collector {
                 ))
             );
             match &outcome {
-                Ok(()) => meters.cycle_done(began.elapsed()),
-                // It is tried again at once.
+                Ok(true) => meters.cycle_done(began.elapsed()),
+                // What is stored stands; what failed is tried again at once.
+                Ok(false) => {}
                 Err(_) if retry => {}
                 Err(_) => meters.cycle_failed(),
             }
@@ -127,7 +128,8 @@ impl Collector {
         }
     }
 
-    async fn cycle(&mut self, due_secs: i64) -> Result<(), CycleError> {
+    /// One cycle; false where a stored one speaks for its time already, as after a quick restart.
+    async fn cycle(&mut self, due_secs: i64) -> Result<bool, CycleError> {
         let started = Instant::now();
         if self.writer.is_none() {
             let new = self.source.identify().await?;
@@ -148,26 +150,27 @@ impl Collector {
             duration_millis: i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX),
             lag_millis: self.options.clock.now_millis() - due_secs * 1_000,
         };
+        let Some((_, writer)) = &mut self.writer else {
+            return Ok(false);
+        };
+        let before = process::bytes_written();
+        let attributes = &prepared.attributes;
+        let stored = writer.append_cycle(&record, meta, attributes).await?;
+        let after = process::bytes_written();
         self.options.live.update(|state| {
             let same = state.newest.as_ref();
             let same = same.is_some_and(|(before, _)| Arc::ptr_eq(before, &snapshot));
             state.changes += i64::from(!same);
             state.newest = Some((Arc::clone(&snapshot), Arc::clone(&usage)));
+            if stored {
+                state.last_cycle_bytes = after.zip(before).map(|(after, before)| after - before);
+            }
         });
-        if let Some((_, writer)) = &mut self.writer {
-            let before = process::bytes_written();
-            writer
-                .append_cycle(&record, meta, &prepared.attributes)
-                .await?;
-            let bytes = process::bytes_written()
-                .zip(before)
-                .map(|(after, before)| after - before);
-            self.options
-                .live
-                .update(|state| state.last_cycle_bytes = bytes);
+        // What was measured is looked at once; the first look tells the pages.
+        if stored || self.overseer.is_none() {
+            self.look_over(&snapshot, &usage, due_secs).await;
         }
-        self.look_over(&snapshot, &usage, due_secs).await;
-        Ok(())
+        Ok(stored)
     }
 
     /// Looks the cluster over. Where that fails the cycle stands all the same.
@@ -202,7 +205,7 @@ impl Collector {
     }
 
     /// Tells the pages how it went, and the log when that changed.
-    fn tell(&self, outcome: Result<(), CycleError>) {
+    fn tell(&self, outcome: Result<bool, CycleError>) {
         let error = outcome.err().map(|error| error.to_string());
         let before = self.options.live.get().error.clone();
         match &error {
