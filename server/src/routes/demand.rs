@@ -2,13 +2,12 @@
 
 use super::AppState;
 use super::forms::{Caller, Tables};
-use super::picture::{framed, png_file, svg_file};
+use super::picture::{Pictures, framed};
 use super::rest::{Envelope, Pairs, known, wrong_method};
 use super::rules::{ACCOUNTING, NOW};
 use axum::Router;
 use axum::extract::Query;
 use axum::response::Response;
-use axum::routing::get;
 use plimsoll_app::api::{ApiError, Frame};
 use plimsoll_app::findings;
 use plimsoll_app::format::Amount;
@@ -41,22 +40,20 @@ impl Subject {
 /// The exports.
 pub(super) fn router() -> Router<AppState> {
     let mut router = Router::new()
-        .route("/overview/capacity.svg", get(capacity_svg))
-        .route("/overview/capacity.png", get(capacity_png))
-        .route("/nodes.svg", get(machines_svg))
-        .route("/nodes.png", get(machines_png));
+        .picture("/overview/capacity", |caller, pairs| async move {
+            Ok(("capacity".to_owned(), capacity(&caller, pairs).await?))
+        })
+        .picture("/nodes", |caller, pairs| async move {
+            Ok(("nodes".to_owned(), machines(&caller, pairs).await?))
+        });
     for of in Subject::ALL {
         for amount in [Amount::Cpu, Amount::Memory] {
             let path = format!("{}/{}", of.path(), amount.path());
             router = router
-                .route(
-                    &format!("{path}.svg"),
-                    get(move |caller, pairs| svg(caller, pairs, (of, amount))),
-                )
-                .route(
-                    &format!("{path}.png"),
-                    get(move |caller, pairs| png(caller, pairs, (of, amount))),
-                )
+                .picture(&path, move |caller, pairs| async move {
+                    let svg = picture(&caller, pairs, (of, amount)).await?;
+                    Ok((file_name(&caller, of, amount)?, svg))
+                })
                 .table(&path, move |caller: Caller, pairs: Pairs| {
                     steps(caller, pairs, (of, amount))
                 });
@@ -135,16 +132,6 @@ async fn picture(
     Ok(drawn.await?.ok_or_else(nothing)?)
 }
 
-async fn svg(caller: Caller, pairs: Pairs, of: (Subject, Amount)) -> Result<Response, Envelope> {
-    let svg = picture(&caller, pairs.0, of).await?;
-    Ok(svg_file(&file_name(&caller, of.0, of.1)?, svg))
-}
-
-async fn png(caller: Caller, pairs: Pairs, of: (Subject, Amount)) -> Result<Response, Envelope> {
-    let svg = picture(&caller, pairs.0, of).await?;
-    png_file(&file_name(&caller, of.0, of.1)?, svg).await
-}
-
 /// The numbers behind a picture.
 async fn steps(
     caller: Caller,
@@ -171,14 +158,6 @@ async fn capacity(caller: &Caller, pairs: Vec<(String, String)>) -> Result<Strin
     ))
 }
 
-async fn capacity_svg(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    Ok(svg_file("capacity", capacity(&caller, pairs).await?))
-}
-
-async fn capacity_png(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    png_file("capacity", capacity(&caller, pairs).await?).await
-}
-
 async fn machines(caller: &Caller, pairs: Vec<(String, String)>) -> Result<String, Envelope> {
     let query = NodesQuery::read(&known(pairs, &[NodesQuery::PARAMETERS])?)?;
     let page = caller.state.api.nodes(&caller.person.access, &query);
@@ -186,12 +165,4 @@ async fn machines(caller: &Caller, pairs: Vec<(String, String)>) -> Result<Strin
     let taken: Taken = machines_fill_taken(&page).ok_or_else(nothing)?;
     let finding = findings::nodes(&page).plain();
     Ok(framed(&taken, &finding, (&page.frame, NOW.formulas)))
-}
-
-async fn machines_svg(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    Ok(svg_file("nodes", machines(&caller, pairs).await?))
-}
-
-async fn machines_png(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    png_file("nodes", machines(&caller, pairs).await?).await
 }

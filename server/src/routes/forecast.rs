@@ -4,7 +4,7 @@
 use super::AppState;
 use super::csv::{file, not_written};
 use super::forms::{Caller, Form, Tables, numbered};
-use super::picture::{framed, png_file, svg_file};
+use super::picture::{Pictures, framed};
 use super::rest::{Envelope, Pairs, known, wrong_method};
 use super::rules::FORECAST;
 use super::work;
@@ -30,10 +30,15 @@ pub(super) fn router() -> Router<AppState> {
         .route("/forecast.csv", get(csv))
         .route("/forecast.json", get(json))
         .route("/forecast.xlsx", get(xlsx))
-        .route("/forecast.svg", get(svg))
-        .route("/forecast.png", get(png))
-        .route("/forecast/panels.svg", get(panels_svg))
-        .route("/forecast/panels.png", get(panels_png))
+        .picture("/forecast", |caller, pairs| async move {
+            Ok((
+                "forecast".to_owned(),
+                picture(&caller, &read(pairs)?).await?,
+            ))
+        })
+        .picture("/forecast/panels", |caller, pairs| async move {
+            Ok(("forecast-panels".to_owned(), panels(&caller, pairs).await?))
+        })
         .table("/forecast/backtest", backtest)
         .table("/forecast/checks", checks)
         .table("/forecast/machines", machines)
@@ -156,18 +161,6 @@ async fn xlsx(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope>
     Ok(file("forecast", "xlsx", XLSX, bytes))
 }
 
-async fn svg(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let query = read(pairs)?;
-    let svg = picture(&caller, &query).await?;
-    Ok(svg_file("forecast", svg))
-}
-
-async fn png(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let query = read(pairs)?;
-    let svg = picture(&caller, &query).await?;
-    png_file("forecast", svg).await
-}
-
 async fn panels(caller: &Caller, pairs: Vec<(String, String)>) -> Result<String, Envelope> {
     let query = read(pairs)?;
     let (page, growth) = shown(caller, &query).await?;
@@ -176,16 +169,6 @@ async fn panels(caller: &Caller, pairs: Vec<(String, String)>) -> Result<String,
     let of = (&page.frame, FORECAST.formulas);
     let finding = findings::forecast(&growth, &query, page.frame.now_secs).plain();
     Ok(framed(&taken, &finding, of))
-}
-
-async fn panels_svg(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let svg = panels(&caller, pairs).await?;
-    Ok(svg_file("forecast-panels", svg))
-}
-
-async fn panels_png(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let svg = panels(&caller, pairs).await?;
-    png_file("forecast-panels", svg).await
 }
 
 async fn checks(caller: Caller, pairs: Pairs) -> Result<Response, Envelope> {

@@ -2,13 +2,10 @@
 
 use super::AppState;
 use super::forms::Caller;
-use super::picture::{framed, png_file, svg_file};
-use super::rest::{Envelope, Pairs, known, wrong_method};
+use super::picture::{Pictures, framed};
+use super::rest::{Envelope, known, wrong_method};
 use super::rules::{ACCOUNTING, SIZING};
 use axum::Router;
-use axum::extract::Query;
-use axum::response::Response;
-use axum::routing::get;
 use plimsoll_app::api::ApiError;
 use plimsoll_app::findings;
 use plimsoll_app::format::Amount;
@@ -39,15 +36,10 @@ pub(super) fn router() -> Router<AppState> {
     for of in Of::ALL {
         for amount in [Amount::Cpu, Amount::Memory] {
             let path = format!("/{}/{}", of.path(), amount.path());
-            router = router
-                .route(
-                    &format!("{path}.svg"),
-                    get(move |caller, pairs| svg(caller, pairs, (of, amount))),
-                )
-                .route(
-                    &format!("{path}.png"),
-                    get(move |caller, pairs| png(caller, pairs, (of, amount))),
-                );
+            router = router.picture(&path, move |caller, pairs| async move {
+                let svg = picture(&caller, pairs, (of, amount)).await?;
+                Ok((format!("{}-{}", of.path(), amount.path()), svg))
+            });
         }
     }
     router.method_not_allowed_fallback(wrong_method)
@@ -84,18 +76,4 @@ async fn picture(
         )
     };
     Ok(drawn.ok_or_else(nothing)?)
-}
-
-fn name((of, amount): (Of, Amount)) -> String {
-    format!("{}-{}", of.path(), amount.path())
-}
-
-async fn svg(caller: Caller, pairs: Pairs, of: (Of, Amount)) -> Result<Response, Envelope> {
-    let svg = picture(&caller, pairs.0, of).await?;
-    Ok(svg_file(&name(of), svg))
-}
-
-async fn png(caller: Caller, pairs: Pairs, of: (Of, Amount)) -> Result<Response, Envelope> {
-    let svg = picture(&caller, pairs.0, of).await?;
-    png_file(&name(of), svg).await
 }

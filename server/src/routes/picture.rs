@@ -1,28 +1,60 @@
 //! Pictures as files.
 
+use super::AppState;
 use super::csv::file;
-use super::rest::Envelope;
+use super::forms::Caller;
+use super::rest::{Envelope, Pairs};
 use super::work::written;
 use crate::export::{Framed, png_of, svg_of};
-use axum::response::Response;
+use axum::Router;
+use axum::extract::Query;
+use axum::routing::get;
 use plimsoll_app::api::Frame;
 use plimsoll_app::format::rfc3339;
 use plimsoll_app::pictures::Taken;
+
+/// The parameters of a question.
+type Asked = Vec<(String, String)>;
 
 /// The name of a picture's file, from its path.
 pub(super) fn picture_name(path: &str) -> String {
     path.trim_start_matches('/').replace('/', "-")
 }
 
-/// A drawing as it is.
-pub(super) fn svg_file(name: &str, svg: String) -> Response {
-    file(name, "svg", "image/svg+xml", svg.into_bytes())
+/// A router that has pictures.
+pub(super) trait Pictures: Sized {
+    /// A picture as SVG and as PNG; what draws it tells the name of its file, too.
+    fn picture<D, F>(self, path: &str, draw: D) -> Self
+    where
+        D: Fn(Caller, Asked) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<(String, String), Envelope>> + Send + 'static;
 }
 
-/// A drawing in pixels.
-pub(super) async fn png_file(name: &str, svg: String) -> Result<Response, Envelope> {
-    let bytes = written("the picture", move || png_of(&svg)).await?;
-    Ok(file(name, "png", "image/png", bytes))
+impl Pictures for Router<AppState> {
+    fn picture<D, F>(self, path: &str, draw: D) -> Self
+    where
+        D: Fn(Caller, Asked) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<(String, String), Envelope>> + Send + 'static,
+    {
+        let lines = draw.clone();
+        let svg = move |caller, Query(pairs): Pairs| {
+            let drawn = lines(caller, pairs);
+            async move {
+                let (name, svg) = drawn.await?;
+                Ok::<_, Envelope>(file(&name, "svg", "image/svg+xml", svg.into_bytes()))
+            }
+        };
+        let png = move |caller, Query(pairs): Pairs| {
+            let drawn = draw(caller, pairs);
+            async move {
+                let (name, svg) = drawn.await?;
+                let bytes = written("the picture", move || png_of(&svg)).await?;
+                Ok::<_, Envelope>(file(&name, "png", "image/png", bytes))
+            }
+        };
+        self.route(&format!("{path}.svg"), get(svg))
+            .route(&format!("{path}.png"), get(png))
+    }
 }
 
 /// A picture with what has to be known of it: its finding, the cluster, how old it is, and the formulas.

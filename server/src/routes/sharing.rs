@@ -4,7 +4,7 @@
 use super::AppState;
 use super::csv::{file, not_written};
 use super::forms::{Caller, Form, Tables};
-use super::picture::{picture_name, png_file, svg_file};
+use super::picture::{Pictures, picture_name};
 use super::rest::{Envelope, PAGE, Pairs, known, wrong_method};
 use super::rules::SHARING;
 use super::work::{off_threads, written};
@@ -37,16 +37,10 @@ pub(super) fn router() -> Router<AppState> {
         .table("/sharing/bills", bills)
         .table("/sharing/tests", tests);
     for which in SharingPicture::ALL {
-        let path = which.path();
-        router = router
-            .route(
-                &format!("{path}.svg"),
-                get(move |caller, pairs| svg(caller, pairs, which)),
-            )
-            .route(
-                &format!("{path}.png"),
-                get(move |caller, pairs| png(caller, pairs, which)),
-            );
+        router = router.picture(which.path(), move |caller, pairs| async move {
+            let svg = picture(&caller, &read(pairs)?, which).await?;
+            Ok((picture_name(which.path()), svg))
+        });
     }
     router.method_not_allowed_fallback(wrong_method)
 }
@@ -205,14 +199,4 @@ async fn picture(
         subtitle: &taken.subtitle,
         source: &source,
     }))
-}
-
-async fn svg(caller: Caller, pairs: Pairs, which: SharingPicture) -> Result<Response, Envelope> {
-    let svg = picture(&caller, &read(pairs.0)?, which).await?;
-    Ok(svg_file(&picture_name(which.path()), svg))
-}
-
-async fn png(caller: Caller, pairs: Pairs, which: SharingPicture) -> Result<Response, Envelope> {
-    let svg = picture(&caller, &read(pairs.0)?, which).await?;
-    png_file(&picture_name(which.path()), svg).await
 }

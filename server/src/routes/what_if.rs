@@ -3,7 +3,7 @@
 use super::AppState;
 use super::csv::file;
 use super::forms::{Caller, Form, Tables};
-use super::picture::{picture_name, png_file, svg_file};
+use super::picture::{Pictures, picture_name};
 use super::rest::{Envelope, Pairs, known, wrong_method};
 use super::rules::WHAT_IF;
 use super::work::written;
@@ -28,16 +28,10 @@ pub(super) fn router() -> Router<AppState> {
         .table_as(&[Form::Csv, Form::Xlsx], "/what-if", states)
         .table("/what-if/blocked", blocked);
     for which in WhatIfPicture::ALL {
-        let path = which.path();
-        router = router
-            .route(
-                &format!("{path}.svg"),
-                get(move |caller, pairs| svg(caller, pairs, which)),
-            )
-            .route(
-                &format!("{path}.png"),
-                get(move |caller, pairs| png(caller, pairs, which)),
-            );
+        router = router.picture(which.path(), move |caller, pairs| async move {
+            let svg = picture(&caller, pairs, which).await?;
+            Ok((picture_name(which.path()), svg))
+        });
     }
     router.method_not_allowed_fallback(wrong_method)
 }
@@ -127,14 +121,4 @@ async fn picture(
         subtitle: &taken.subtitle,
         source: &source,
     }))
-}
-
-async fn svg(caller: Caller, pairs: Pairs, which: WhatIfPicture) -> Result<Response, Envelope> {
-    let svg = picture(&caller, pairs.0, which).await?;
-    Ok(svg_file(&picture_name(which.path()), svg))
-}
-
-async fn png(caller: Caller, pairs: Pairs, which: WhatIfPicture) -> Result<Response, Envelope> {
-    let svg = picture(&caller, pairs.0, which).await?;
-    png_file(&picture_name(which.path()), svg).await
 }
