@@ -1,7 +1,8 @@
-//! The one typed API: what the pages, the REST endpoints and the exports are made of.
+//! The typed API: what the pages, and with them most REST endpoints and exports, are made of.
 //!
 //! The server implements [`CapacityApi`]; pages find it in their context. Every call takes the
-//! [`Access`] of the person asking.
+//! [`Access`] of the person asking. What no page has (all clusters, all workloads, series, tables with
+//! the rows of all pages) the server answers beside it.
 
 mod access;
 mod choices;
@@ -74,7 +75,7 @@ use crate::routes::{
 };
 use async_trait::async_trait;
 
-/// Everything a page, an endpoint or an export can ask.
+/// Everything a page can ask; endpoints and exports ask the same where a page has it.
 #[async_trait]
 pub trait CapacityApi: Send + Sync {
     /// How full the cluster is and who fills it.

@@ -1,4 +1,4 @@
-//! From a request to a page: read the query, ask once, render or say what is wrong.
+//! From a request to a page: read the query, ask, render or say what is wrong.
 
 use super::error::error_page;
 use crate::api::{Access, ApiError, CapacityApi, ErrorCode};
@@ -55,7 +55,7 @@ impl Request {
     }
 }
 
-/// Asks the API once and renders the answer, or the error with its status.
+/// Asks the API and renders the answer, or the error with its status.
 pub(super) fn load<Q, T, Ask, Answer, Show>(
     request: Request,
     query: Result<Q, ApiError>,

@@ -1,4 +1,4 @@
-//! The pages. Each asks the API once, and is rendered in one piece by the server.
+//! The pages. Each asks the API one question (the overview two), and is rendered in one piece by the server.
 
 mod data_health;
 mod error;
