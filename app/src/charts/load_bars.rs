@@ -38,9 +38,9 @@ pub struct LoadBar {
     pub texts: [String; 2],
 }
 
-const ROW: f64 = 34.0;
+const ROW: f64 = 36.0;
 const BAR: f64 = 10.0;
-const HEAD: f64 = 16.0;
+const HEAD: f64 = 18.0;
 const GAP: f64 = 8.0;
 /// How far a load line stands out above and below its bar.
 const OUT: f64 = 3.0;
@@ -83,7 +83,7 @@ fn head(canvas: &Canvas<'_>, (top, edge): (f64, f64), between: &str, row: &LoadB
     let numbers = format!("{value} {between} {line}");
     let room = edge - width(&numbers, SMALL, true) - GAP;
     let name = fit(&row.name, SMALL, false, room);
-    let baseline = top + HEAD - 5.0;
+    let baseline = top + HEAD - 7.0;
     canvas.text(&name, 0.0, baseline, Set::MUTED)?;
     canvas.text(&numbers, edge, baseline, Set::BOLD.end())
 }

@@ -1,7 +1,7 @@
 //! What pictures of requests say.
 
 use crate::api::ResourceFigures;
-use crate::format::{Amount, count, of_noun};
+use crate::format::{Amount, count, number_word, of_noun};
 
 /// What the rows of a picture ask for together, and what they use of it.
 #[must_use]
@@ -9,10 +9,7 @@ pub fn asked_for_title(rows: &[ResourceFigures], amount: Amount) -> String {
     let sum = |of: fn(&ResourceFigures) -> Option<i64>| rows.iter().map(of).sum::<Option<i64>>();
     let asked = sum(|row| row.requested);
     let used = sum(|row| row.used);
-    let subject = match rows.len() {
-        1 => "This one",
-        _ => "These together",
-    };
+    let subject = subject(rows.len());
     let (asks, uses) = match rows.len() {
         1 => ("asks for", "uses"),
         _ => ("ask for", "use"),
@@ -29,14 +26,22 @@ pub fn asked_for_title(rows: &[ResourceFigures], amount: Amount) -> String {
     }
 }
 
+fn subject(rows: usize) -> String {
+    match rows {
+        1 => "This one".to_owned(),
+        rows => format!("These {} together", number_word(rows)),
+    }
+}
+
 /// What the rows of a picture would free together, or need more; of each: requested, recommended.
 #[must_use]
 pub fn sized_picture_title(rows: &[(i64, Option<i64>)], amount: Amount) -> String {
     let pairs = rows.iter().filter_map(|(now, then)| Some((*now, (*then)?)));
     let freed: i64 = pairs.map(|(now, then)| now - then).sum();
-    let (subject, object) = match rows.len() {
-        1 => ("This one", "it asks"),
-        _ => ("These together", "they ask"),
+    let subject = subject(rows.len());
+    let object = match rows.len() {
+        1 => "it asks",
+        _ => "they ask",
     };
     match freed {
         0 => format!("{subject} would do with the {} {object} for", amount.noun()),
@@ -78,11 +83,11 @@ mod tests {
         let known = row(Some(2_000), Some(8_000));
         assert_eq!(
             told(&[known, known]),
-            "These together ask for 16 cores and use 4 cores"
+            "These two together ask for 16 cores and use 4 cores"
         );
         assert_eq!(
             told(&[known, row(None, Some(1_000))]),
-            "These together ask for 9 cores"
+            "These two together ask for 9 cores"
         );
         assert_eq!(
             told(&[known, row(None, None)]),
@@ -97,7 +102,7 @@ mod tests {
         };
         assert_eq!(
             told(&[(8_000, Some(2_000)), (1_000, None)]),
-            "These together would do with 6 cores less"
+            "These two together would do with 6 cores less"
         );
         assert_eq!(
             told(&[(2_000, Some(5_000))]),
