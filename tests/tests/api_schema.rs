@@ -4,6 +4,7 @@
 use plimsoll_tests::product::{Home, Result, Server};
 use plimsoll_tests::{schemathesis, skip_or_panic};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -30,7 +31,7 @@ async fn the_document_has_all_endpoints_and_is_read_by_people_too() -> Result<()
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths = document["paths"].as_object().unwrap();
     let page = server.get("/api").await?.expect(200)?;
-    for name in [
+    let endpoints = [
         "clusters",
         "nodes",
         "nodes/{name}",
@@ -42,6 +43,7 @@ async fn the_document_has_all_endpoints_and_is_read_by_people_too() -> Result<()
         "team-rules",
         "series",
         "overview",
+        "key-results",
         "forecast",
         "sharing",
         "packing",
@@ -51,9 +53,12 @@ async fn the_document_has_all_endpoints_and_is_read_by_people_too() -> Result<()
         "what-if",
         "health-of-data",
         "freshness",
-    ] {
-        let path = format!("/api/v1/{name}");
-        let operation = &paths[&path]["get"];
+    ];
+    let endpoints: BTreeSet<String> = endpoints.map(|name| format!("/api/v1/{name}")).into();
+    let told = paths.keys().filter(|path| path.starts_with("/api/v1/"));
+    assert_eq!(told.cloned().collect::<BTreeSet<_>>(), endpoints);
+    for path in &endpoints {
+        let operation = &paths[path]["get"];
         assert!(
             operation["summary"].as_str().unwrap().ends_with('.'),
             "{path}"

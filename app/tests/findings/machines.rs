@@ -141,8 +141,4 @@ fn pods_in_a_title() {
         plain(&findings::pods_title(&pods, 14)),
         "14 pods, all placed"
     );
-    assert!(
-        pods.iter()
-            .all(|pod| pod.memory_requested_bytes < Some(64 * GIB))
-    );
 }

@@ -147,7 +147,9 @@ fn what_is_not_recommended_is_unknown_and_frees_nothing() {
         } else {
             &containers
         };
-        assert!(exact(table, id).iter().all(|text| text.is_empty()), "{id}");
+        let told = exact(table, id);
+        assert!(!told.is_empty(), "{id}");
+        assert!(told.iter().all(|text| text.is_empty()), "{id}: {told:?}");
     }
     let now = sum(&workloads, "cpu_requested");
     assert!(now > 0.0, "what is requested is known all the same");

@@ -87,9 +87,8 @@ async fn compare(store: &Store, cluster: ClusterId, model: &Model) {
     let Some(newest) = model.0.iter().map(|span| span.0).max() else {
         return;
     };
-    let Some(shop) = store.find_namespace(cluster, "shop").await.unwrap() else {
-        return;
-    };
+    let shop = store.find_namespace(cluster, "shop").await;
+    let shop = shop.unwrap().expect("each cycle has it");
     // Old days are known as a whole only, those of today and yesterday to the second.
     let recent = (newest.div_euclid(DAY) - 1) * DAY;
     for (from_secs, to_secs, step_secs) in [(0, newest + DAY, DAY), (recent + 777, newest + 1, 900)]
@@ -105,9 +104,10 @@ async fn compare(store: &Store, cluster: ClusterId, model: &Model) {
             .read_entities(cluster, kind, &[shop.id], &plan)
             .await
             .unwrap();
-        let steps = found
-            .get(&shop.id)
-            .map_or_else(Vec::new, |buckets| buckets.columns[0].clone());
+        // Where nothing is known of it, it is left out: then the model must know nothing either.
+        let nothing = Buckets::empty(&plan);
+        let steps = &found.get(&shop.id).unwrap_or(&nothing).columns[0];
+        assert_eq!(steps.len(), plan.steps());
         for (at, bucket) in (0..).zip(steps) {
             let start = plan.first_step_secs() + at * step_secs;
             let (from, to) = (start.max(from_secs), (start + step_secs).min(to_secs));

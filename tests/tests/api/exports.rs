@@ -4,7 +4,7 @@ use super::{demo, wrong};
 use jiff::Timestamp;
 use plimsoll_app::format::{NBSP, age};
 use plimsoll_tests::product::html::{self, Cell};
-use plimsoll_tests::product::{Result, Server, int, rows};
+use plimsoll_tests::product::{Home, Result, Server, int, rows};
 
 /// From when a page was made to when its export was.
 const WHILE_SECS: i64 = 240;
@@ -212,7 +212,10 @@ async fn exports_have_the_exact_values_of_the_api() -> Result<()> {
     let records = records(&csv.body);
     let table = demo.json("/api/v1/namespaces?window=50h").await?;
     let column = |name: &str| records[0].iter().position(|header| header == name).unwrap();
-    for (row, record) in rows(&table, "/rows").zip(&records[1..]) {
+    let listed: Vec<_> = rows(&table, "/rows").collect();
+    assert!(!listed.is_empty(), "{table}");
+    assert_eq!(listed.len(), records[1..].len());
+    for (row, record) in listed.into_iter().zip(&records[1..]) {
         assert_eq!(row["namespace"], record[column("namespace")].as_str());
         assert_eq!(row["team"]["name"], record[column("team")].as_str());
         for (name, pointer) in [
@@ -260,22 +263,40 @@ async fn exports_have_the_exact_values_of_the_api() -> Result<()> {
 #[tokio::test]
 async fn moments_are_written_alike_in_all_files() -> Result<()> {
     let demo = demo().await?;
-    for (path, columns) in [
-        ("/health-of-data.csv", &["last_success"][..]),
-        ("/health-of-data/gaps.csv?window=72h", &["from", "to"]),
-    ] {
-        let csv = demo.server.get(&demo.fixed(path)).await?.expect(200)?;
-        let records = records(&csv.body);
-        assert!(!csv.body.contains("unix"), "{path}");
-        for name in columns {
-            let at = records[0].iter().position(|header| header == name).unwrap();
-            for record in &records[1..] {
-                let moment = record[at].parse::<Timestamp>();
-                assert!(
-                    record[at].ends_with('Z') && moment.is_ok(),
-                    "{path}: {record:?}"
-                );
-            }
+    are_moments(&demo.server, "/health-of-data.csv", &["last_success"]).await?;
+    // A demo of three days has no gap.
+    let home = Home::create()?;
+    let usage = [
+        "timestamp,namespace,cpu_cores",
+        "2026-03-01T00:00:00Z,shop,1",
+        "2026-03-01T01:00:00Z,shop,1",
+        "2026-03-01T03:00:00Z,shop,1",
+        "",
+    ];
+    home.write("usage.csv", &usage.join("\n"))?;
+    let import = ["import", "usage", "usage.csv", "--step", "1h"];
+    let ending = home.run(&import).await?;
+    assert_eq!(ending.code, Some(0), "{ending:?}");
+    let server = home.start(&["serve", "--no-collect"]).await?;
+    let window = "window=2026-03-01T00:00:00Z/2026-03-01T04:00:00Z";
+    let gaps = format!("/health-of-data/gaps.csv?{window}");
+    are_moments(&server, &gaps, &["from", "to"]).await
+}
+
+/// That these columns of a CSV have a moment in each row, and that there are rows.
+async fn are_moments(server: &Server, path: &str, columns: &[&str]) -> Result<()> {
+    let csv = server.get(path).await?.expect(200)?;
+    let records = records(&csv.body);
+    assert!(records.len() > 1, "{path}: {}", csv.body);
+    assert!(!csv.body.contains("unix"), "{path}");
+    for name in columns {
+        let at = records[0].iter().position(|header| header == name).unwrap();
+        for record in &records[1..] {
+            let moment = record[at].parse::<Timestamp>();
+            assert!(
+                record[at].ends_with('Z') && moment.is_ok(),
+                "{path}: {record:?}"
+            );
         }
     }
     Ok(())

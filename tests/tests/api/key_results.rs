@@ -5,9 +5,9 @@ use plimsoll_tests::product::{Home, Result, html};
 use serde_json::Value;
 use std::time::Duration;
 
-/// The parts of an answer, side by side.
+/// The parts of an answer, side by side; all of them are there.
 fn picked(of: &Value, paths: &[&str]) -> Vec<Value> {
-    let part = |path: &&str| of.pointer(path).cloned().unwrap_or_default();
+    let part = |path: &&str| of.pointer(path).unwrap().clone();
     paths.iter().map(part).collect()
 }
 
@@ -17,7 +17,14 @@ async fn they_are_those_of_their_pages() -> Result<()> {
     let server = home
         .start(&["demo", "--days", "45", "--interval", "1h"])
         .await?;
-    server.wait_until_live(Duration::from_secs(60)).await?;
+    let within = Duration::from_secs(60);
+    server.wait_until_live(within).await?;
+    // Objects are looked at a moment after the first cycle.
+    server
+        .wait_for("findings", "/api/v1/isolation", within, |page| {
+            page["note"].is_object()
+        })
+        .await?;
     let found = server.computed("/api/v1/key-results").await?;
 
     let sharing = server.computed("/api/v1/sharing").await?;
@@ -39,7 +46,8 @@ async fn they_are_those_of_their_pages() -> Result<()> {
         picked(&packing["packing"], &there)
     );
 
-    let isolation = server.computed("/api/v1/isolation").await?;
+    let isolation = server.json("/api/v1/isolation").await?;
+    assert!(found["isolation"]["score"].is_object(), "{found}");
     assert_eq!(found["isolation"]["score"], isolation["note"]["score"]);
 
     let all = found["exhaustion"].as_array().unwrap();
@@ -48,6 +56,7 @@ async fn they_are_those_of_their_pages() -> Result<()> {
         let resource = of["resource"].as_str().unwrap();
         let path = format!("/api/v1/forecast?resource={resource}");
         let forecast = server.computed(&path).await?;
+        assert!(of["exhaustion"].is_object(), "{found}");
         assert_eq!(of["exhaustion"], forecast["growth"]["exhaustion"], "{path}");
     }
 

@@ -28,8 +28,10 @@ async fn all_workloads_are_those_of_the_namespaces() -> Result<()> {
     assert_eq!(table["all"], first["all"]);
     assert_eq!(table["matching"], page["workloads_total"]);
     assert_eq!(table["total"], page["workloads_sum"]);
-    let pairs = table["rows"].as_array().unwrap().iter();
-    for (row, other) in pairs.zip(page["workloads"].as_array().unwrap()) {
+    let [of_one, of_page] = [&table["rows"], &page["workloads"]].map(|of| of.as_array().unwrap());
+    assert!(!of_one.is_empty(), "{table}");
+    assert_eq!(of_one.len(), of_page.len());
+    for (row, other) in of_one.iter().zip(of_page) {
         for key in ["name", "kind", "figures", "usage_coverage"] {
             assert_eq!(row[key], other[key], "{row}");
         }

@@ -150,6 +150,16 @@ impl Folder {
             ending.code.is_some_and(|code| codes.contains(&code)),
             "{command}: {line}: {ending:?}"
         );
+        if codes == [0, 1] {
+            // The result is written all the same, and what was found is told beside it.
+            let reasons: Vec<&str> = ending.stderr.lines().collect();
+            let is_told = match ending.code {
+                Some(1) => matches!(reasons[..], [reason] if reason.starts_with("plimsoll: ")),
+                _ => reasons.is_empty(),
+            };
+            let is_written = !ending.stdout.trim().is_empty();
+            assert!(is_told && is_written, "{command}: {line}: {ending:?}");
+        }
         Ok(())
     }
 

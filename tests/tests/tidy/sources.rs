@@ -50,7 +50,7 @@ impl Source {
     }
 }
 
-/// Text files of some kinds, without what is generated or fetched.
+/// Text files of some kinds, without what is generated or fetched; there are some of each kind.
 pub(crate) fn sources(extensions: &[&str]) -> Vec<Source> {
     let mut found = Vec::new();
     let mut folders = vec![root().to_path_buf()];
@@ -71,7 +71,21 @@ pub(crate) fn sources(extensions: &[&str]) -> Vec<Source> {
             }
         }
     }
+    for extension in extensions {
+        let is_there = found.iter().any(|source| source.path.ends_with(extension));
+        assert!(is_there, "no file ends with {extension} any more");
+    }
     found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+/// Rust files of a folder; there are some.
+fn rust_of(folder: &str, wanted: impl Fn(&Source) -> bool) -> Vec<Source> {
+    let all = sources(&[".rs"]).into_iter();
+    let found: Vec<_> = all
+        .filter(|source| source.path.starts_with(folder) && wanted(source))
+        .collect();
+    assert!(!found.is_empty(), "no Rust file is in {folder} any more");
     found
 }
 
@@ -117,18 +131,16 @@ fn the_planner_has_no_clock_no_chance_and_no_system() {
         "std::thread",
         "async fn",
     ];
-    let planner = sources(&[".rs"])
+    let planner = rust_of("planner/src/", |source| !source.is_test());
+    let found = planner
         .into_iter()
-        .filter(|s| s.path.starts_with("planner/src/") && !s.is_test());
-    let found = planner.flat_map(|source| forbidden.map(|f| source.lines_with(f)).concat());
+        .flat_map(|source| forbidden.map(|f| source.lines_with(f)).concat());
     assert_none(found, "the planner gets what it needs as values");
 }
 
 #[test]
 fn pages_know_neither_the_store_nor_the_cluster() {
-    let app = sources(&[".rs"])
-        .into_iter()
-        .filter(|source| source.path.starts_with("app/"));
+    let app = rust_of("app/", |_| true).into_iter();
     let found = app.flat_map(|source| {
         ["sqlx", "kube::", "k8s_openapi"]
             .map(|f| source.lines_with(f))

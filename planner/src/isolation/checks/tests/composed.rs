@@ -77,6 +77,7 @@ fn without_any_rights_nothing_but_pods_is_known() {
         CriticalPriority,
     ];
     assert_eq!(known, pods.iter().collect::<Vec<_>>());
+    assert!(!audit.cluster.is_empty());
     let mut cluster = audit.cluster.iter();
     assert!(cluster.all(|one| matches!(one.state, State::Unknown(_))));
 }
