@@ -2,7 +2,7 @@
 //! workbook, and the picture.
 
 use super::AppState;
-use super::csv::{file, not_written};
+use super::files::{file, not_written};
 use super::forms::{Caller, Form, Tables, numbered};
 use super::picture::{Pictures, framed};
 use super::rest::{Envelope, Pairs, known, wrong_method};

@@ -1,7 +1,7 @@
 //! Every table in each form in which it can be taken away, from one list.
 
 use super::AppState;
-use super::csv::{named, not_written};
+use super::files::{named, not_written};
 use super::rest::Envelope;
 use super::rules;
 use super::work::off_threads;

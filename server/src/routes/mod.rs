@@ -1,8 +1,8 @@
 //! All routes of the server, in one place.
 
 mod answered;
-mod csv;
 mod demand;
+mod files;
 mod forecast;
 mod forms;
 mod health;
@@ -16,6 +16,7 @@ mod report;
 mod rest;
 mod rules;
 mod sharing;
+mod tables;
 mod theme;
 mod usage;
 mod v1;
@@ -67,7 +68,7 @@ pub fn router(capacity: Arc<Capacity>, auth: Arc<Auth>) -> Router {
     let (api, reference) = v1::router();
     pages::router(&state, &reference, forms)
         .merge(api.with_state(state.clone()))
-        .merge(csv::router().with_state(state.clone()))
+        .merge(tables::router().with_state(state.clone()))
         .merge(forecast::router().with_state(state.clone()))
         .merge(health::router().with_state(state.clone()))
         .merge(demand::router().with_state(state.clone()))

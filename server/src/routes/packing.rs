@@ -2,7 +2,7 @@
 //! page, and the pictures.
 
 use super::AppState;
-use super::csv::{file, not_written};
+use super::files::{file, not_written};
 use super::forms::{Caller, Form, Tables};
 use super::picture::{Pictures, picture_name};
 use super::rest::{Envelope, Pairs, known, wrong_method};

@@ -1,7 +1,7 @@
 //! Pictures as files.
 
 use super::AppState;
-use super::csv::file;
+use super::files::file;
 use super::forms::Caller;
 use super::rest::{Envelope, Pairs};
 use super::work::written;

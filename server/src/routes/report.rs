@@ -1,7 +1,7 @@
 //! The report for a planning meeting, as a workbook and as one file of HTML.
 
 use super::AppState;
-use super::csv::file;
+use super::files::file;
 use super::forms::Caller;
 use super::rest::{Envelope, Pairs, known, wrong_method};
 use super::work::written;

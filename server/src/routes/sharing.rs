@@ -2,7 +2,7 @@
 //! and the picture; and what a browser needs to compare again.
 
 use super::AppState;
-use super::csv::{file, not_written};
+use super::files::{file, not_written};
 use super::forms::{Caller, Form, Tables};
 use super::picture::{Pictures, picture_name};
 use super::rest::{Envelope, PAGE, Pairs, known, wrong_method};

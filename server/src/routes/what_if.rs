@@ -1,7 +1,7 @@
 //! What would be if, to be taken away, and what a browser needs to work it out itself.
 
 use super::AppState;
-use super::csv::file;
+use super::files::file;
 use super::forms::{Caller, Form, Tables};
 use super::picture::{Pictures, picture_name};
 use super::rest::{Envelope, Pairs, known, wrong_method};

@@ -1,6 +1,6 @@
 //! What takes a processor for a while: files that are written and pictures that are drawn.
 
-use super::csv::not_written;
+use super::files::not_written;
 use super::rest::Envelope;
 use crate::turns::FILES;
 use std::fmt::Display;

@@ -4,7 +4,7 @@ use super::YAML;
 use crate::api::Wanted;
 use crate::export::documents;
 use crate::routes::AppState;
-use crate::routes::csv::file;
+use crate::routes::files::file;
 use crate::routes::forms::{Caller, Tables};
 use crate::routes::rest::{Envelope, Pairs, known};
 use crate::routes::rules::ISOLATION;

@@ -3,7 +3,7 @@
 use super::YAML;
 use crate::export::documents;
 use crate::routes::AppState;
-use crate::routes::csv::file;
+use crate::routes::files::file;
 use crate::routes::forms::{Caller, Tables};
 use crate::routes::rest::{Envelope, Pairs, known};
 use crate::routes::rules::SIZING;

@@ -5,18 +5,15 @@ use super::AppState;
 use super::forms::{Caller, Tables};
 use super::rest::{Envelope, Name, Pairs, known, wrong_method};
 use super::rules::{ACCOUNTING, NOW};
-use crate::export::{Rules, Taken, file_name};
+use crate::export::{Rules, Taken};
 use axum::Router;
 use axum::extract::Query;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use plimsoll_app::api::{ApiError, DataHealth, ErrorCode, PodRow};
+use axum::response::Response;
+use plimsoll_app::api::{DataHealth, PodRow};
 use plimsoll_app::routes::{
     NamespaceQuery, NamespacesQuery, NodeQuery, NodesQuery, ROWS_PER_PAGE, ScopeQuery,
 };
 use plimsoll_app::tables::{self, DataTable, Placement};
-use std::fmt::Display;
-use tracing::error;
 
 /// The exports.
 pub(super) fn router() -> Router<AppState> {
@@ -42,34 +39,6 @@ fn in_parts<T: Send + 'static>(
     let parts = rows.len().div_ceil(ROWS_PER_PAGE).max(1);
     let mut rest = rows.into_iter();
     Taken::of_parts((0..parts).map(move |_| table(rest.by_ref().take(ROWS_PER_PAGE).collect())))
-}
-
-/// Something that could not be written; the details go to the log.
-pub(super) fn not_written(name: &str, cause: impl Display) -> Envelope {
-    error!("writing {name}: {cause}");
-    Envelope(ApiError {
-        code: ErrorCode::Internal,
-        message: "The file could not be written.".to_owned(),
-        hint: "The server's log has the reason.".to_owned(),
-        field: None,
-    })
-}
-
-/// A file to be kept.
-pub(super) fn file(name: &str, ending: &str, kind: &str, bytes: Vec<u8>) -> Response {
-    named(&file_name(name, ending), kind, bytes)
-}
-
-/// A file to be kept by this name.
-pub(super) fn named(name: &str, kind: &str, bytes: Vec<u8>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-    ];
-    (headers, bytes).into_response()
 }
 
 async fn overview(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
