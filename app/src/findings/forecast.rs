@@ -38,11 +38,18 @@ pub fn forecast(growth: &Growth, query: &ForecastQuery, now_secs: i64) -> Findin
         Some(exhaustion) => exhausted(growth, exhaustion, query, now_secs),
         None => grows(growth, query, true),
     };
-    match growth.checks.first() {
+    let told = match growth.checks.first() {
         Some(whole) if growth.exhaustion.is_some() && no_better(whole) => {
             told.say(" Take it with care: past forecasts were no better than to repeat the season.")
         }
         _ => told,
+    };
+    match earlier(growth, query, now_secs) {
+        // What is full first decides, whatever is looked at.
+        Some((_, first)) => first
+            .say(format!(" By {} alone ", query.resource.noun()))
+            .then(told.in_mid_sentence()),
+        None => told,
     }
 }
 
@@ -57,7 +64,7 @@ pub fn earlier(
     growth: &Growth,
     query: &ForecastQuery,
     now_secs: i64,
-) -> Option<(Resource, String)> {
+) -> Option<(Resource, Finding)> {
     let own = growth.exhaustion?.from_secs.unwrap_or(i64::MAX);
     let others = growth.others.iter().filter_map(|other| {
         let resource = Resource::parse(&other.resource).ok()?;
@@ -71,16 +78,17 @@ pub fn earlier(
     } else {
         "is"
     };
+    let from = when(from, query, now_secs);
     let told = match exhaustion.at_secs {
-        Some(at) => format!(
-            "{noun} {verb} full earlier: around {}, from {} on.",
-            when_in_full(at, query),
-            when(from, query, now_secs)
-        ),
-        None => format!(
-            "{noun} may be full earlier: from {} on.",
-            when(from, query, now_secs)
-        ),
+        Some(at) => Finding::new()
+            .bold(format!("{noun} {verb} full first"))
+            .say(format!(
+                ": around {}, from {from} on.",
+                when_in_full(at, query)
+            )),
+        None => Finding::new()
+            .bold(format!("{noun} may be full first"))
+            .say(format!(": from {from} on.")),
     };
     Some((resource, told))
 }

@@ -115,6 +115,16 @@ impl Finding {
         self
     }
 
+    /// The same as the rest of a sentence: its first letter is small.
+    pub(crate) fn in_mid_sentence(mut self) -> Self {
+        if let Some(Segment::Text(text) | Segment::Strong(text)) = self.segments.first_mut()
+            && let Some(first) = text.get_mut(..1)
+        {
+            first.make_ascii_lowercase();
+        }
+        self
+    }
+
     /// A paragraph of HTML, for what is written as text.
     #[cfg(any(feature = "ssr", feature = "board", feature = "whatif"))]
     pub(crate) fn markup(&self) -> String {

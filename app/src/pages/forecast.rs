@@ -77,8 +77,8 @@ fn show(context: &PageContext, query: &ForecastQuery, page: &ForecastPage) -> An
     let above = view! {
         <h1 class="subject">{subject(query)}</h1>
         {finding_view(&findings::forecast(growth, query, page.frame.now_secs))}
-        {scope_line(&scope(growth, query), how(growth, query))}
         {earlier(growth, query, page.frame.now_secs)}
+        {scope_line(&scope(growth, query), how(growth, query))}
         {by_usage(growth, query)}
         {newer}
         {controls::controls(query, growth)}
@@ -117,9 +117,9 @@ fn subject(query: &ForecastQuery) -> AnyView {
     }
 }
 
-/// Which other resource is full earlier, and the way to it.
+/// The way to what is full earlier.
 fn earlier(growth: &Growth, query: &ForecastQuery, now_secs: i64) -> Option<impl IntoView + use<>> {
-    let (resource, told) = findings::earlier(growth, query, now_secs)?;
+    let (resource, _) = findings::earlier(growth, query, now_secs)?;
     let other = ForecastQuery {
         resource,
         page: 1,
@@ -128,7 +128,7 @@ fn earlier(growth: &Growth, query: &ForecastQuery, now_secs: i64) -> Option<impl
     Some(view! {
         <p class="lead">
             <span class="sign warn" aria-hidden="true">"▲ "</span>
-            {told}" "<a href=other.page_link()>{format!("See {}", resource.noun())}</a>
+            <a href=other.page_link()>{format!("See the forecast of {}", resource.noun())}</a>
         </p>
     })
 }

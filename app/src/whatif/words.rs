@@ -5,7 +5,7 @@ use crate::findings::{Finding, resource_amount};
 use crate::format::{count, date, join, of_noun, percent};
 use plimsoll_planner::teams::UNASSIGNED;
 use plimsoll_planner::whatif::{
-    Base, Blocked, Change, MOST_MACHINES, Needed, Obstacle, Outcome, Scenario, State, Wrong,
+    Base, Blocked, Change, MOST_MACHINES, Needed, Obstacle, Outcome, Scenario, State, Use, Wrong,
 };
 
 /// The finding: what happens, and whether it fits.
@@ -106,11 +106,20 @@ fn runs_out_words(inputs: &WhatIfInputs, outcome: &Outcome) -> Option<String> {
                 .iter()
                 .map(|of| resource_noun(&of.resource))
                 .collect();
-            Some(match &nouns[..] {
+            let told = match &nouns[..] {
                 [one] => format!("{one} does not run out before {until}"),
                 [one, other] => format!("neither {one} nor {other} runs out before {until}"),
                 _ => format!("nothing runs out before {until}"),
-            })
+            };
+            let gpus = |of: &Use| of.requested > 0 && resource_noun(&of.resource) == "GPU";
+            let silent = outcome.then.resources.iter().any(gpus);
+            Some(
+                told + if silent {
+                    "; GPUs are not foreseen here"
+                } else {
+                    ""
+                },
+            )
         }
     }
 }

@@ -200,16 +200,16 @@ fn what_fills_earlier_is_named() {
     };
     let earlier = |page: &Growth| {
         let found = findings::earlier(page, &query, NOW);
-        found.map(|(resource, text)| (resource, plain(&text)))
+        found.map(|(resource, told)| (resource, plain(&told.plain())))
     };
     let from = own.from_secs.unwrap();
     page.others = vec![other(Some(from + 1), own.at_secs), other(None, None)];
     assert_eq!(earlier(&page), None);
     page.others.push(other(Some(from - 10 * 86_400), None));
-    let text = "GPUs may be full earlier: from 5 December on.";
+    let text = "GPUs may be full first: from 5 December on.";
     assert_eq!(earlier(&page), Some((Resource::Gpu, text.to_owned())));
     page.others[2].exhaustion.at_secs = own.at_secs;
-    let text = "GPUs are full earlier: around 6 January 2027, from 5 December on.";
+    let text = "GPUs are full first: around 6 January 2027, from 5 December on.";
     assert_eq!(earlier(&page), Some((Resource::Gpu, text.to_owned())));
 }
 
