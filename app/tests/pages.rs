@@ -251,7 +251,7 @@ async fn many_workloads_come_in_pages() {
     // Without the marks between pieces of text.
     let page = page.replace("<!>", "");
     for part in [
-        "page 2 of 3",
+        "page 2 of 5",
         "All 500 workloads",
         "href=\"/namespaces/checkout?cluster=many&amp;sort=name&amp;page=3\"",
         "href=\"/namespaces/checkout?cluster=many&amp;sort=-name\"",
