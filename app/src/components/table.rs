@@ -261,12 +261,19 @@ fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
         }
         Decor::Prose => view! { <td class=with(class, "prose")>{text}</td> }.into_any(),
         #[cfg(feature = "ssr")]
+        Decor::Beneath(words) => {
+            let class = with(class, "over");
+            view! { <td class=class>{text}<small class="muted">{words}</small></td> }.into_any()
+        }
+        #[cfg(feature = "ssr")]
         Decor::Opened(name) => super::opening::text(with(class, "opens"), name, text),
         #[cfg(feature = "ssr")]
         Decor::Lines(lines) => super::opening::lines(with(class, "opens"), text, lines),
         // What is drawn again in the browser has none of these: their weight is spared there.
         #[cfg(not(feature = "ssr"))]
-        Decor::Opened(_) | Decor::Lines(_) => view! { <td class=class>{text}</td> }.into_any(),
+        Decor::Beneath(_) | Decor::Opened(_) | Decor::Lines(_) => {
+            view! { <td class=class>{text}</td> }.into_any()
+        }
         Decor::Long => {
             let whole = text.clone();
             view! { <td class=with(class, "long") title=whole>{text}</td> }.into_any()
