@@ -1,5 +1,6 @@
 //! Pages of teams and isolation, rendered from made-up answers and looked at as text.
 
+use super::error::with_link;
 use super::{isolation, right_sizing, team, team_rules, teams};
 use crate::api::{IsolationPage, Refused, SizingPage};
 use crate::routes::{IsolationQuery, MappingQuery, ScopeQuery, SizingQuery, TeamQuery, TeamsQuery};
@@ -131,6 +132,17 @@ fn refused_unknown_and_filtered_isolation_say_which() {
     });
     let html = isolation_html(&page, &query);
     assert!(html.contains("cannot be told") && html.contains("the cluster was imported"));
+}
+
+#[test]
+fn a_hint_leads_to_the_list_it_names() {
+    let html = |hint: &str| rendered(|_| with_link(hint, &ScopeQuery::default()));
+    let named = html("It may never have been seen. See the list of nodes.");
+    assert!(
+        named.contains("<a href=\"/nodes\">list of nodes</a>"),
+        "{named}"
+    );
+    assert!(!html("Check the address, or go on from here.").contains("<a"));
 }
 
 #[test]
