@@ -69,7 +69,7 @@ pub fn incidents(note: &NeighboursNote, query: &IsolationQuery) -> DataTable {
             Column::text("team", "Team"),
             Column::text("namespace", "Namespace").secondary(),
             Column::text("workload", "Workload").exported_only(),
-            Column::text("node", "Node").secondary(),
+            Column::text("node", "Node").large(),
             Column::text("over", "Above requests there"),
             Column::text("message", "The cluster's words").exported_only(),
         ],
