@@ -2,7 +2,7 @@
 
 use super::error::with_link;
 use super::{isolation, right_sizing, team, team_rules, teams};
-use crate::api::{IsolationPage, Refused, SizingPage};
+use crate::api::{IsolationPage, MappingPage, Refused, SizingPage};
 use crate::routes::{IsolationQuery, MappingQuery, ScopeQuery, SizingQuery, TeamQuery, TeamsQuery};
 use crate::sample::{self, HOSTILE};
 use crate::shell::PageContext;
@@ -104,6 +104,23 @@ fn rules_come_back_as_they_were_written() {
     );
     assert!(html.contains("Line 3: no `=`"));
     assert!(html.contains("Once every line is right."));
+}
+
+#[test]
+fn without_rules_there_is_nothing_to_change_or_to_copy() {
+    let query = MappingQuery {
+        scope: ScopeQuery::default(),
+        rules: None,
+    };
+    let mut page = sample::mapping("shop-*");
+    let html = |page: &MappingPage| rendered(|context| team_rules::show(context, &query, page));
+    let cards = |html: &str| ["changes-card-title", "toml-title"].map(|id| html.contains(id));
+    assert_eq!(cards(&html(&page)), [true, true]);
+    page.configured = true;
+    page.rules = "\n".to_owned();
+    let none = html(&page);
+    assert_eq!(cards(&none), [false, false]);
+    assert!(none.contains("No rules yet: labels decide.") && none.contains("press Try."));
 }
 
 #[test]
