@@ -40,7 +40,7 @@ pub(crate) fn scope_line_with(
 ) -> impl IntoView + use<> {
     let more = more.map(|(name, text)| {
         view! {
-            " · "
+            " "
             <details class="how">
                 <summary>{name}</summary>
                 <div class="how-body"><p>{text}</p></div>

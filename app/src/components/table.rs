@@ -4,7 +4,7 @@ use crate::charts::Role;
 use crate::charts::sparkline::{self, Sparkline};
 use crate::format::{Amount, NBSP};
 use crate::routes::{Direction, Sort};
-use crate::tables::{Cell, Column, DataTable, Decor, Row, Shown, Tone, Trend};
+use crate::tables::{Cell, Column, DataTable, Decor, Row, Tone, Trend};
 use leptos::prelude::*;
 
 /// The link that sorts a table.
@@ -77,25 +77,25 @@ pub(crate) fn table_view(table: DataTable, shown: &TableView) -> AnyView {
     .into_any()
 }
 
-/// The table without the columns that are for exports alone.
+/// The table as screens have it: without the columns that are for exports alone.
 fn seen(table: DataTable) -> DataTable {
-    let on_screen = |column: &Column| column.shown != Shown::Exports;
-    let kept: Vec<bool> = table.columns.iter().map(on_screen).collect();
+    let order = table.screen_order();
     let cut = |row: Row| Row {
-        cells: kept_of(row.cells, &kept),
+        cells: in_order(row.cells, &order),
         ..row
     };
     DataTable {
-        columns: kept_of(table.columns, &kept),
+        columns: in_order(table.columns, &order),
         rows: table.rows.into_iter().map(cut).collect(),
         total: table.total.map(cut),
         ..table
     }
 }
 
-fn kept_of<T>(all: Vec<T>, kept: &[bool]) -> Vec<T> {
-    let kept = all.into_iter().zip(kept).filter(|(_, kept)| **kept);
-    kept.map(|(one, _)| one).collect()
+fn in_order<T>(all: Vec<T>, order: &[usize]) -> Vec<T> {
+    let mut all: Vec<Option<T>> = all.into_iter().map(Some).collect();
+    let taken = order.iter().filter_map(|&at| all.get_mut(at)?.take());
+    taken.collect()
 }
 
 /// Whether each column is the first of its group.
@@ -261,12 +261,19 @@ fn cell_view(cell: Cell, column: &Column, starts: bool, id: &str) -> AnyView {
         }
         Decor::Prose => view! { <td class=with(class, "prose")>{text}</td> }.into_any(),
         #[cfg(feature = "ssr")]
+        Decor::Beneath(words) => {
+            let class = with(class, "over");
+            view! { <td class=class>{text}<small class="muted">{words}</small></td> }.into_any()
+        }
+        #[cfg(feature = "ssr")]
         Decor::Opened(name) => super::opening::text(with(class, "opens"), name, text),
         #[cfg(feature = "ssr")]
         Decor::Lines(lines) => super::opening::lines(with(class, "opens"), text, lines),
         // What is drawn again in the browser has none of these: their weight is spared there.
         #[cfg(not(feature = "ssr"))]
-        Decor::Opened(_) | Decor::Lines(_) => view! { <td class=class>{text}</td> }.into_any(),
+        Decor::Beneath(_) | Decor::Opened(_) | Decor::Lines(_) => {
+            view! { <td class=class>{text}</td> }.into_any()
+        }
         Decor::Long => {
             let whole = text.clone();
             view! { <td class=with(class, "long") title=whole>{text}</td> }.into_any()

@@ -1,7 +1,8 @@
 //! What pictures of requests say.
 
+use super::{in_words, ratio};
 use crate::api::ResourceFigures;
-use crate::format::{Amount, count, number_word, of_noun};
+use crate::format::{Amount, count, number_word, of_noun, percent};
 
 /// What the rows of a picture ask for together, and what they use of it.
 #[must_use]
@@ -31,6 +32,31 @@ fn subject(rows: usize) -> String {
         1 => "This one".to_owned(),
         rows => format!("These {} together", number_word(rows)),
     }
+}
+
+/// What is asked for and not used, where both are known.
+pub(super) fn idle(figures: ResourceFigures) -> Option<i64> {
+    let (asked, used) = figures.requested.zip(figures.used)?;
+    Some((asked - used).max(0))
+}
+
+/// Which of several rows leaves most CPU unused, and which part of all that is: of rows that are all there
+/// are. `None` where that cannot be told.
+pub(super) fn leaves_most(rows: &[(&str, ResourceFigures)]) -> Option<String> {
+    let all = rows
+        .iter()
+        .map(|(_, cpu)| idle(*cpu))
+        .sum::<Option<i64>>()?;
+    let each = rows.iter().zip(0_usize..);
+    let (most, at) = each.map(|((_, cpu), at)| (idle(*cpu), at)).max()?;
+    let most = most.filter(|&cores| cores > 0 && rows.len() > 2)?;
+    let (name, _) = rows.get(at)?;
+    let share = ratio(Some(most), Some(all))?;
+    let part = in_words(share).map_or_else(|| percent(Some(share)), str::to_owned);
+    Some(format!(
+        "{name} leaves most unused: {}, {part} of all that is idle",
+        Amount::Cpu.alone(most)
+    ))
 }
 
 /// What the rows of a picture would free together, or need more; of each: requested, recommended.

@@ -66,7 +66,7 @@ pub use team::{
     team,
 };
 pub use team_rules::team_rules;
-pub use teams::{teams, unassigned_title};
+pub use teams::{teams, teams_title, unassigned_title};
 
 #[cfg(any(feature = "ssr", feature = "board", feature = "whatif"))]
 use crate::charts::escape;

@@ -1,6 +1,7 @@
 //! What the namespaces page says.
 
 use super::known::{amounts, used_alone};
+use super::load::{idle, leaves_most};
 use super::{Finding, in_words, ratio};
 use crate::api::{NamespaceRow, NamespaceTable, ResourceFigures};
 use crate::format::{Amount, count, number_word, of_noun, percent, sentence_case};
@@ -135,41 +136,28 @@ fn used(cpu: ResourceFigures, memory: ResourceFigures, uses: &str) -> Finding {
 /// The title of the table's card: who wastes most, or who asks for most.
 #[must_use]
 pub fn namespaces_title(page: &NamespaceTable, query: &NamespacesQuery) -> String {
-    let name = |at: usize| {
-        let row = &page.rows[at];
-        match query.aggregate {
-            Aggregate::Namespace => row.namespace.clone(),
-            Aggregate::Team => row.team.name.clone(),
-        }
+    let name = |row: &NamespaceRow| match query.aggregate {
+        Aggregate::Namespace => row.namespace.clone(),
+        Aggregate::Team => row.team.name.clone(),
     };
-    let idle = |figures: ResourceFigures| match (figures.requested, figures.used) {
-        (Some(requested), Some(used)) => Some((requested - used).max(0)),
-        _ => None,
-    };
-    let complete = page.pages <= 1;
-    let all: Option<i64> = page.rows.iter().map(|row| idle(row.figures.cpu)).sum();
-    let worst = (0..page.rows.len())
-        .filter_map(|at| idle(page.rows[at].figures.cpu).map(|cores| (cores, at)))
-        .max();
-    match (worst, all) {
-        (Some((cores, at)), Some(all)) if complete && page.rows.len() > 2 && cores > 0 => {
-            let share = ratio(Some(cores), Some(all)).unwrap_or(0.0);
-            let part = in_words(share).map_or_else(|| percent(Some(share)), str::to_owned);
-            format!(
-                "{} leaves most unused: {}, {part} of all that is idle",
-                name(at),
-                Amount::Cpu.alone(cores)
-            )
-        }
-        (None, _) if complete && page.rows.len() > 2 => match most_used(page) {
-            Some((cores, at, part)) => format!(
-                "{} uses most: {}, {part} of all that is used",
-                name(at),
-                Amount::Cpu.alone(cores)
-            ),
-            None => number(page, query),
-        },
-        _ => number(page, query),
+    let names: Vec<String> = page.rows.iter().map(name).collect();
+    let figures = page.rows.iter().map(|row| row.figures.cpu);
+    let rows: Vec<(&str, ResourceFigures)> =
+        names.iter().map(String::as_str).zip(figures).collect();
+    if page.pages > 1 || rows.len() < 3 {
+        return number(page, query);
+    }
+    let measured = rows.iter().any(|(_, cpu)| idle(*cpu).is_some());
+    if measured {
+        return leaves_most(&rows).unwrap_or_else(|| number(page, query));
+    }
+    match most_used(page) {
+        Some((cores, at, part)) => format!(
+            "{} uses most: {}, {part} of all that is used",
+            names[at],
+            Amount::Cpu.alone(cores)
+        ),
+        None => number(page, query),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the page of right-sizing says.
 
 use super::Finding;
-use crate::api::SizingNote;
+use crate::api::{SizingNote, SizingRow};
 use crate::format::{Amount, count, of_noun};
 
 /// What would be freed, and what that does to machines.
@@ -78,15 +78,47 @@ fn machines(note: &SizingNote) -> Finding {
     }
 }
 
-/// The title of the table.
+/// How many workloads the title of the table tells of together.
+const LARGEST: usize = 10;
+
+/// The title of the table: what ten of the workloads would free, where its rows say so.
 #[must_use]
 pub fn sized_title(note: &SizingNote) -> String {
     let number = |value: usize| i64::try_from(value).unwrap_or(i64::MAX);
     let all = of_noun(number(note.all), "workload", "workloads");
     match note.matching {
-        matching if matching == note.all => all,
+        matching if matching == note.all => match largest_free(note) {
+            Some(freed) => format!("Ten of {all} alone would free {freed}"),
+            None => all,
+        },
         matching => format!("{} of {all} match", count(number(matching))),
     }
+}
+
+/// What those that free most would free together: of rows that are all there are, or are sorted by that.
+fn largest_free(note: &SizingNote) -> Option<String> {
+    let by_memory = note.sort == "-memory_freed";
+    let sorted = note.page == 1 && (by_memory || note.sort == "-cpu_freed");
+    let told = sorted || note.rows.len() == note.matching;
+    if !told || note.matching <= LARGEST {
+        return None;
+    }
+    let amount = match by_memory {
+        true => Amount::Memory,
+        false => Amount::Cpu,
+    };
+    let pair = |row: &SizingRow| match amount {
+        Amount::Cpu => row.cpu_millis,
+        Amount::Memory => row.memory_bytes,
+    };
+    let freed = |row: &SizingRow| {
+        let (now, then) = pair(row);
+        Some(now - then?).filter(|&freed| freed > 0)
+    };
+    let mut each: Vec<i64> = note.rows.iter().filter_map(freed).collect();
+    each.sort_unstable_by(|a, b| b.cmp(a));
+    let largest = each.get(..LARGEST)?;
+    Some(amount.alone(largest.iter().sum()))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the page of all teams says.
 
 use super::known::amounts;
+use super::load::leaves_most;
 use super::{Finding, ratio};
 use crate::api::{TeamRow, TeamsPage};
 use crate::format::{count, join, number_word, of_noun, percent, sentence_case};
@@ -75,6 +76,17 @@ fn largest(page: &TeamsPage, named: &[&TeamRow]) -> Finding {
             .bold(name)
             .say(format!(" holds most: {held}.")),
     }
+}
+
+/// The title of the table's card: who wastes most, where all rows are told.
+#[must_use]
+pub fn teams_title(page: &TeamsPage) -> String {
+    let rows = page.rows.iter();
+    let rows: Vec<_> = rows
+        .map(|row| (row.team.name.as_str(), row.figures.cpu))
+        .collect();
+    let told = leaves_most(&rows).filter(|_| rows.len() == page.all);
+    told.unwrap_or_else(|| "What each team asks for and uses".to_owned())
 }
 
 /// The title of the card with what belongs to no team.

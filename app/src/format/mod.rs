@@ -8,7 +8,7 @@ mod time;
 
 pub use amount::{Amount, ColumnScale, bytes, cores, coverage, percent, permille};
 pub use count::{count, join, number_word, of_noun, sentence_case};
-pub use time::{age, clock, date, day_near, days_of_month, moment, month, rfc3339};
+pub use time::{age, clock, date, day_near, day_near_short, days_of_month, moment, month, rfc3339};
 
 /// What is shown where nothing is known.
 pub const UNKNOWN: &str = "—";

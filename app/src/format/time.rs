@@ -69,6 +69,17 @@ pub fn day_near(secs: i64, other_secs: i64) -> String {
     }
 }
 
+/// The same, short: `15 Feb`, and with its year `15 Feb 2027`.
+#[must_use]
+pub fn day_near_short(secs: i64, other_secs: i64) -> String {
+    let year_of = |secs| civil(secs).map(DateTime::year);
+    let near = year_of(secs) == year_of(other_secs);
+    written(secs, |at| match near {
+        true => format!("{}{NBSP}{}", at.day(), short_month(at)),
+        false => format!("{}{NBSP}{}{NBSP}{}", at.day(), short_month(at), at.year()),
+    })
+}
+
 /// The month, short: `Mar 2027`.
 #[must_use]
 pub fn month(secs: i64) -> String {
@@ -169,6 +180,10 @@ mod tests {
     fn days_and_months() {
         assert_eq!(day_near(NOW, NOW - 60 * 86_400), "31\u{a0}March");
         assert_eq!(day_near(NOW, NOW - 100 * 86_400), "31\u{a0}March 2027");
+        assert_eq!(day_near_short(NOW, NOW - 60 * 86_400), "31\u{a0}Mar");
+        let other_year = day_near_short(NOW, NOW - 100 * 86_400);
+        assert_eq!(other_year, "31\u{a0}Mar\u{a0}2027");
+        assert_eq!(day_near_short(i64::MAX, NOW), "—");
         assert_eq!(month(NOW), "Mar\u{a0}2027");
         let days = days_of_month(NOW - 9 * 86_400, NOW);
         assert_eq!(days, "22–31\u{a0}Mar\u{a0}2027");

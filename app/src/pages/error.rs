@@ -3,9 +3,16 @@
 use super::load::Request;
 use crate::api::{ApiError, ErrorCode};
 use crate::components::plain_layout;
-use crate::routes::paths;
+use crate::routes::{ScopeQuery, paths};
 use crate::shell::RefusedMethod;
 use leptos::prelude::*;
+
+/// What hints send to, and where it is.
+const LISTS: [(&str, &str); 3] = [
+    ("list of namespaces", paths::NAMESPACES),
+    ("list of nodes", paths::NODES),
+    ("list of teams", paths::TEAMS),
+];
 
 /// An error as a page, with its status.
 pub(super) fn error_page(request: &Request, error: &ApiError) -> AnyView {
@@ -42,6 +49,7 @@ pub(super) fn error_page(request: &Request, error: &ApiError) -> AnyView {
         .filter(|(path, _)| here.as_deref() != Some(*path))
         .map(|(href, label)| view! { <li><a href=href>{label}</a></li> })
         .collect();
+    let scope = ScopeQuery::read(&request.params).unwrap_or_default();
     let back = back.map(|(href, label)| view! { <li><a href=href>{label}</a></li> });
     plain_layout(
         &request.context,
@@ -50,7 +58,7 @@ pub(super) fn error_page(request: &Request, error: &ApiError) -> AnyView {
         view! {
             <h1 class="subject">{title}</h1>
             <p class="finding">{with_code(&error.message)}</p>
-            <p class="lead">{error.hint.clone()}</p>
+            <p class="lead">{with_link(&error.hint, &scope)}</p>
             <ul class="ways">
                 {back}
                 {elsewhere}
@@ -73,6 +81,21 @@ fn with_code(text: &str) -> Vec<AnyView> {
             }
         })
         .collect()
+}
+
+/// A hint in which the list it sends to is a link; cluster, window and basis stay.
+pub(super) fn with_link(hint: &str, scope: &ScopeQuery) -> AnyView {
+    let named = LISTS.iter().find_map(|(words, path)| {
+        let (before, after) = hint.split_once(*words)?;
+        Some((before, *words, scope.link(path), after))
+    });
+    match named {
+        Some((before, words, href, after)) => {
+            let (before, after) = (before.to_owned(), after.to_owned());
+            view! { {before}<a href=href>{words}</a>{after} }.into_any()
+        }
+        None => hint.to_owned().into_any(),
+    }
 }
 
 /// What an address does not take.

@@ -72,8 +72,8 @@ fn jumps() -> impl IntoView {
     let links = [
         ("teams", "Teams"),
         ("checks-card", "Checks"),
-        ("findings", "Findings"),
         ("network-card", "Network"),
+        ("findings", "Findings"),
         ("access-card", "Rights"),
         ("colocation-card", "Machines"),
         ("neighbours", "Incidents"),
@@ -114,7 +114,8 @@ pub(super) fn how(note: &IsolationNote) -> How {
 }
 
 fn contents(page: &IsolationPage, note: &IsolationNote, query: &IsolationQuery) -> AnyView {
-    // Who filters comes for the findings; else the checks say first what there is of them.
+    // Who filters comes for the findings; else the checks say first what there is of them, and the list,
+    // which is long, does not stand before who reaches whom.
     let findings = cards::findings(note, query);
     let (first, last) = match controls::is_filtered(query) {
         true => (Some(findings), None),
@@ -126,8 +127,8 @@ fn contents(page: &IsolationPage, note: &IsolationNote, query: &IsolationQuery) 
             {cards::teams(note, query)}
             {cards::checks(note, query)}
             {cards::unreadable(note)}
-            {last}
             {matrices::network(note.network.as_ref(), query)}
+            {last}
             {matrices::access(note.access.as_ref(), query)}
             {matrices::colocation(note.colocation.as_ref(), query)}
             {neighbours::neighbours(&note.neighbours, query, page.frame.now_secs)}

@@ -243,8 +243,8 @@ fn table(page: &NamespaceTable, query: &NamespacesQuery) -> AnyView {
         {pages}
         // Where the screen is too small for them.
         <p class="foot">
+            <span class="small">"with limits and quotas:"</span>
             {taken_as_table(&csv, "")}
-            <span class="small">"with limits and quotas"</span>
             <a href=query.usage_link()>"Hour by hour (CSV)"</a>
         </p>
     })

@@ -44,12 +44,13 @@ pub(super) fn show(context: &PageContext, query: &MappingQuery, page: &MappingPa
         {breadcrumb("Teams", query.scope.link(paths::TEAMS), "Rules for teams".to_owned())}
         {finding_view(&told::team_rules(page))}
     };
+    // Of no rules nothing follows that could be changed or copied.
+    let follows = (!has_no_rules(page)).then(|| view! { {changes(page)}{toml(page)} });
     let contents = view! {
         <div class="grid">
             {form(page, &query.scope)}
             {catches(page, &query.scope)}
-            {changes(page)}
-            {toml(page)}
+            {follows}
         </div>
     };
     layout(
@@ -59,6 +60,11 @@ pub(super) fn show(context: &PageContext, query: &MappingQuery, page: &MappingPa
         above.into_any(),
         contents.into_any(),
     )
+}
+
+/// Whether none are configured and none are tried.
+fn has_no_rules(page: &MappingPage) -> bool {
+    page.configured && page.error.is_none() && page.rules.trim().is_empty()
 }
 
 fn form(page: &MappingPage, scope: &ScopeQuery) -> AnyView {
@@ -85,6 +91,13 @@ fn form(page: &MappingPage, scope: &ScopeQuery) -> AnyView {
             join(&page.labels)
         ),
     };
+    let first = has_no_rules(page).then(|| {
+        let decide = match page.labels.is_empty() {
+            true => "No rules yet.",
+            false => "No rules yet: labels decide.",
+        };
+        view! { <p>{decide}" Write one and press Try."</p> }
+    });
     let configured = (wrong || !page.configured).then(|| {
         let href = scope.link(paths::TEAM_RULES);
         view! { <a class="clear" href=href>"Back to the configured ones"</a> }
@@ -98,8 +111,10 @@ fn form(page: &MappingPage, scope: &ScopeQuery) -> AnyView {
     Card::wide("rules-card", title, subtitle).with(view! {
         <form class="rules" method="get" action=paths::TEAM_RULES>
             {hidden}
+            {first}
             <label for="rules">"Rules"</label>
             <textarea id="rules" name="rules" rows="8" maxlength="4000" spellcheck="false"
+                placeholder="checkout-* = checkout"
                 aria-invalid=wrong.then_some("true")
                 aria-describedby=wrong.then_some("rules-error")
             >{written}</textarea>

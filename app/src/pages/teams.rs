@@ -3,11 +3,12 @@
 use super::load::{Request, load};
 use crate::api::TeamsPage;
 use crate::components::{
-    Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, scope_line,
-    table_view, taken_as_table,
+    Card, Chrome, How, Place, TableView, empty, filter_form, finding_view, layout, load_card,
+    scope_line, table_view, taken_as_table,
 };
 use crate::findings;
 use crate::format::{Amount, coverage, percent};
+use crate::pictures;
 use crate::routes::{MappingQuery, TeamsQuery, paths};
 use crate::shell::PageContext;
 use crate::tables;
@@ -53,6 +54,8 @@ pub(super) fn show(context: &PageContext, query: &TeamsQuery, page: &TeamsPage) 
     };
     let contents = view! {
         <div class="grid">
+            {picture(page, query, Amount::Cpu)}
+            {picture(page, query, Amount::Memory)}
             {table(page, query)}
             {unassigned(page, query)}
         </div>
@@ -96,6 +99,13 @@ fn how(page: &TeamsPage) -> How {
     }
 }
 
+/// What the first of the table ask for and use.
+fn picture(page: &TeamsPage, query: &TeamsQuery, amount: Amount) -> Option<AnyView> {
+    let link = |path: &str| query.link(path);
+    let chart = pictures::teams_asked_for(page, amount)?;
+    Some(load_card(&chart, amount, (paths::TEAMS, &link)))
+}
+
 fn table(page: &TeamsPage, query: &TeamsQuery) -> AnyView {
     let clear = TeamsQuery {
         filter: None,
@@ -136,8 +146,8 @@ fn table(page: &TeamsPage, query: &TeamsQuery) -> AnyView {
     .link(paths::TEAM_RULES);
     Card::wide(
         "teams-card",
-        "What each team asks for and uses",
-        "bars: CPU used, dark, within what is requested, pale; one scale",
+        findings::teams_title(page),
+        "bars: CPU used (left part) of what is requested; one scale",
     )
     .with(view! {
         <div class="tools">

@@ -1,7 +1,8 @@
 //! Pages of teams and isolation, rendered from made-up answers and looked at as text.
 
+use super::error::with_link;
 use super::{isolation, right_sizing, team, team_rules, teams};
-use crate::api::{IsolationPage, Refused, SizingPage};
+use crate::api::{IsolationPage, MappingPage, Refused, SizingPage};
 use crate::routes::{IsolationQuery, MappingQuery, ScopeQuery, SizingQuery, TeamQuery, TeamsQuery};
 use crate::sample::{self, HOSTILE};
 use crate::shell::PageContext;
@@ -106,6 +107,23 @@ fn rules_come_back_as_they_were_written() {
 }
 
 #[test]
+fn without_rules_there_is_nothing_to_change_or_to_copy() {
+    let query = MappingQuery {
+        scope: ScopeQuery::default(),
+        rules: None,
+    };
+    let mut page = sample::mapping("shop-*");
+    let html = |page: &MappingPage| rendered(|context| team_rules::show(context, &query, page));
+    let cards = |html: &str| ["changes-card-title", "toml-title"].map(|id| html.contains(id));
+    assert_eq!(cards(&html(&page)), [true, true]);
+    page.configured = true;
+    page.rules = "\n".to_owned();
+    let none = html(&page);
+    assert_eq!(cards(&none), [false, false]);
+    assert!(none.contains("No rules yet: labels decide.") && none.contains("press Try."));
+}
+
+#[test]
 fn refused_unknown_and_filtered_isolation_say_which() {
     let query = IsolationQuery::of(ScopeQuery::default());
     let mut page = isolation_page("shop");
@@ -131,6 +149,17 @@ fn refused_unknown_and_filtered_isolation_say_which() {
     });
     let html = isolation_html(&page, &query);
     assert!(html.contains("cannot be told") && html.contains("the cluster was imported"));
+}
+
+#[test]
+fn a_hint_leads_to_the_list_it_names() {
+    let html = |hint: &str| rendered(|_| with_link(hint, &ScopeQuery::default()));
+    let named = html("It may never have been seen. See the list of nodes.");
+    assert!(
+        named.contains("<a href=\"/nodes\">list of nodes</a>"),
+        "{named}"
+    );
+    assert!(!html("Check the address, or go on from here.").contains("<a"));
 }
 
 #[test]

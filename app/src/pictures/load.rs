@@ -2,7 +2,10 @@
 //! of a table, in its order.
 
 use super::Taken;
-use crate::api::{NamespaceRow, NamespaceTable, ResourceFigures, SizingNote, SizingRow};
+use crate::api::{
+    DemandFigures, NamespaceRow, NamespaceTable, ResourceFigures, SizingNote, SizingRow, TeamRow,
+    TeamsPage,
+};
 use crate::charts::load_bars::{self, LoadBar, LoadBars};
 use crate::charts::{Caption, Role};
 use crate::findings;
@@ -21,31 +24,58 @@ pub fn asked_for(
     query: &NamespacesQuery,
     amount: Amount,
 ) -> Option<LoadBars> {
-    let rows = &page.rows[..page.rows.len().min(MOST_ROWS)];
-    let figures = |row: &NamespaceRow| match amount {
-        Amount::Cpu => row.figures.cpu,
-        Amount::Memory => row.figures.memory,
-    };
     let name = |row: &NamespaceRow| match query.aggregate {
         Aggregate::Namespace => row.namespace.clone(),
         Aggregate::Team => row.team.name.clone(),
     };
-    let pair = |figures: ResourceFigures| [figures.used, figures.requested];
+    let row = |row: &NamespaceRow| {
+        let figures = figures_of(&row.figures, amount);
+        (name(row), Role::of_rank(row.team.rank), figures)
+    };
+    let rows = page.rows.iter().take(MOST_ROWS).map(row);
+    used_of_requested(rows.collect(), page.matching, amount)
+}
+
+/// The first teams of a page: what they use beside what they ask for. `None` where nothing of that is known.
+#[must_use]
+pub fn teams_asked_for(page: &TeamsPage, amount: Amount) -> Option<LoadBars> {
+    let row = |row: &TeamRow| {
+        let figures = figures_of(&row.figures, amount);
+        (row.team.name.clone(), Role::of_rank(row.team.rank), figures)
+    };
+    let rows = page.rows.iter().take(MOST_ROWS).map(row);
+    used_of_requested(rows.collect(), page.rows.len(), amount)
+}
+
+fn figures_of(figures: &DemandFigures, amount: Amount) -> ResourceFigures {
+    match amount {
+        Amount::Cpu => figures.cpu,
+        Amount::Memory => figures.memory,
+    }
+}
+
+/// What rows use beside what they ask for: the first of so many.
+fn used_of_requested(
+    rows: Vec<(String, Role, ResourceFigures)>,
+    all: usize,
+    amount: Amount,
+) -> Option<LoadBars> {
+    let shown: Vec<ResourceFigures> = rows.iter().map(|(.., figures)| *figures).collect();
+    let pairs = rows.into_iter().map(|(name, role, figures)| {
+        let pair = [figures.used, figures.requested];
+        (name, role, pair)
+    });
     let bars = Rows {
         amount,
-        of: rows
-            .iter()
-            .map(|row| (name(row), Role::of_rank(row.team.rank), pair(figures(row))))
-            .collect(),
+        of: pairs.collect(),
     };
-    let shown: Vec<_> = rows.iter().map(figures).collect();
     let caption = Caption {
         id: amount.path().to_owned(),
         title: findings::asked_for_title(&shown, amount),
         desc: format!(
             "{}; bar: used, line: requested; {}",
             amount.column_unit(),
-            findings::first_of(rows.len(), page.matching)
+            findings::first_of(shown.len(), all)
         ),
     };
     bars.drawn(caption, ["used", "requested"], "of")
@@ -59,6 +89,12 @@ pub fn asked_for_taken(
     amount: Amount,
 ) -> Option<Taken> {
     asked_for(page, query, amount).map(|chart| taken(&chart))
+}
+
+/// The picture of [`teams_asked_for`] to be taken away.
+#[must_use]
+pub fn teams_asked_for_taken(page: &TeamsPage, amount: Amount) -> Option<Taken> {
+    teams_asked_for(page, amount).map(|chart| taken(&chart))
 }
 
 /// The first workloads of a page: what they ask for beside what would do. `None` where nothing of that is

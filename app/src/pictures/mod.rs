@@ -15,7 +15,9 @@ pub use capacity::CapacityBars;
 pub use demand::DemandOf;
 pub use fan::{fan, fan_drawing, fan_subtitle};
 pub use fill::{machines_fill, machines_fill_taken};
-pub use load::{asked_for, asked_for_taken, sized, sized_taken};
+pub use load::{
+    asked_for, asked_for_taken, sized, sized_taken, teams_asked_for, teams_asked_for_taken,
+};
 pub use packing::{PackingPicture, bins_subtitle, compaction_bars, packing_bars, packing_bins};
 pub use panels::{growth_panels, growth_panels_taken};
 pub(crate) use sharing::peak_text;

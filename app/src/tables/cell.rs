@@ -50,6 +50,8 @@ pub enum Decor {
     Long,
     /// Sentences, all of which matter.
     Prose,
+    /// Sentences beneath the text, where a column of their own would be empty in most rows.
+    Beneath(String),
     /// A text of many lines that is shown once it is opened, by this name.
     Opened(String),
     /// Lines that are shown once they are opened, by the text of the cell.

@@ -39,17 +39,23 @@ pub(super) type Shares = Option<(Share, Share)>;
 /// Columns of what bounds the demand: many clusters have neither limits nor quotas.
 pub(super) const BOUNDS: [&str; 4] = ["cpu_limit", "memory_limit", "cpu_quota", "memory_quota"];
 
-/// The columns in common: first what cannot run, then what is used and requested, last what
+const PODS: &str = "Pods";
+
+/// The columns in common, as files have them: first what cannot run, then what is used and requested, last what
 /// bounds it.
 pub(super) fn columns(whole: bool, sortable: &[&'static str]) -> Vec<Column> {
     let mut columns = vec![
         Column::number("pods_waiting", "Waiting")
-            .group("Pods")
+            .group(PODS)
             .hint("for a node, at the end of the window"),
     ];
     columns.extend(resource(Amount::Cpu, whole));
     columns.extend(resource(Amount::Memory, whole));
-    columns.push(Column::number("pods", "Pods").hint("on nodes, at the end of the window"));
+    columns.push(
+        Column::number("pods", "On nodes")
+            .group(PODS)
+            .hint("at the end of the window"),
+    );
     let bound = |id, amount: Amount, group, hint| {
         let header = match amount {
             Amount::Cpu => "Cores",
@@ -231,6 +237,28 @@ pub(super) fn efficiency(figures: ResourceFigures) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tables::DataTable;
+
+    #[test]
+    fn pods_stand_together_on_screens_and_files_keep_their_order() {
+        let table = DataTable {
+            caption: String::new(),
+            columns: columns(false, &[]),
+            rows: Vec::new(),
+            total: None,
+        };
+        let order = table.screen_order();
+        let shown: Vec<&str> = order.iter().map(|&at| table.columns[at].id).collect();
+        assert_eq!(shown[..3], ["pods_waiting", "pods", "cpu_used"]);
+        assert_eq!(shown[shown.len() - 2..], ["cpu_limit", "memory_limit"]);
+        let files = table.export_header();
+        assert_eq!(files[..2], ["pods_waiting", "cpu_used_cores"]);
+        let pods = files.iter().position(|name| name == "pods");
+        let last_of_memory = files
+            .iter()
+            .position(|name| name == "memory_efficiency_percent");
+        assert_eq!(pods, last_of_memory.map(|at| at + 1));
+    }
 
     #[test]
     fn a_limit_of_nothing_is_no_limit() {

@@ -293,6 +293,22 @@ impl DataTable {
         })
     }
 
+    /// The columns of screens, by their places: those of a group side by side, where its first one
+    /// stands. Files keep the order they have.
+    #[must_use]
+    pub fn screen_order(&self) -> Vec<usize> {
+        let begins = |at: usize, column: &Column| {
+            let same = |other: &Column| column.group.is_some() && other.group == column.group;
+            self.columns.iter().position(same).unwrap_or(at)
+        };
+        let columns = self.columns.iter().enumerate();
+        let seen = columns.filter(|(_, column)| column.shown != Shown::Exports);
+        let mut order: Vec<(usize, usize)> =
+            seen.map(|(at, column)| (begins(at, column), at)).collect();
+        order.sort_unstable();
+        order.into_iter().map(|(_, at)| at).collect()
+    }
+
     fn exported(&self) -> impl Iterator<Item = (usize, &Column)> {
         self.columns
             .iter()

@@ -17,6 +17,11 @@ pub fn incidents(note: &NeighboursNote, query: &IsolationQuery) -> DataTable {
             })
             .collect();
         let node = of.node.as_ref();
+        let kind = Cell::said(kind_words(&of.kind), &of.kind);
+        let kind = match &of.message {
+            Some(message) => kind.with(Decor::Beneath(message.clone())),
+            None => kind,
+        };
         let namespace = query.scope.link(&paths::namespace(&of.namespace));
         let number = i64::try_from(over.len()).unwrap_or(i64::MAX);
         Row {
@@ -24,7 +29,7 @@ pub fn incidents(note: &NeighboursNote, query: &IsolationQuery) -> DataTable {
             cells: vec![
                 Cell::text(&of.pod),
                 Cell::day(Some(of.at_secs)).with(Decor::Plain),
-                Cell::said(kind_words(&of.kind), &of.kind),
+                kind,
                 Cell::team(&of.team, None),
                 Cell::text(&of.namespace).with(Decor::Link(namespace)),
                 Cell::text(&of.workload),
@@ -48,10 +53,7 @@ pub fn incidents(note: &NeighboursNote, query: &IsolationQuery) -> DataTable {
                             .with(Decor::Lines(over))
                     }
                 },
-                match &of.message {
-                    Some(message) => Cell::text(message).with(Decor::Prose),
-                    None => Cell::unknown(),
-                },
+                Cell::maybe(of.message.as_deref()),
             ],
         }
     };
@@ -67,9 +69,9 @@ pub fn incidents(note: &NeighboursNote, query: &IsolationQuery) -> DataTable {
             Column::text("team", "Team"),
             Column::text("namespace", "Namespace").secondary(),
             Column::text("workload", "Workload").exported_only(),
-            Column::text("node", "Node").secondary(),
+            Column::text("node", "Node").large(),
             Column::text("over", "Above requests there"),
-            Column::text("message", "The cluster's words"),
+            Column::text("message", "The cluster's words").exported_only(),
         ],
         rows: note.incidents.iter().map(row).collect(),
         total: None,

@@ -83,6 +83,21 @@ fn what_is_unknown_stays_empty() {
 }
 
 #[test]
+fn what_the_cluster_said_is_beneath_what_happened_and_a_column_of_files() {
+    let note = sample::isolation("shop");
+    let isolation = IsolationQuery::of(ScopeQuery::default());
+    let table = incidents(&note.neighbours, &isolation);
+    assert_eq!(of(&table, 0, "message"), "shop");
+    assert_eq!(of(&table, 0, "kind"), "oom_killed");
+    let shown = table.screen_order();
+    let ids: Vec<&str> = shown.iter().map(|&at| table.columns[at].id).collect();
+    assert!(ids.contains(&"kind") && !ids.contains(&"message"));
+    let kind = table.columns.iter().position(|it| it.id == "kind");
+    let beneath = Decor::Beneath("shop".to_owned());
+    assert_eq!(table.rows[0].cells[kind.unwrap()].decor, beneath);
+}
+
+#[test]
 fn quotas_keep_their_dates() {
     let mut detail = sample::team_detail("shop");
     let team = TeamQuery {

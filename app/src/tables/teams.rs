@@ -49,7 +49,7 @@ fn columns() -> Vec<Column> {
         Column::text("team", "Team"),
         Column::number("namespaces", "Namespaces").secondary(),
         Column::picture("cpu_bar", "CPU")
-            .hint("dark is used, pale is requested and not used; as long as the largest of the teams shown"),
+            .hint("the left part is used, the rest is requested and not used; one scale for the teams shown"),
         figure("cpu_used", "Used", Amount::Cpu, CPU),
         figure("cpu_requested", "Requested", Amount::Cpu, CPU),
         percent("cpu_efficiency", CPU),

@@ -1,4 +1,4 @@
-//! The pictures of requests above the tables of namespaces and of right-sizing, to be taken away.
+//! The pictures of requests above the tables of namespaces, of teams and of right-sizing, to be taken away.
 
 use super::AppState;
 use super::forms::Caller;
@@ -9,22 +9,24 @@ use axum::Router;
 use plimsoll_app::api::ApiError;
 use plimsoll_app::findings;
 use plimsoll_app::format::Amount;
-use plimsoll_app::pictures::{asked_for_taken, sized_taken};
-use plimsoll_app::routes::{NamespacesQuery, SizingQuery};
+use plimsoll_app::pictures::{asked_for_taken, sized_taken, teams_asked_for_taken};
+use plimsoll_app::routes::{NamespacesQuery, SizingQuery, TeamsQuery};
 
 /// Of what.
 #[derive(Debug, Clone, Copy)]
 enum Of {
     Namespaces,
+    Teams,
     Sizes,
 }
 
 impl Of {
-    const ALL: [Self; 2] = [Self::Namespaces, Self::Sizes];
+    const ALL: [Self; 3] = [Self::Namespaces, Self::Teams, Self::Sizes];
 
     fn path(self) -> &'static str {
         match self {
             Self::Namespaces => "namespaces",
+            Self::Teams => "teams",
             Self::Sizes => "right-sizing",
         }
     }
@@ -57,6 +59,13 @@ async fn picture(
             let page = api.namespaces(access, &query).await?;
             let finding = findings::namespaces(&page, &query).plain();
             asked_for_taken(&page, &query, amount)
+                .map(|taken| framed(&taken, &finding, (&page.frame, ACCOUNTING.formulas)))
+        }
+        Of::Teams => {
+            let query = TeamsQuery::read(&known(pairs, &[TeamsQuery::PARAMETERS])?)?;
+            let page = api.teams(access, &query).await?;
+            let finding = findings::teams(&page).plain();
+            teams_asked_for_taken(&page, amount)
                 .map(|taken| framed(&taken, &finding, (&page.frame, ACCOUNTING.formulas)))
         }
         Of::Sizes => {

@@ -42,6 +42,22 @@ fn unknown_none_and_filtered_differ() {
 }
 
 #[test]
+fn the_table_says_who_wastes_most_of_all() {
+    let of = [
+        ("shop", Some(6_000)),
+        ("billing", Some(2_000)),
+        ("ops", Some(4_000)),
+    ];
+    let mut page = sample::teams(&of);
+    assert_eq!(
+        teams_title(&page).replace('\u{a0}', " "),
+        "shop leaves most unused: 3 cores, half of all that is idle"
+    );
+    page.all = 9;
+    assert_eq!(teams_title(&page), "What each team asks for and uses");
+}
+
+#[test]
 fn leftovers_are_named() {
     let mut page = sample::teams(&[]);
     assert_eq!(unassigned_title(&page), "Every namespace belongs to a team");

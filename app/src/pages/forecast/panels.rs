@@ -44,15 +44,15 @@ pub(super) fn panels(growth: &Growth, query: &ForecastQuery) -> AnyView {
         .collect();
     Card::wide("panels", title, subtitle).with(view! {
         {picture}
-        {pages}
-        <p class="foot">
-            <span>"Look at one: "</span>
-            {names}
-        </p>
         <p class="foot">
             <a href=all_of.link("/forecast.csv")>"CSV"</a>
             <a href=all_of.link("/forecast.json")>"JSON"</a>
             {taken_as_picture(&file)}
+        </p>
+        {pages}
+        <p class="foot">
+            <span>"Look at one: "</span>
+            {names}
         </p>
     })
 }

@@ -11,12 +11,17 @@ use leptos::prelude::*;
 
 /// A foot with the table of the same filter in all forms.
 pub(super) fn csv(query: &IsolationQuery, name: &str) -> AnyView {
+    csv_of(query, name, "")
+}
+
+/// The same, named where a card has several.
+pub(super) fn csv_of(query: &IsolationQuery, name: &str, of: &'static str) -> AnyView {
     let first = IsolationQuery {
         page: 1,
         ..query.clone()
     };
     let href = first.link(&format!("{}/{name}.csv", paths::ISOLATION));
-    view! { <p class="foot">{taken_as_table(&href, "")}</p> }.into_any()
+    view! { <p class="foot">{taken_as_table(&href, of)}</p> }.into_any()
 }
 
 pub(super) fn teams(note: &IsolationNote, query: &IsolationQuery) -> AnyView {

@@ -1,6 +1,6 @@
 //! Who may reach whom, who may do what where, and who runs beside whom.
 
-use super::cards::csv;
+use super::cards::{csv, csv_of};
 use crate::api::{
     AccessMatrixNote, ColocationNote, NetworkCell, NetworkMatrix, PassageNote, PowersNote, TeamRef,
 };
@@ -130,8 +130,8 @@ pub(super) fn access(found: Option<&AccessMatrixNote>, query: &IsolationQuery) -
         ])}
         {view}
         {bindings(found)}
+        {csv_of(query, "access", "rights:")}
         {people(found, query)}
-        {csv(query, "access")}
     })
 }
 
@@ -216,7 +216,7 @@ fn people(found: &AccessMatrixNote, query: &IsolationQuery) -> AnyView {
         <h3>"Users and groups that no rule gives to a team"</h3>
         {table}
         {left}
-        {csv(query, "people")}
+        {csv_of(query, "people", "users and groups:")}
     }
     .into_any()
 }

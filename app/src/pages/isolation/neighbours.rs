@@ -49,8 +49,8 @@ pub(super) fn neighbours(note: &NeighboursNote, query: &IsolationQuery, now_secs
         {events}
         {incidents}
         {left}
+        {csv(query, "incidents")}
         <h3>"Who was above requests while whose pods were hit"</h3>
         {pairs}
-        {csv(query, "incidents")}
     })
 }

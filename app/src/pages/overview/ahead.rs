@@ -3,11 +3,13 @@
 use crate::api::{Exhaustion, KeyIsolation, KeyPacking, KeyResults, KeySharing, OtherExhaustion};
 use crate::components::{Tile, Warns, tiles};
 use crate::findings::machines_text;
-use crate::format::{UNKNOWN, count, day_near, join, of_noun, percent};
+use crate::format::{UNKNOWN, count, day_near, day_near_short, join, of_noun, percent};
 use crate::routes::{ForecastQuery, IsolationQuery, Resource, ScopeQuery, SharingQuery, paths};
 use leptos::prelude::*;
 
 const DAY_SECS: i64 = 86_400;
+/// The noun stands in the label: a value has to fit into one line.
+const PACKED: &str = "Machines, packed anew";
 
 /// The row of cards; none where nothing is known and nothing will be.
 pub(super) fn ahead(found: Option<&KeyResults>, cluster: Option<&str>) -> Option<AnyView> {
@@ -44,7 +46,7 @@ pub(super) fn ahead(found: Option<&KeyResults>, cluster: Option<&str>) -> Option
     let link = scope.link(paths::PACKING);
     let packing = match &found.packing {
         Some(of) => packing(*of, link),
-        None => missing("Packed anew", link),
+        None => missing(PACKED, link),
     };
     let exhaustion = match nearest(&found.exhaustion) {
         Some(of) => exhaustion(of, found, &scope),
@@ -103,21 +105,21 @@ fn packing(of: KeyPacking, link: String) -> Tile {
         ),
         KeyPacking { open: 0, .. } => (UNKNOWN.to_owned(), "no machine is open to pods".to_owned()),
         KeyPacking { pods_unplaced, .. } if pods_unplaced > 0 => (
-            format!("{} → {}", count(of.open), machines(of.needed)),
+            format!("{} → {}", count(of.open), count(of.needed)),
             format!(
                 "but for {} that find none",
                 of_noun(pods_unplaced, "pod", "pods")
             ),
         ),
         _ if of.needed < of.used => (
-            format!("{} → {}", count(of.open), machines(of.needed)),
+            format!("{} → {}", count(of.open), count(of.needed)),
             match proven {
                 true => "no packing needs fewer".to_owned(),
                 false => at_least,
             },
         ),
         _ => (
-            machines(of.used),
+            count(of.used),
             match (proven, of.used < of.open) {
                 (true, false) => "all are needed".to_owned(),
                 (true, true) => "are in use, and no packing needs fewer".to_owned(),
@@ -126,7 +128,7 @@ fn packing(of: KeyPacking, link: String) -> Tile {
         ),
     };
     Tile {
-        label: "Packed anew",
+        label: PACKED,
         value,
         detail,
         warns: Warns::Nothing,
@@ -191,7 +193,7 @@ fn exhaustion(of: &OtherExhaustion, found: &KeyResults, scope: &ScopeQuery) -> T
         ),
         (Some(at), _, order) => (
             "Full around",
-            day_near(at, now_secs),
+            day_near_short(at, now_secs),
             [Some(noun), order]
                 .into_iter()
                 .flatten()
@@ -200,7 +202,7 @@ fn exhaustion(of: &OtherExhaustion, found: &KeyResults, scope: &ScopeQuery) -> T
         ),
         (None, Some(from), Some(order)) => (
             "May be full from",
-            day_near(from, now_secs),
+            day_near_short(from, now_secs),
             format!("{noun}: {order}; {chance}"),
         ),
         _ if share > 0.0 => ("Room for", within, format!("likely; of {noun} {chance}")),
@@ -246,10 +248,6 @@ fn isolation(of: KeyIsolation, link: String) -> Tile {
         },
         more: Some((link, "see which")),
     }
-}
-
-fn machines(number: i64) -> String {
-    of_noun(number, "machine", "machines")
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "numbers of machines")]

@@ -75,26 +75,20 @@ fn packing_says_what_its_page_says() {
         let [_, value, detail] = told(packing(found, String::new()));
         format!("{value}: {detail}")
     };
-    assert_eq!(
-        of(0, 48, 47, 39, 38),
-        "48 → 39 machines: at least 38 are needed"
-    );
-    assert_eq!(
-        of(0, 48, 47, 39, 39),
-        "48 → 39 machines: no packing needs fewer"
-    );
+    assert_eq!(of(0, 48, 47, 39, 38), "48 → 39: at least 38 are needed");
+    assert_eq!(of(0, 48, 47, 39, 39), "48 → 39: no packing needs fewer");
     assert_eq!(
         of(5, 48, 47, 39, 39),
-        "48 → 39 machines: but for 5 pods that find none"
+        "48 → 39: but for 5 pods that find none"
     );
-    assert_eq!(of(0, 48, 48, 48, 48), "48 machines: all are needed");
+    assert_eq!(of(0, 48, 48, 48, 48), "48: all are needed");
     assert_eq!(
         of(0, 48, 39, 39, 39),
-        "39 machines: are in use, and no packing needs fewer"
+        "39: are in use, and no packing needs fewer"
     );
     assert_eq!(
         of(0, 48, 48, 48, 40),
-        "48 machines: no fewer was found; at least 40 are needed"
+        "48: no fewer was found; at least 40 are needed"
     );
     assert_eq!(of(0, 0, 0, 0, 0), "—: no machine is open to pods");
     let none = KeyPacking {

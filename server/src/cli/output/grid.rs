@@ -53,10 +53,10 @@ pub(super) fn grid(table: &DataTable, width: Option<usize>, ink: Ink) -> String 
 
 /// The columns of a screen in their order, long texts last: they need no room beside them.
 fn chosen(table: &DataTable, shown: &[Shown]) -> Vec<usize> {
-    let columns = table.columns.iter().enumerate();
-    let of_screen = columns.filter(|(_, column)| shown.contains(&column.shown) && !column.picture);
+    let fits = |column: &Column| shown.contains(&column.shown) && !column.picture;
+    let of_screen = table.screen_order().into_iter();
     let (long, short): (Vec<usize>, Vec<usize>) = of_screen
-        .map(|(at, _)| at)
+        .filter(|&at| table.columns.get(at).is_some_and(fits))
         .partition(|&at| table.rows.iter().any(|row| is_long(row, at)));
     [short, long].concat()
 }
