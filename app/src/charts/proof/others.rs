@@ -140,3 +140,40 @@ fn what_a_line_across_bars_says_stands_inside_wherever_it_stands() {
         }
     }
 }
+
+#[test]
+fn bars_with_load_lines_of_their_own_are_legible_whatever_goes_in() {
+    use crate::charts::load_bars::{self, LoadBar, LoadBars};
+    let mut dice = Dice::new(31);
+    for _ in 0..150 {
+        let most = *dice.pick(&[1, 40, 2_000_000]);
+        let row = |dice: &mut Dice| {
+            let mut amount = || (dice.roll(4) > 0).then(|| dice.value(most));
+            let pair = [amount(), amount()];
+            LoadBar {
+                name: (*dice.pick(&NAMES)).to_owned(),
+                role: *dice.pick(&Role::ALL),
+                value: pair[0],
+                line: pair[1],
+                texts: pair.map(|of| of.map_or("—".to_owned(), |of| grouped(of, 2))),
+            }
+        };
+        let chart = LoadBars {
+            caption: Caption {
+                id: "a\" onload=\"b".to_owned(),
+                title: NAMES[2].to_owned(),
+                desc: NAMES[3].to_owned(),
+            },
+            unit: "cores".to_owned(),
+            bar: "used",
+            line: "requested",
+            between: *dice.pick(&["of", "→"]),
+            rows: (0..1 + dice.roll(9)).map(|_| row(&mut dice)).collect(),
+        };
+        for size in SIZES {
+            let drawing = load_bars::draw(&chart, size.width);
+            assert_readable(&drawing.svg);
+            assert_eq!(drawing.table.rows.len(), chart.rows.len());
+        }
+    }
+}
