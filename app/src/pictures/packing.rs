@@ -36,7 +36,9 @@ pub fn packing_bars(note: &PackingNote) -> BoundBars {
         caption: Caption {
             id: "machines".to_owned(),
             title: findings::packing_bars_title(note),
-            desc: "machines; the dashed line is proven".to_owned(),
+            desc: "machines for the pods that run now, without growth and spares (with them: Sharing); dashed: \
+                   proven"
+                .to_owned(),
         },
         unit: "machines".to_owned(),
         bars: apart

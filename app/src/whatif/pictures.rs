@@ -33,7 +33,7 @@ pub fn what_if_bars(outcome: &Outcome) -> BoundBars {
         caption: Caption {
             id: "what-if".to_owned(),
             title: words::bars_title(then),
-            desc: "machines that a quick packing fills".to_owned(),
+            desc: "a quick packing; the thorough one is on Packing".to_owned(),
         },
         unit: "machines".to_owned(),
         bars: vec![
