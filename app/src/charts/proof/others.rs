@@ -25,7 +25,8 @@ fn bars_nodes_and_multiples_are_legible_whatever_goes_in() {
             parts: (0..3).map(|i| part(&mut dice, i)).collect(),
             allocatable: u64::from(dice.roll(2_500)),
             whole: "12,288 allocatable".to_owned(),
-            unit: "millicores".to_owned(),
+            unit: "cores".to_owned(),
+            per_unit: 1_000,
         });
         let bars = StackedBars {
             caption: caption(),
