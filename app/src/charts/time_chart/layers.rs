@@ -64,6 +64,13 @@ impl Known {
     }
 }
 
+/// The time nobody has data for, as far as it is past.
+pub(crate) fn gaps(chart: &TimeChart, known: &Known) -> Vec<(i64, i64)> {
+    let until = chart.now.unwrap_or(chart.end).min(chart.end);
+    let series = known.series.iter().map(Vec::as_slice);
+    missing(series, chart.step, (chart.start, until))
+}
+
 /// Shades and names the time nobody has data for; "now" and its rule share the row of names.
 pub(crate) fn draw_gaps(
     canvas: &Canvas<'_>,
@@ -73,22 +80,14 @@ pub(crate) fn draw_gaps(
     frame: &Frame,
     header: &mut Track,
 ) -> Drawn {
-    let until = chart.now.unwrap_or(chart.end).min(chart.end);
-    let gaps = missing(
-        known.series.iter().map(Vec::as_slice),
-        chart.step,
-        (chart.start, until),
-    );
+    let gaps = gaps(chart, known);
     let x = |t: i64| place(plot, (t, 0.0)).0;
     for &(from, to) in &gaps {
         let paint = Paint::new(Role::Line, Mark::Gap);
         canvas.rect((x(from), frame.top), (x(to), frame.bottom), paint)?;
     }
     let y = frame.top - 7.0;
-    if let Some(now) = chart
-        .now
-        .filter(|now| (chart.start..=chart.end).contains(now))
-    {
+    if let Some(now) = chart.present() {
         let (at, wide) = (x(now), width("now", SMALL, false));
         let rule = Paint::new(Role::Muted, Mark::Hair);
         canvas.line(&[(at, frame.top - ROW_UP), (at, frame.bottom)], rule)?;
@@ -114,6 +113,8 @@ pub(crate) fn draw_gaps(
 const UNDER: f64 = 0.5;
 /// How far the "now" rule reaches above the plot, beside its name.
 const ROW_UP: f64 = 16.0;
+/// How far names inside the plot keep from it.
+pub(crate) const BESIDE: f64 = 4.0;
 
 /// Bands, areas, lines and levels.
 pub(crate) fn draw_data(
@@ -271,12 +272,20 @@ pub(crate) fn draw_crossing(
     }
 }
 
-/// Middle and baseline of the crossing's name: above its range where there is room.
-pub(crate) fn crossing_name(plot: &Plot<'_>, crossing: &Crossing, frame: &Frame) -> (f64, f64) {
+/// Middle and baseline of the crossing's name: above its range where there is room, and right of the rule
+/// of "now" likewise.
+pub(crate) fn crossing_name(
+    plot: &Plot<'_>,
+    chart: &TimeChart,
+    crossing: &Crossing,
+    frame: &Frame,
+) -> (f64, f64) {
     let x = |t: i64| place(plot, (t, 0.0)).0.clamp(frame.left, frame.right);
     let (_, y) = place(plot, (crossing.from, crossing.value));
     let half = width(&crossing.label, SMALL, true) / 2.0;
-    let low = frame.left + half;
+    let beside = chart.present().map(|now| x(now) + BESIDE);
+    let beside = beside.filter(|left| left + 2.0 * half <= frame.right);
+    let low = beside.unwrap_or(frame.left) + half;
     let middle = f64::midpoint(x(crossing.from), x(crossing.to));
     let above = if y - 24.0 > frame.top {
         y - 11.0
