@@ -41,7 +41,22 @@ pub fn fan_subtitle(growth: &Growth, query: &ForecastQuery) -> String {
             subtitle.push_str(", the bar on it when a peak first passes it");
         }
     }
+    let from_secs = shown_from(growth.subject.past_from_secs, growth);
+    if has_gap(&growth.subject, growth, from_secs) {
+        subtitle.push_str(GAPS);
+    }
     subtitle
+}
+
+/// What a subtitle says where there are gaps, which have no room for their name everywhere.
+pub(super) const GAPS: &str = "; grey: no data";
+
+/// Whether something is not known of what is shown.
+pub(super) fn has_gap(scope: &ScopeGrowth, growth: &Growth, from_secs: i64) -> bool {
+    let begins_late = scope.past_from_secs - from_secs > growth.step_secs;
+    let past = observed(scope, growth);
+    let mut shown = past.iter().filter(|point| point.0 >= from_secs);
+    begins_late || shown.any(|point| point.1.is_none())
 }
 
 /// How many times as long as the horizon the history of hours is shown.

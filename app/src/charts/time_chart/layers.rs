@@ -71,6 +71,9 @@ pub(crate) fn gaps(chart: &TimeChart, known: &Known) -> Vec<(i64, i64)> {
     missing(series, chart.step, (chart.start, until))
 }
 
+/// A gap narrower than this is named only where no other is.
+const SEEN: f64 = 8.0;
+
 /// Shades and names the time nobody has data for; "now" and its rule share the row of names.
 pub(crate) fn draw_gaps(
     canvas: &Canvas<'_>,
@@ -91,19 +94,40 @@ pub(crate) fn draw_gaps(
         let (at, wide) = (x(now), width("now", SMALL, false));
         let rule = Paint::new(Role::Muted, Mark::Hair);
         canvas.line(&[(at, frame.top - ROW_UP), (at, frame.bottom)], rule)?;
-        if header.take(at - 6.0 - wide, at - 6.0, 0.0) {
-            canvas.text("now", at - 6.0, y, Set::MUTED.end())?;
-        } else if header.take(at + 6.0, at + 6.0 + wide, 0.0) {
-            canvas.text("now", at + 6.0, y, Set::MUTED)?;
+        let (before, after) = (at - 6.0 - wide, at + 6.0);
+        // Before it stands the name of a gap that goes on until now.
+        let sides = match gaps.last().is_some_and(|gap| gap.1 == now) {
+            true => [after, before],
+            false => [before, after],
+        };
+        let sides = sides.into_iter().filter(|from| from + wide <= frame.edge);
+        for from in sides {
+            if header.take(from, from + wide, 0.0) {
+                match from < at {
+                    true => canvas.text("now", at - 6.0, y, Set::MUTED.end())?,
+                    false => canvas.text("now", after, y, Set::MUTED)?,
+                }
+                break;
+            }
         }
     }
-    let wide = width("no data", SMALL, false);
-    for &(from, to) in &gaps {
-        let (a, b) = (x(from), x(to));
-        let low = frame.left + wide / 2.0;
-        let middle = f64::midpoint(a, b).clamp(low, (frame.right - wide / 2.0).max(low));
-        if b - a >= 8.0 && header.take(middle - wide / 2.0, middle + wide / 2.0, 8.0) {
-            canvas.text("no data", middle, y, Set::MUTED.middle())?;
+    let half = width("no data", SMALL, false) / 2.0;
+    let low = frame.left + half;
+    let high = (frame.right - half).max(low);
+    let mut named = false;
+    for are_seen in [true, false] {
+        for &(from, to) in &gaps {
+            let (a, b) = (x(from), x(to));
+            if (b - a >= SEEN) != are_seen || (named && !are_seen) {
+                continue;
+            }
+            // Above its middle; where another name stands there, from its start on or up to its end.
+            let middles = [f64::midpoint(a, b), a + half, b - half - 4.0];
+            let mut middles = middles.into_iter().map(|at| at.clamp(low, high));
+            if let Some(at) = middles.find(|at| header.take(at - half, at + half, 8.0)) {
+                canvas.text("no data", at, y, Set::MUTED.middle())?;
+                named = true;
+            }
         }
     }
     Ok(())
