@@ -339,6 +339,9 @@ async fn a_forecast_that_is_not_there_yet_shows_how_far_it_is() {
         "href=\"/forecast?name=search\"",
         "href=\"/forecast/machines.csv\"",
         "no data",
+        "; grey: no data",
+        "CPU requests, mean, cores",
+        "median, mean, cores",
     ] {
         assert!(there.contains(part), "no {part}");
     }

@@ -1,4 +1,5 @@
-//! Bars of whole machines beside what is proven that none can go below: the load line, dashed.
+//! Bars of whole machines beside the load line: what there is, or, dashed, what is proven that none can
+//! go below.
 
 use super::canvas::{Canvas, Drawn, SMALL, Set, picture};
 use super::mark::{RADIUS, REACH};
@@ -6,7 +7,7 @@ use super::paint::{Mark, Paint, Role};
 use super::text::width;
 use super::{Caption, ChartTable, Column, Drawing, Size, grouped, to_i32};
 
-/// Bars from zero, and a bound.
+/// Bars from zero, and a line across them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BoundBars {
     /// Ids, finding, scope.
@@ -15,8 +16,19 @@ pub struct BoundBars {
     pub unit: String,
     /// Name, value, colour and the interval of each, top to bottom.
     pub bars: Vec<BoundBar>,
-    /// What none can go below, and what that is called.
-    pub bound: Option<(f64, String)>,
+    /// The line across all of them.
+    pub bound: Option<Bound>,
+}
+
+/// The load line of all bars.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bound {
+    /// Where it stands.
+    pub value: f64,
+    /// What it is called, behind its value.
+    pub name: String,
+    /// Whether it is only proven, and dashed; what exists is solid.
+    pub is_proven: bool,
 }
 
 /// One bar.
@@ -35,8 +47,8 @@ pub struct BoundBar {
 const ROW: f64 = 46.0;
 const BAR: f64 = 20.0;
 const HEAD: f64 = 18.0;
-/// Below the bars, for the mark and what it says.
-const FOOT: f64 = 24.0;
+/// Below the bars, for the mark and what it says, which may stand below it.
+const FOOT: f64 = 28.0;
 const GAP: f64 = 8.0;
 
 struct Frame {
@@ -67,7 +79,7 @@ pub fn draw(chart: &BoundBars, wide: u32) -> Drawing {
         let high = bar.whisker.map_or(0.0, |ends| ends.1);
         [bar.value, high]
     });
-    let bound = chart.bound.iter().map(|(value, _)| *value);
+    let bound = chart.bound.iter().map(|bound| bound.value);
     let texts = chart
         .bars
         .iter()
@@ -90,8 +102,8 @@ pub fn draw(chart: &BoundBars, wide: u32) -> Drawing {
             draw_bar(canvas, &frame, f64::from(at) * ROW, bar)?;
         }
         if let Some(bound) = &chart.bound {
-            let words = format!("{} {}", chart.said(bound.0), bound.1);
-            draw_bound(canvas, &frame, rows().map(|_| ROW).sum(), (bound.0, &words))?;
+            let words = format!("{} {}", chart.said(bound.value), bound.name);
+            draw_bound(canvas, &frame, rows().map(|_| ROW).sum(), (bound, &words))?;
         }
         // Words stand above the line that may cross them.
         for (at, bar) in rows() {
@@ -146,23 +158,32 @@ fn name_bar(
     canvas.text(value, end + GAP, y + BAR / 2.0 + 4.0, Set::BOLD.halo())
 }
 
-/// The load line stands across all bars and ends in the mark below them.
+/// The load line stands across all bars and ends in the mark below them. What it says stands beside the
+/// mark, or below it where neither side has room.
 fn draw_bound(
     canvas: &Canvas<'_>,
     frame: &Frame,
     bottom: f64,
-    (value, words): (f64, &str),
+    (bound, words): (&Bound, &str),
 ) -> Drawn {
-    let x = frame.x(value).max(REACH);
-    let dash = Paint::new(Role::Ink, Mark::Dash);
-    canvas.line(&[(x, HEAD), (x, bottom + 4.0)], dash)?;
+    let x = frame.x(bound.value).max(REACH);
+    let mark = match bound.is_proven {
+        true => Mark::Dash,
+        false => Mark::Load,
+    };
+    let paint = Paint::new(Role::Ink, mark);
+    canvas.line(&[(x, HEAD), (x, bottom + 4.0)], paint)?;
     let at = (x, bottom + 4.0 + RADIUS);
     super::mark::draw(canvas, at)?;
-    let beside = x + REACH + 4.0;
+    let aside = REACH + 4.0;
     let wide = width(words, SMALL, true);
-    match beside + wide <= frame.edge {
-        true => canvas.text(words, beside, at.1 + 4.0, Set::BOLD),
-        false => canvas.text(words, x - REACH - 4.0, at.1 + 4.0, Set::BOLD.end()),
+    if x + aside + wide <= frame.edge {
+        canvas.text(words, x + aside, at.1 + 4.0, Set::BOLD)
+    } else if x - aside - wide >= 0.0 {
+        canvas.text(words, x - aside, at.1 + 4.0, Set::BOLD.end())
+    } else {
+        let start = (x - wide / 2.0).min(frame.edge - wide).max(0.0);
+        canvas.text(words, start, at.1 + RADIUS + 11.0, Set::BOLD)
     }
 }
 
@@ -180,7 +201,7 @@ fn table(chart: &BoundBars) -> ChartTable {
         .map(|bar| vec![bar.name.clone(), number(bar.value)])
         .collect();
     let bound = chart.bound.iter();
-    rows.extend(bound.map(|(value, name)| vec![name.clone(), grouped(*value, 0)]));
+    rows.extend(bound.map(|bound| vec![bound.name.clone(), grouped(bound.value, 0)]));
     ChartTable {
         caption: chart.caption.title.clone(),
         columns: vec![
@@ -213,7 +234,11 @@ mod tests {
                 bar("Now, as scheduled", 48.0, Role::C1),
                 bar("Packed anew", 39.0, Role::C3),
             ],
-            bound: Some((38.0, "at least, proven".to_owned())),
+            bound: Some(Bound {
+                value: 38.0,
+                name: "at least, proven".to_owned(),
+                is_proven: true,
+            }),
         }
     }
 
@@ -225,6 +250,21 @@ mod tests {
             assert!(drawing.svg.contains("dash"), "a bound is dashed");
             assert_eq!(drawing.table.rows[2], ["at least, proven", "38"]);
         }
+    }
+
+    #[test]
+    fn what_exists_is_no_bound_and_solid() {
+        let mut chart = chart();
+        chart.bound = Some(Bound {
+            value: 54.0,
+            name: "machines there".to_owned(),
+            is_proven: false,
+        });
+        let svg = draw(&chart, 300).svg;
+        assert!(
+            !svg.contains("dash") && svg.contains("class=\"load\""),
+            "{svg}"
+        );
     }
 
     #[test]

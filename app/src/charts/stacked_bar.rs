@@ -35,8 +35,10 @@ pub struct Bar {
     pub allocatable: u64,
     /// The whole as text, beside the load line's mark: `1,536 cores`.
     pub whole: String,
-    /// The unit of the amounts in the table: `millicores`.
+    /// The unit of the amounts in the table: `cores`.
     pub unit: String,
+    /// How many of the amounts' own units one of these is.
+    pub per_unit: u64,
 }
 
 /// One part of a bar.
@@ -76,25 +78,48 @@ impl Bar {
             .zip(percentages(&amounts, self.allocatable))
             .collect()
     }
+
+    /// Amounts in the unit of the table, which add up there, too; what is hardly there is not nothing.
+    fn written(&self, amounts: &[u64]) -> Vec<String> {
+        let large = ratio(self.allocatable, self.per_unit) >= 100.0;
+        let (steps, digits, least) = if large {
+            (10, 1, "<0.1")
+        } else {
+            (100, 2, "<0.01")
+        };
+        let write = |(amount, found): (&u64, u64)| match (amount, found) {
+            (0, _) => "0".to_owned(),
+            (_, 0) => least.to_owned(),
+            _ => format!("{}.{:0digits$}", exact(found / steps), found % steps),
+        };
+        let found = rounded(amounts, steps, self.per_unit);
+        amounts.iter().zip(found).map(write).collect()
+    }
 }
 
 /// Whole percentages of `whole` by largest remainder: they add up to the rounded total.
 #[must_use]
 pub fn percentages(amounts: &[u64], whole: u64) -> Vec<u64> {
-    if whole == 0 {
+    rounded(amounts, 100, whole)
+}
+
+/// As whole numbers, `times` per `of`, that add up to the rounded total.
+fn rounded(amounts: &[u64], times: u64, of: u64) -> Vec<u64> {
+    if of == 0 {
         return vec![0; amounts.len()];
     }
-    let whole = u128::from(whole);
-    let hundred: Vec<u128> = amounts.iter().map(|&a| u128::from(a) * 100).collect();
-    let total = (hundred.iter().sum::<u128>() + whole / 2) / whole;
-    let mut shares: Vec<u128> = hundred.iter().map(|a| a / whole).collect();
+    let of = u128::from(of);
+    let scaled = amounts.iter().map(|&a| u128::from(a) * u128::from(times));
+    let scaled: Vec<u128> = scaled.collect();
+    let total = (scaled.iter().sum::<u128>() + of / 2) / of;
+    let mut found: Vec<u128> = scaled.iter().map(|a| a / of).collect();
     let mut order: Vec<usize> = (0..amounts.len()).collect();
-    order.sort_by_key(|&i| std::cmp::Reverse(hundred[i] % whole));
-    let missing = total.saturating_sub(shares.iter().sum());
+    order.sort_by_key(|&i| std::cmp::Reverse(scaled[i] % of));
+    let missing = total.saturating_sub(found.iter().sum());
     for (i, _) in order.into_iter().zip(0..missing) {
-        shares[i] += 1;
+        found[i] += 1;
     }
-    shares
+    found
         .into_iter()
         .map(|s| u64::try_from(s).unwrap_or(u64::MAX))
         .collect()
@@ -237,23 +262,24 @@ fn table(chart: &StackedBars) -> ChartTable {
     ];
     let mut rows = Vec::new();
     for bar in &chart.bars {
-        let row = |part: &str, amount: u64, percent: u64| {
+        let row = |part: &str, amount: String, percent: u64| {
             vec![
                 bar.name.clone(),
                 part.to_owned(),
-                exact(amount),
+                amount,
                 bar.unit.clone(),
                 percent.to_string(),
             ]
         };
-        for (part, percent) in bar.shares() {
-            rows.push(row(&part.name, part.amount, percent));
+        let shares = bar.shares();
+        let parts: Vec<u64> = shares.iter().map(|(part, _)| part.amount).collect();
+        let texts = bar.written(&parts);
+        for ((part, percent), text) in shares.iter().zip(texts) {
+            rows.push(row(&part.name, text, *percent));
         }
-        rows.push(row(
-            "allocatable",
-            bar.allocatable,
-            if bar.allocatable > 0 { 100 } else { 0 },
-        ));
+        let whole = bar.written(&[bar.allocatable]).concat();
+        let percent = if bar.allocatable > 0 { 100 } else { 0 };
+        rows.push(row("allocatable", whole, percent));
     }
     ChartTable {
         caption: chart.caption.title.clone(),

@@ -67,9 +67,20 @@ pub struct Series {
 }
 
 impl Series {
-    /// How what is known of it is drawn.
+    /// How it is drawn: what is known of it, or where all of it is foreseen, that.
     pub(crate) fn mark(&self) -> Mark {
-        if self.dotted { Mark::Dot } else { Mark::Stroke }
+        match (self.dotted, self.sets_off()) {
+            (true, _) => Mark::Dot,
+            (false, Some(_)) => Mark::Dash,
+            (false, None) => Mark::Stroke,
+        }
+    }
+
+    /// Where it sets off, if all of it is foreseen. A value right there is one of another series, and
+    /// ties the lines together.
+    pub(crate) fn sets_off(&self) -> Option<i64> {
+        let first = self.points.first()?.0;
+        self.dashed_after.filter(|after| *after <= first)
     }
 }
 
@@ -132,6 +143,23 @@ pub struct Crossing {
     pub label: String,
 }
 
+impl TimeChart {
+    /// The present, where it is in the picture.
+    pub(crate) fn present(&self) -> Option<i64> {
+        let window = self.start..=self.end;
+        self.now.filter(|now| window.contains(now))
+    }
+
+    /// Whether a line ends at the present while the picture goes on: what stands beside the plot would
+    /// not stand at its end.
+    pub(crate) fn ends_inside(&self, runs: &[gaps::Run]) -> bool {
+        let last = runs.last().and_then(|run| run.last());
+        let goes_on = |now: &i64| now.saturating_add(self.step) < self.end;
+        let now = self.now.filter(goes_on);
+        now.zip(last).is_some_and(|(now, last)| last.0 <= now)
+    }
+}
+
 /// Where the plot lies in the picture.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Frame {
@@ -141,6 +169,8 @@ pub(crate) struct Frame {
     pub(crate) bottom: f64,
     /// The drawing's own right edge.
     pub(crate) edge: f64,
+    /// Whether there is a row right above the plot, which has the unit; else that stands with the names.
+    pub(crate) has_row: bool,
 }
 
 /// Draws the chart for one size, and its table.
@@ -169,8 +199,10 @@ pub(crate) fn svg(chart: &TimeChart, size: Size) -> String {
         );
         keys.draw(canvas, 0.0)?;
         let mut header = Track::default();
-        header.take(0.0, width(&axis.scale.name, SMALL, false), 8.0);
-        canvas.text(&axis.scale.name, 0.0, frame.top - 7.0, Set::MUTED)?;
+        if frame.has_row {
+            header.take(0.0, width(&axis.scale.name, SMALL, false), 8.0);
+            canvas.text(&axis.scale.name, 0.0, frame.top - 7.0, Set::MUTED)?;
+        }
         layers::draw_gaps(canvas, &plot, chart, &known, &frame, &mut header)?;
         draw_axes(canvas, &plot, chart, &axis, &frame)?;
         layers::draw_data(canvas, &plot, chart, &known, &frame, axis.top)?;
@@ -201,8 +233,11 @@ fn layout(chart: &TimeChart, size: Size) -> (layers::Known, ValueAxis, Keys, Fra
         // Nothing is known: an invented scale would say something.
         axis.ticks.truncate(1);
     }
-    let keys = ends::keys(chart, &known, &axis, size);
-    let frame = frame(chart, &known, &axis, &keys, size);
+    // The unit has no row for itself, unless nothing else stands above the plot.
+    let shares_row = chart.present().is_some() || !layers::gaps(chart, &known).is_empty();
+    let keys = ends::keys(chart, &known, &axis, (size, !shares_row));
+    let has_row = shares_row || keys.height == 0.0;
+    let frame = frame(chart, &known, &axis, (&keys, has_row), size);
     (known, axis, keys, frame)
 }
 
@@ -215,7 +250,7 @@ fn frame(
     chart: &TimeChart,
     known: &layers::Known,
     axis: &ValueAxis,
-    keys: &Keys,
+    (keys, has_row): (&Keys, bool),
     size: Size,
 ) -> Frame {
     let (w, h) = (f64::from(size.width), f64::from(size.height));
@@ -228,9 +263,10 @@ fn frame(
     Frame {
         left,
         right: (w - gutter).max(left + 40.0),
-        top: keys.height + ROW + 4.0,
+        top: keys.height + if has_row { ROW + 4.0 } else { 8.0 },
         bottom: (h - 22.0).max(keys.height + ROW + 44.0),
         edge: w,
+        has_row,
     }
 }
 

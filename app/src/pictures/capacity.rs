@@ -108,15 +108,12 @@ fn bar(name: &str, amount: Amount, parts: CapacityParts) -> Option<Bar> {
         parts: parts.into_iter().flatten().collect(),
         allocatable,
         whole: amount.alone(i64::try_from(allocatable).ok()?),
-        unit: base_unit(amount).to_owned(),
+        unit: amount.column_unit().to_owned(),
+        per_unit: match amount {
+            Amount::Cpu => 1_000,
+            Amount::Memory => 1 << 30,
+        },
     })
-}
-
-fn base_unit(amount: Amount) -> &'static str {
-    match amount {
-        Amount::Cpu => "millicores",
-        Amount::Memory => "bytes",
-    }
 }
 
 /// What the rest of a bar is: free where it is known what is asked for.

@@ -41,7 +41,22 @@ pub fn fan_subtitle(growth: &Growth, query: &ForecastQuery) -> String {
             subtitle.push_str(", the bar on it when a peak first passes it");
         }
     }
+    let from_secs = shown_from(growth.subject.past_from_secs, growth);
+    if has_gap(&growth.subject, growth, from_secs) {
+        subtitle.push_str(GAPS);
+    }
     subtitle
+}
+
+/// What a subtitle says where there are gaps, which have no room for their name everywhere.
+pub(super) const GAPS: &str = "; grey: no data";
+
+/// Whether something is not known of what is shown.
+pub(super) fn has_gap(scope: &ScopeGrowth, growth: &Growth, from_secs: i64) -> bool {
+    let begins_late = scope.past_from_secs - from_secs > growth.step_secs;
+    let past = observed(scope, growth);
+    let mut shown = past.iter().filter(|point| point.0 >= from_secs);
+    begins_late || shown.any(|point| point.1.is_none())
 }
 
 /// How many times as long as the horizon the history of hours is shown.
@@ -64,30 +79,69 @@ pub(super) fn unit(resource: Resource) -> Unit {
     }
 }
 
+/// What was.
+fn observed(scope: &ScopeGrowth, growth: &Growth) -> Vec<Point> {
+    let steps = (0..).zip(&scope.past);
+    steps
+        .map(|(at, value)| (scope.past_from_secs + at * growth.step_secs, *value))
+        .collect()
+}
+
+/// Values of the steps ahead.
+fn foreseen(values: &[f64], growth: &Growth) -> Vec<Point> {
+    let steps = (0..).zip(values);
+    steps
+        .map(|(at, value)| (growth.start_secs + at * growth.step_secs, Some(*value)))
+        .collect()
+}
+
 /// Past and future of something as one line, which is dashed from the last known step on.
 pub(super) fn line(scope: &ScopeGrowth, growth: &Growth, name: &str, role: Role) -> Series {
     let step = growth.step_secs;
-    let mut points: Vec<Point> = (0..)
-        .zip(&scope.past)
-        .map(|(at, value)| (scope.past_from_secs + at * step, *value))
-        .collect();
+    let mut points = observed(scope, growth);
     let last = points.iter().rev().find(|point| point.1.is_some());
     let dashed_after = Some(last.map_or(growth.start_secs - step, |point| point.0));
     if let Some(ahead) = &scope.ahead {
-        points.extend(
-            (0..)
-                .zip(&ahead.median)
-                .map(|(at, value)| (growth.start_secs + at * step, Some(*value))),
-        );
+        points.extend(foreseen(&ahead.median, growth));
     }
+    Series {
+        dashed_after,
+        ..curve(name, role, points)
+    }
+}
+
+fn curve(name: &str, role: Role, points: Vec<Point>) -> Series {
     Series {
         name: name.to_owned(),
         role,
         points,
         area: false,
-        dashed_after,
+        dashed_after: None,
         dotted: false,
     }
+}
+
+/// What was, what comes, and the peaks of that, each with its name.
+fn curves(scope: &ScopeGrowth, growth: &Growth, query: &ForecastQuery, role: Role) -> Vec<Series> {
+    let past = observed(scope, growth);
+    let last = past.last().copied().filter(|point| point.1.is_some());
+    let mut curves = vec![curve(&findings::demand_noun(query), role, past)];
+    let Some(ahead) = &scope.ahead else {
+        return curves;
+    };
+    // As the bands, it opens at the last known step.
+    let median = last.into_iter().chain(foreseen(&ahead.median, growth));
+    curves.push(Series {
+        dashed_after: Some(growth.start_secs - growth.step_secs),
+        ..curve("median", role, median.collect())
+    });
+    if !ahead.peaks.is_empty() {
+        curves.push(Series {
+            dotted: true,
+            ..curve("peak", role, foreseen(&ahead.peaks, growth))
+        });
+    }
+    curves
 }
 
 /// A band that opens at the last known step.
@@ -120,24 +174,6 @@ pub fn fan(growth: &Growth, query: &ForecastQuery) -> TimeChart {
         .team
         .as_ref()
         .map_or(Role::C1, |team| Role::of_rank(team.rank));
-    let mut series = vec![line(subject, growth, "median", role)];
-    if let Some(ahead) = subject
-        .ahead
-        .as_ref()
-        .filter(|ahead| !ahead.peaks.is_empty())
-    {
-        let points = (0..).zip(&ahead.peaks);
-        series.push(Series {
-            name: "peak".to_owned(),
-            role,
-            points: points
-                .map(|(at, value)| (growth.start_secs + at * step, Some(*value)))
-                .collect(),
-            area: false,
-            dashed_after: None,
-            dotted: true,
-        });
-    }
     let bands = [(2, "95 %"), (1, "80 %"), (0, "50 %")];
     let bands = bands.map(|(at, label)| band(subject, growth, (at, label, role)));
     let is_whole = growth.exhaustion.is_some();
@@ -154,7 +190,7 @@ pub fn fan(growth: &Growth, query: &ForecastQuery) -> TimeChart {
         start: shown_from(subject.past_from_secs, growth),
         end: end.max(growth.start_secs + step),
         step,
-        series,
+        series: curves(subject, growth, query, role),
         bands: bands.into_iter().flatten().collect(),
         load_line: capacity.map(|capacity| LoadLine {
             points: vec![(growth.start_secs, Some(capacity))],

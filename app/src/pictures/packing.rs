@@ -2,7 +2,7 @@
 //! themselves as bins.
 
 use crate::api::{Bin, CompactionNote, PackingNote};
-use crate::charts::bound_bars::{self, BoundBar, BoundBars};
+use crate::charts::bound_bars::{self, Bound, BoundBar, BoundBars};
 use crate::charts::node_bars::{self, Fill, NodeBars, NodeGroup};
 use crate::charts::{Caption, Drawing, Role, Size};
 use crate::findings;
@@ -36,7 +36,9 @@ pub fn packing_bars(note: &PackingNote) -> BoundBars {
         caption: Caption {
             id: "machines".to_owned(),
             title: findings::packing_bars_title(note),
-            desc: "machines; the dashed line is proven".to_owned(),
+            desc: "machines for the pods that run now, without growth and spares (with them: Sharing); dashed: \
+                   proven"
+                .to_owned(),
         },
         unit: "machines".to_owned(),
         bars: apart
@@ -45,8 +47,11 @@ pub fn packing_bars(note: &PackingNote) -> BoundBars {
             .chain(there)
             .chain([packed])
             .collect(),
-        bound: (note.nodes_packed > 0)
-            .then(|| (note.bound.nodes as f64, "at least, proven".to_owned())),
+        bound: (note.nodes_packed > 0).then(|| Bound {
+            value: note.bound.nodes as f64,
+            name: "at least, proven".to_owned(),
+            is_proven: true,
+        }),
     }
 }
 

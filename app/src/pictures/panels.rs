@@ -1,7 +1,7 @@
 //! How teams or namespaces grew and go on, side by side on one scale.
 
 use super::Taken;
-use super::fan::{band, line, shown_from, unit};
+use super::fan::{GAPS, band, has_gap, line, shown_from, unit};
 use crate::api::{Growth, ScopeGrowth};
 use crate::charts::small_multiples::{self, Panel, SmallMultiples};
 use crate::charts::{Caption, Role};
@@ -37,12 +37,7 @@ pub fn growth_panels(growth: &Growth, query: &ForecastQuery) -> SmallMultiples {
             desc: subtitle,
         },
         unit: unit(query.resource),
-        start: growth
-            .panels
-            .iter()
-            .map(|panel| shown_from(panel.past_from_secs, growth))
-            .min()
-            .unwrap_or(growth.start_secs),
+        start: start(growth),
         end: end(growth),
         step: growth.step_secs,
         now: Some(growth.start_secs),
@@ -52,6 +47,12 @@ pub fn growth_panels(growth: &Growth, query: &ForecastQuery) -> SmallMultiples {
             .map(|scope| panel(scope, growth, factor))
             .collect(),
     }
+}
+
+fn start(growth: &Growth) -> i64 {
+    let panels = growth.panels.iter();
+    let starts = panels.map(|panel| shown_from(panel.past_from_secs, growth));
+    starts.min().unwrap_or(growth.start_secs)
 }
 
 fn end(growth: &Growth) -> i64 {
@@ -128,8 +129,14 @@ fn words(growth: &Growth, query: &ForecastQuery) -> (String, String) {
     } else {
         "week"
     };
+    let from_secs = start(growth);
+    let mut panels = growth.panels.iter();
+    let gaps = match panels.any(|panel| has_gap(panel, growth, from_secs)) {
+        true => GAPS,
+        false => "",
+    };
     let subtitle = format!(
-        "{} per {one}, with the 80 % interval; from the mean of the last {span} to that at the end{part}",
+        "{} per {one}, with the 80 % interval; from the mean of the last {span} to that at the end{part}{gaps}",
         findings::demand_noun(query),
     );
     (title(growth, query, &all), subtitle)

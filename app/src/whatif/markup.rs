@@ -8,8 +8,8 @@ use crate::routes::WhatIfQuery;
 use crate::tables::{DataTable, Shown};
 use plimsoll_planner::whatif::Outcome;
 
-/// Widths of the picture: a telephone, and half of a page.
-const WIDTHS: [u32; 2] = [300, 440];
+/// Widths of the picture: a telephone, and half of a page up to one alone on a tablet.
+const WIDTHS: [u32; 3] = [300, 440, 600];
 /// A page shows so many workloads whose pods find no machine; exports have all.
 const BLOCKED_SHOWN: usize = 20;
 /// What tables are taken away as.

@@ -1,7 +1,7 @@
 //! A scenario in pictures: machines, and how full they are.
 
 use super::words::{self, resource_noun, sentence};
-use crate::charts::bound_bars::{self, BoundBar, BoundBars};
+use crate::charts::bound_bars::{self, Bound, BoundBar, BoundBars};
 use crate::charts::{Caption, Role};
 use crate::pictures::Taken;
 use plimsoll_planner::whatif::{Outcome, State, Use};
@@ -24,7 +24,7 @@ pub fn what_if_bars(outcome: &Outcome) -> BoundBars {
         role,
         whisker: None,
     };
-    let changed = changed(least(then) > least(now));
+    let changed = changed(least(then) < least(now));
     let there = match now.nodes == then.nodes {
         true => "machines there",
         false => "machines there then",
@@ -33,14 +33,14 @@ pub fn what_if_bars(outcome: &Outcome) -> BoundBars {
         caption: Caption {
             id: "what-if".to_owned(),
             title: words::bars_title(then),
-            desc: "machines that a quick packing fills".to_owned(),
+            desc: "a quick packing; the thorough one is on Packing".to_owned(),
         },
         unit: "machines".to_owned(),
         bars: vec![
             bar("Now", now, Role::C1),
             bar("With these changes", then, changed),
         ],
-        bound: Some((then.nodes as f64, there.to_owned())),
+        bound: exists(then.nodes as f64, there),
     }
 }
 
@@ -67,7 +67,7 @@ pub fn what_if_shares(outcome: &Outcome) -> BoundBars {
             }));
         };
         bar(format!("{} now", sentence(&noun)), was, Role::C1);
-        bar(format!("{} then", sentence(&noun)), is, changed(is > was));
+        bar(format!("{} then", sentence(&noun)), is, changed(is < was));
     }
     BoundBars {
         caption: Caption {
@@ -77,8 +77,17 @@ pub fn what_if_shares(outcome: &Outcome) -> BoundBars {
         },
         unit: "%".to_owned(),
         bars,
-        bound: Some((100.0, "of what machines can hold".to_owned())),
+        bound: exists(100.0, "of what machines can hold"),
     }
+}
+
+/// A line that is there, not proven.
+fn exists(value: f64, name: &str) -> Option<Bound> {
+    Some(Bound {
+        value,
+        name: name.to_owned(),
+        is_proven: false,
+    })
 }
 
 /// The share that is asked for; beyond all shares where there is nothing of what is asked for.
@@ -88,10 +97,10 @@ fn share(of: &Use) -> Option<f64> {
 }
 
 /// The colour of what is saved is for that alone.
-fn changed(is_more: bool) -> Role {
-    match is_more {
-        true => Role::C2,
-        false => Role::C3,
+fn changed(saves: bool) -> Role {
+    match saves {
+        true => Role::C3,
+        false => Role::Others,
     }
 }
 

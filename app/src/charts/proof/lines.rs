@@ -118,20 +118,88 @@ fn no_line_crosses_a_name_inside_the_plot() {
             (name, (0..DAYS).map(|_| base + dice.value(noise)).collect())
         };
         let all = [line("used"), line("requested"), line("limit")];
-        let chart = chart(&all, None);
-        for size in NARROW {
+        let mut chart = chart(&all, None);
+        // What is foreseen goes on beyond the lines.
+        chart.now = Some(chart.end);
+        chart.end += 20 * chart.step;
+        for size in [Size::MEDIUM, Size::WIDE] {
             let svg = time_chart::draw(&chart, size).svg;
             assert_readable(&svg);
             for label in inside(&svg) {
                 named += 1;
-                let crossed = lines(&svg, "stroke")
-                    .iter()
-                    .any(|line| crosses(line, &label));
+                let drawn = ["stroke", "hair muted"].map(|of| lines(&svg, of));
+                let crossed = drawn.iter().flatten().any(|line| crosses(line, &label));
                 assert!(!crossed, "{label:?} in {svg}");
             }
         }
     }
     assert!(named > 600, "most lines are named: {named} of 1200");
+}
+
+#[test]
+fn what_was_and_what_comes_are_named_apart() {
+    let past: Vec<f64> = vec![40.0; 60];
+    let mut chart = chart(&[("requested", past)], Some(vec![100.0; 60]));
+    let (now, step) = (chart.end, chart.step);
+    chart.now = Some(now);
+    chart.end = now + 20 * step;
+    chart.series.push(Series {
+        name: "median".to_owned(),
+        role: Role::C1,
+        points: (0..=20).map(|at| (now + at * step, Some(45.0))).collect(),
+        area: false,
+        dashed_after: Some(now),
+        dotted: false,
+    });
+    for size in SIZES.into_iter().chain(NARROW) {
+        let svg = time_chart::draw(&chart, size).svg;
+        assert_readable(&svg);
+        let labels = labels(&svg);
+        let named = |name: &str| {
+            labels
+                .iter()
+                .filter(|label| label.text.contains(name))
+                .count()
+        };
+        assert_eq!((named("requested"), named("median")), (1, 1), "{svg}");
+        let rule = lines(&svg, "hair muted").concat();
+        let (now, _) = rule
+            .iter()
+            .copied()
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+            .unwrap();
+        for label in labels.iter().filter(|label| label.halo) {
+            assert!(label.to < now || now < label.from, "{label:?} in {svg}");
+        }
+        if size.width >= 480 {
+            let median = labels.iter().find(|label| label.text.contains("median"));
+            assert!(median.unwrap().from > now, "{svg}");
+        }
+    }
+}
+
+#[test]
+fn a_narrow_plot_has_its_unit_beside_the_names_unless_that_row_is_needed() {
+    let mut chart = chart(&[("used", vec![40.0; 60])], None);
+    let unit = |chart: &TimeChart, size: Size| {
+        let svg = time_chart::draw(chart, size).svg;
+        assert_readable(&svg);
+        let labels = labels(&svg);
+        let baseline = |text: &str| {
+            let label = labels.iter().find(|label| label.text.contains(text));
+            label.unwrap().baseline
+        };
+        (baseline("machines"), baseline("used"))
+    };
+    for size in NARROW {
+        let (unit, name) = unit(&chart, size);
+        assert_eq!(unit, name);
+    }
+    chart.series[0].points[30].1 = None;
+    for size in NARROW {
+        let (unit, name) = unit(&chart, size);
+        assert!(unit > name, "beside what is not known");
+    }
 }
 
 #[test]
@@ -163,5 +231,23 @@ fn the_load_lines_label_goes_where_no_series_is() {
                 .any(|line| crosses(line, &label));
             assert!(!crossed, "{label:?} in {svg}");
         }
+    }
+}
+
+#[test]
+fn the_load_lines_label_goes_along_it_to_where_there_is_room() {
+    let below = [vec![95.0; 14], vec![20.0; 32], vec![95.0; 14]].concat();
+    let named = [("limit", vec![104.0; 60]), ("used", below)];
+    for size in NARROW {
+        let svg = time_chart::draw(&chart(&named, Some(vec![100.0; 60])), size).svg;
+        assert_readable(&svg);
+        let labels = inside(&svg);
+        assert_eq!(
+            labels.len(),
+            1,
+            "lines are named above the plot: {labels:?}"
+        );
+        let drawn = lines(&svg, "stroke");
+        assert!(!drawn.iter().any(|line| crosses(line, &labels[0])), "{svg}");
     }
 }

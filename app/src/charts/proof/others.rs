@@ -25,7 +25,8 @@ fn bars_nodes_and_multiples_are_legible_whatever_goes_in() {
             parts: (0..3).map(|i| part(&mut dice, i)).collect(),
             allocatable: u64::from(dice.roll(2_500)),
             whole: "12,288 allocatable".to_owned(),
-            unit: "millicores".to_owned(),
+            unit: "cores".to_owned(),
+            per_unit: 1_000,
         });
         let bars = StackedBars {
             caption: caption(),
@@ -78,6 +79,102 @@ fn bars_nodes_and_multiples_are_legible_whatever_goes_in() {
             let nodes = node_bars::draw(&nodes, size).svg;
             assert_readable(&nodes);
             assert!(nodes.len() < 24_000, "{}", nodes.len());
+        }
+    }
+}
+
+#[test]
+fn what_a_line_across_bars_says_stands_inside_wherever_it_stands() {
+    use crate::charts::bound_bars::{self, Bound, BoundBar, BoundBars};
+    let mut dice = Dice::new(29);
+    let half = Size {
+        width: 440,
+        height: 250,
+    };
+    for round in 0..300 {
+        let most = *dice.pick(&[2, 150, 90_000]);
+        let bars = (0..1 + dice.roll(4)).map(|i| {
+            let value = f64::from(dice.roll(most));
+            BoundBar {
+                name: (*dice.pick(&["Now", "With these changes, at least", "x", NAMES[4]]))
+                    .to_owned(),
+                value: if dice.roll(9) == 0 {
+                    f64::INFINITY
+                } else {
+                    value
+                },
+                role: Role::of_rank(usize::try_from(i).unwrap()),
+                whisker: (dice.roll(3) == 0).then_some((value * 0.9, value * 1.1)),
+            }
+        });
+        let bars: Vec<BoundBar> = bars.collect();
+        // At either edge, and anywhere between.
+        let value = f64::from(most) * f64::from(round % 30) / 20.0;
+        let name = *dice.pick(&[
+            "machines there",
+            "machines there then",
+            "of what machines can hold",
+            "at least, proven",
+        ]);
+        let chart = BoundBars {
+            caption: Caption {
+                id: "x".to_owned(),
+                title: NAMES[3].to_owned(),
+                desc: String::new(),
+            },
+            unit: (*dice.pick(&["machines", "%"])).to_owned(),
+            bars,
+            bound: Some(Bound {
+                value,
+                name: name.to_owned(),
+                is_proven: dice.roll(2) == 0,
+            }),
+        };
+        for size in SIZES.into_iter().chain([half]) {
+            let drawing = bound_bars::draw(&chart, size.width);
+            assert_readable(&drawing.svg);
+            let said = labels(&drawing.svg);
+            assert!(
+                said.iter().any(|label| label.text.ends_with(name)),
+                "{name} is whole: {said:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn bars_with_load_lines_of_their_own_are_legible_whatever_goes_in() {
+    use crate::charts::load_bars::{self, LoadBar, LoadBars};
+    let mut dice = Dice::new(31);
+    for _ in 0..150 {
+        let most = *dice.pick(&[1, 40, 2_000_000]);
+        let row = |dice: &mut Dice| {
+            let mut amount = || (dice.roll(4) > 0).then(|| dice.value(most));
+            let pair = [amount(), amount()];
+            LoadBar {
+                name: (*dice.pick(&NAMES)).to_owned(),
+                role: *dice.pick(&Role::ALL),
+                value: pair[0],
+                line: pair[1],
+                texts: pair.map(|of| of.map_or("—".to_owned(), |of| grouped(of, 2))),
+            }
+        };
+        let chart = LoadBars {
+            caption: Caption {
+                id: "a\" onload=\"b".to_owned(),
+                title: NAMES[2].to_owned(),
+                desc: NAMES[3].to_owned(),
+            },
+            unit: "cores".to_owned(),
+            bar: "used",
+            line: "requested",
+            between: *dice.pick(&["of", "→"]),
+            rows: (0..1 + dice.roll(9)).map(|_| row(&mut dice)).collect(),
+        };
+        for size in SIZES {
+            let drawing = load_bars::draw(&chart, size.width);
+            assert_readable(&drawing.svg);
+            assert_eq!(drawing.table.rows.len(), chart.rows.len());
         }
     }
 }

@@ -259,6 +259,34 @@ fn no_line_ever_crosses_a_gap() {
 }
 
 #[test]
+fn a_gap_is_named_however_narrow_it_is_and_many_narrow_ones_once() {
+    let hole = |from: i64, to: i64| (from..to).collect::<Vec<_>>();
+    for (holes, now, names) in [
+        (hole(150, 151), None, 1),
+        ([hole(50, 51), hole(150, 151)].concat(), None, 1),
+        ([hole(50, 51), hole(150, 200)].concat(), None, 1),
+        ([hole(50, 90), hole(180, 250)].concat(), None, 2),
+        (hole(285, 301), Some(300 * 60), 1),
+        (hole(200, 202), Some(202 * 60), 1),
+    ] {
+        let known = (0..=300).filter(|t| !holes.contains(t));
+        let points = known.map(|t| (t * 60, Some(50.0))).collect();
+        let mut chart = plain(points, 300 * 60);
+        if now.is_some() {
+            (chart.now, chart.end) = (now, 400 * 60);
+        }
+        for size in SIZES {
+            let svg = time_chart::draw(&chart, size).svg;
+            assert_readable(&svg);
+            let all = labels(&svg);
+            let said = |text: &str| all.iter().filter(|label| label.text == text).count();
+            assert_eq!(said("no data"), names, "{holes:?} in {svg}");
+            assert_eq!(said("now"), usize::from(now.is_some()), "{svg}");
+        }
+    }
+}
+
+#[test]
 fn the_same_data_gives_the_same_bytes() {
     let (mut a, mut b) = (Dice::new(9), Dice::new(9));
     for _ in 0..20 {

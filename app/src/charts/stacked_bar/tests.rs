@@ -22,7 +22,8 @@ fn bar(parts: [u64; 3], allocatable: u64) -> Bar {
         parts,
         allocatable,
         whole: "3,072 allocatable".to_owned(),
-        unit: "millicores".to_owned(),
+        unit: "cores".to_owned(),
+        per_unit: 1_000,
     }
 }
 
@@ -114,7 +115,7 @@ fn over_commitment_is_drawn_past_the_load_line() {
 }
 
 #[test]
-fn the_table_holds_exact_integers() {
+fn the_amounts_of_the_table_add_up_in_its_unit() {
     let table = draw(
         &chart(vec![bar([1_167_360, 952_320, 92_160], 3_072_000)]),
         340,
@@ -123,8 +124,17 @@ fn the_table_holds_exact_integers() {
     let amounts: Vec<&str> = table.rows.iter().map(|row| row[2].as_str()).collect();
     assert_eq!(
         amounts,
-        ["1,167,360", "952,320", "92,160", "860,160", "3,072,000"]
+        ["1,167.4", "952.3", "92.2", "860.1", "3,072.0"],
+        "1,167.36, 952.32, 92.16, 860.16"
     );
+    let memory = Bar {
+        unit: "GiB".to_owned(),
+        per_unit: 1 << 30,
+        ..bar([3 << 30, 1, 0], 8 << 30)
+    };
+    let table = draw(&chart(vec![memory]), 340).table;
+    let amounts: Vec<&str> = table.rows.iter().map(|row| row[2].as_str()).collect();
+    assert_eq!(amounts, ["3.00", "<0.01", "0", "5.00", "8.00"]);
     assert_eq!(exact(u64::MAX), "18,446,744,073,709,551,615");
     let empty = draw(&chart(vec![bar([0, 0, 0], 0)]), 340);
     assert_eq!(empty.table.rows[0][4], "0");

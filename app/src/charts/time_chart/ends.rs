@@ -1,7 +1,7 @@
 //! Labels at the ends of lines; on a narrow drawing the series are named above the plot instead.
 
 use super::gaps::Run;
-use super::layers::{Known, crossing_name};
+use super::layers::{BESIDE, Known, crossing_name};
 use super::{Frame, TimeChart, inside};
 use crate::charts::Size;
 use crate::charts::canvas::{Canvas, Drawn, Plot, SMALL, Set, place};
@@ -65,7 +65,8 @@ impl End {
 fn ends(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Size) -> Vec<End> {
     let mut ends = Vec::new();
     if !size.is_narrow() {
-        for (series, runs) in chart.series.iter().zip(&known.series) {
+        let all = chart.series.iter().zip(&known.series);
+        for (series, runs) in all.filter(|(_, runs)| !chart.ends_inside(runs)) {
             let last = last(runs);
             ends.push(End {
                 value: last.unwrap_or(0.0),
@@ -153,15 +154,19 @@ pub(crate) fn draw_ends(
         // A crossing takes the room: its name and that of the load line are moved apart, and none is
         // left over for the series, which have theirs above the plot.
         return if chart.crossing.is_none() {
-            inside::draw(canvas, plot, chart, known, &ends, frame)
+            inside::draw_load(canvas, plot, (chart, known), &ends, frame)
         } else {
             draw_inside(canvas, plot, chart, &ends, frame)
         };
     }
+    let mut taken = None;
     if let Some(crossing) = &chart.crossing {
-        let (middle, y) = crossing_name(plot, crossing, frame);
+        let (middle, y) = crossing_name(plot, chart, crossing, frame);
+        let wide = width(&crossing.label, SMALL, true);
+        taken = Some(inside::Area::of_text(middle - wide / 2.0, wide, y));
         canvas.text(&crossing.label, middle, y, Set::BOLD.middle().halo())?;
     }
+    inside::name_past(canvas, plot, (chart, known), taken, frame)?;
     draw_beside(canvas, plot, chart, ends, frame)
 }
 
@@ -237,14 +242,14 @@ fn draw_inside(
     let crossing = chart
         .crossing
         .as_ref()
-        .map(|c| (c, crossing_name(plot, c, frame)));
+        .map(|c| (c, crossing_name(plot, chart, c, frame)));
+    let widest = ends.iter().map(End::width).fold(0.0, f64::max);
     let (x, set) = match crossing {
-        Some(_) => (frame.left + 2.0, Set::BOLD.halo()),
+        Some(_) => (left_end(plot, chart, widest, frame), Set::BOLD.halo()),
         None => (frame.right - 2.0, Set::BOLD.end().halo()),
     };
     if let Some((crossing, (middle, y))) = crossing {
         let from = middle - width(&crossing.label, SMALL, true) / 2.0;
-        let widest = ends.iter().map(End::width).fold(0.0, f64::max);
         if x + widest + 8.0 > from {
             // They would meet: then its name keeps a line to itself.
             wants.push(Want {
@@ -270,9 +275,26 @@ fn draw_inside(
     }
 }
 
-/// The names above a narrow plot with the last values, each the mean of a step; a wide one needs
-/// none.
-pub(crate) fn keys(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Size) -> Keys {
+/// Where the names at the left end of a plot begin: right of the rule of "now" where that would cut through
+/// them and there is room.
+fn left_end(plot: &Plot<'_>, chart: &TimeChart, wide: f64, frame: &Frame) -> f64 {
+    let left = frame.left + 2.0;
+    let beside = chart
+        .present()
+        .map(|now| place(plot, (now, 0.0)).0 + BESIDE);
+    let cut = |x: &f64| (left..left + wide + 2.0 * BESIDE).contains(x);
+    let fits = |x: &f64| x + wide <= frame.right - 2.0;
+    beside.filter(cut).filter(fits).unwrap_or(left)
+}
+
+/// The names above a narrow plot with the last values, each the mean of a step, and before them the unit
+/// where it is asked for; a wide one needs none.
+pub(crate) fn keys(
+    chart: &TimeChart,
+    known: &Known,
+    axis: &ValueAxis,
+    (size, has_unit): (Size, bool),
+) -> Keys {
     if !size.is_narrow() {
         return Keys::default();
     }
@@ -298,7 +320,13 @@ pub(crate) fn keys(chart: &TimeChart, known: &Known, axis: &ValueAxis, size: Siz
         plain: axis.scale.label(level.value),
         paint: Some(Paint::new(level.role, level.mark())),
     });
-    Keys::new(series.chain(levels).chain(bands), f64::from(size.width))
+    let names: Vec<Entry> = series.chain(levels).chain(bands).collect();
+    let unit = (has_unit && !names.is_empty()).then(|| Entry {
+        bold: String::new(),
+        plain: axis.scale.name.clone(),
+        paint: None,
+    });
+    Keys::new(unit.into_iter().chain(names), f64::from(size.width))
 }
 
 /// The last known value.

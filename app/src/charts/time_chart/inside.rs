@@ -1,5 +1,5 @@
-//! Labels inside a narrow plot: the load line's beside it, each series' name on its line, where no
-//! line crosses them.
+//! Labels inside a plot, where no line crosses them: beside the load line of a narrow one its own, and the
+//! names of lines that end inside a wide one.
 
 use super::ends::End;
 use super::gaps::Run;
@@ -21,7 +21,7 @@ type Line = Vec<(f64, f64)>;
 
 /// The place of a text.
 #[derive(Clone, Copy, Debug)]
-struct Area {
+pub(super) struct Area {
     left: f64,
     right: f64,
     top: f64,
@@ -29,7 +29,7 @@ struct Area {
 }
 
 impl Area {
-    fn of_text(left: f64, wide: f64, baseline: f64) -> Self {
+    pub(super) fn of_text(left: f64, wide: f64, baseline: f64) -> Self {
         Self {
             left,
             right: left + wide,
@@ -102,37 +102,54 @@ fn extent(line: &[(f64, f64)], left: f64, right: f64) -> Option<(f64, f64)> {
     found
 }
 
-/// Writes the name of the load line and those of the series.
-pub(super) fn draw(
+/// The lines of a plot.
+struct Lines {
+    /// Stretches of each series.
+    series: Vec<Vec<Line>>,
+    /// Stretches of the load line.
+    load: Vec<Line>,
+    /// Levels, and the rule of "now".
+    rules: Vec<Line>,
+}
+
+impl Lines {
+    fn new(plot: &Plot<'_>, (chart, known): (&TimeChart, &Known), frame: &Frame) -> Self {
+        let on_page = |run: &Run| -> Line { run.iter().map(|&point| place(plot, point)).collect() };
+        let series = known.series.iter();
+        let load = known.load.iter();
+        let level = |value: f64| -> Line {
+            [chart.start, chart.end]
+                .map(|at| place(plot, (at, value)))
+                .into()
+        };
+        let levels = chart.levels.iter().map(|one| level(one.value));
+        let now = chart.present().map(|now| {
+            let (x, _) = place(plot, (now, 0.0));
+            vec![(x, frame.top), (x, frame.bottom)]
+        });
+        Self {
+            series: series
+                .map(|runs| runs.iter().map(on_page).collect())
+                .collect(),
+            load: load.map(|run| load_steps(plot, run, frame)).collect(),
+            rules: levels.chain(now).collect(),
+        }
+    }
+}
+
+/// Writes the name of the load line.
+pub(super) fn draw_load(
     canvas: &Canvas<'_>,
     plot: &Plot<'_>,
-    chart: &TimeChart,
-    known: &Known,
+    (chart, known): (&TimeChart, &Known),
     ends: &[End],
     frame: &Frame,
 ) -> Drawn {
-    let on_page = |run: &Run| -> Line { run.iter().map(|&point| place(plot, point)).collect() };
-    let series: Vec<Vec<Line>> = known
-        .series
-        .iter()
-        .map(|runs| runs.iter().map(on_page).collect())
-        .collect();
-    let load: Vec<Line> = known
-        .load
-        .iter()
-        .map(|run| load_steps(plot, run, frame))
-        .collect();
-    let level = |value: f64| -> Line {
-        [chart.start, chart.end]
-            .map(|at| place(plot, (at, value)))
-            .into()
-    };
-    let levels: Vec<Line> = chart.levels.iter().map(|one| level(one.value)).collect();
-    let mut taken = Vec::new();
-    let all = [series.concat(), levels.clone()].concat();
+    let lines = Lines::new(plot, (chart, known), frame);
+    let others = [lines.series.concat(), lines.rules].concat();
     let goes_on = known.load.last().is_some_and(|run| reaches_end(chart, run));
     for end in ends {
-        let area = beside_load(end, (&load, goes_on), &all, frame);
+        let area = beside_load(end, (&lines.load, goes_on), &others, frame);
         let set = Set::BOLD.halo();
         let (x, set) = if area.left > frame.left + 2.0 {
             (area.right, set.end())
@@ -140,17 +157,35 @@ pub(super) fn draw(
             (area.left, set)
         };
         canvas.label_as(&end.bold, &end.plain, x, area.baseline(), set)?;
-        taken.push(area);
     }
-    for (at, (line, own)) in chart.series.iter().zip(&series).enumerate() {
-        let others = series.iter().enumerate().filter(|(other, _)| *other != at);
+    Ok(())
+}
+
+/// Writes the names of lines that end inside the plot on them.
+pub(super) fn name_past(
+    canvas: &Canvas<'_>,
+    plot: &Plot<'_>,
+    (chart, known): (&TimeChart, &Known),
+    crossing: Option<Area>,
+    frame: &Frame,
+) -> Drawn {
+    let ends_inside = |at: usize| chart.ends_inside(&known.series[at]);
+    if !(0..known.series.len()).any(ends_inside) {
+        return Ok(());
+    }
+    let lines = Lines::new(plot, (chart, known), frame);
+    let mut taken: Vec<Area> = crossing.into_iter().collect();
+    for (at, (line, own)) in chart.series.iter().zip(&lines.series).enumerate() {
+        let others = lines.series.iter().enumerate();
+        let others = others.filter(|(other, _)| *other != at);
+        let others = others.flat_map(|(_, lines)| lines);
         let others: Vec<Line> = others
-            .flat_map(|(_, lines)| lines)
-            .chain(&load)
-            .chain(&levels)
+            .chain(&lines.load)
+            .chain(&lines.rules)
             .cloned()
             .collect();
-        if let Some(area) = on_line(&line.name, own, &others, &taken, frame) {
+        let area = ends_inside(at).then(|| on_line(&line.name, own, &others, &taken, frame));
+        if let Some(area) = area.flatten() {
             canvas.text(&line.name, area.left, area.baseline(), Set::INK.halo())?;
             taken.push(area);
         }
@@ -158,13 +193,13 @@ pub(super) fn draw(
     Ok(())
 }
 
-/// Above the right end of the load line, below it, above its left end, or below that: the first
-/// place that no series crosses, or the first of all. A load line goes on to the end of the plot
-/// unless data ends before.
+/// Above the right end of the load line, below it, above its left end, or below that, or along its last
+/// stretch: the first place that no other line comes near, or the first that the fewest cross. A load line
+/// goes on to the end of the plot unless data ends before.
 fn beside_load(
     end: &End,
     (load, goes_on): (&[Line], bool),
-    series: &[Line],
+    others: &[Line],
     frame: &Frame,
 ) -> Area {
     let ends = |line: &Line| Some((line.first()?.1, line.last()?.1));
@@ -179,21 +214,30 @@ fn beside_load(
     let wide = end.width();
     let left = frame.left + 2.0;
     let right = (edge.min(frame.right) - 2.0 - wide).max(left);
-    let mut places = vec![(right, above), (right, below)];
+    let mut starts = vec![right];
     if level {
         // Elsewhere another capacity would seem to be meant.
-        places.extend([(left, above), (left, below)]);
+        starts.push(left);
     }
-    let areas = places
+    let stretch = load.last().into_iter().flatten().rev();
+    let stretch = stretch.take_while(|point| (point.1 - y).abs() < 0.5);
+    let begins = stretch.last().map_or(right, |point| point.0.max(left));
+    let along = (1..64).map(|at| right - f64::from(at) * 8.0);
+    starts.extend(along.take_while(|start| *start > begins));
+    let areas = starts
         .into_iter()
-        .map(|(x, baseline)| Area::of_text(x, wide, baseline))
+        .flat_map(|x| [above, below].map(|baseline| Area::of_text(x, wide, baseline)))
         .filter(|area| area.is_inside(frame));
     let areas: Vec<Area> = areas.collect();
-    let free = |area: &&Area| {
-        let own = load.iter().flat_map(|line| line.windows(2));
-        area.is_clear_of(series) && !own.into_iter().any(|piece| area.is_met_by(piece))
+    let meets = |area: &Area, line: &Line| line.windows(2).any(|piece| area.is_met_by(piece));
+    let free =
+        |area: &&Area| area.is_clear_of(others) && !load.iter().any(|line| meets(area, line));
+    let crossed = |area: &&Area| {
+        let lines = others.iter().chain(load);
+        lines.filter(|line| meets(area, line)).count()
     };
-    let found = areas.iter().find(free).or(areas.first());
+    let least = || areas.iter().min_by_key(crossed);
+    let found = areas.iter().find(free).or_else(least);
     found.copied().unwrap_or_else(|| {
         let baseline = above.clamp(frame.top + ABOVE, frame.bottom - BELOW);
         Area::of_text(right, wide, baseline)

@@ -64,6 +64,16 @@ impl Known {
     }
 }
 
+/// The time nobody has data for, as far as it is past.
+pub(crate) fn gaps(chart: &TimeChart, known: &Known) -> Vec<(i64, i64)> {
+    let until = chart.now.unwrap_or(chart.end).min(chart.end);
+    let series = known.series.iter().map(Vec::as_slice);
+    missing(series, chart.step, (chart.start, until))
+}
+
+/// A gap narrower than this is named only where no other is.
+const SEEN: f64 = 8.0;
+
 /// Shades and names the time nobody has data for; "now" and its rule share the row of names.
 pub(crate) fn draw_gaps(
     canvas: &Canvas<'_>,
@@ -73,38 +83,51 @@ pub(crate) fn draw_gaps(
     frame: &Frame,
     header: &mut Track,
 ) -> Drawn {
-    let until = chart.now.unwrap_or(chart.end).min(chart.end);
-    let gaps = missing(
-        known.series.iter().map(Vec::as_slice),
-        chart.step,
-        (chart.start, until),
-    );
+    let gaps = gaps(chart, known);
     let x = |t: i64| place(plot, (t, 0.0)).0;
     for &(from, to) in &gaps {
         let paint = Paint::new(Role::Line, Mark::Gap);
         canvas.rect((x(from), frame.top), (x(to), frame.bottom), paint)?;
     }
     let y = frame.top - 7.0;
-    if let Some(now) = chart
-        .now
-        .filter(|now| (chart.start..=chart.end).contains(now))
-    {
+    if let Some(now) = chart.present() {
         let (at, wide) = (x(now), width("now", SMALL, false));
         let rule = Paint::new(Role::Muted, Mark::Hair);
         canvas.line(&[(at, frame.top - ROW_UP), (at, frame.bottom)], rule)?;
-        if header.take(at - 6.0 - wide, at - 6.0, 0.0) {
-            canvas.text("now", at - 6.0, y, Set::MUTED.end())?;
-        } else if header.take(at + 6.0, at + 6.0 + wide, 0.0) {
-            canvas.text("now", at + 6.0, y, Set::MUTED)?;
+        let (before, after) = (at - 6.0 - wide, at + 6.0);
+        // Before it stands the name of a gap that goes on until now.
+        let sides = match gaps.last().is_some_and(|gap| gap.1 == now) {
+            true => [after, before],
+            false => [before, after],
+        };
+        let sides = sides.into_iter().filter(|from| from + wide <= frame.edge);
+        for from in sides {
+            if header.take(from, from + wide, 0.0) {
+                match from < at {
+                    true => canvas.text("now", at - 6.0, y, Set::MUTED.end())?,
+                    false => canvas.text("now", after, y, Set::MUTED)?,
+                }
+                break;
+            }
         }
     }
-    let wide = width("no data", SMALL, false);
-    for &(from, to) in &gaps {
-        let (a, b) = (x(from), x(to));
-        let low = frame.left + wide / 2.0;
-        let middle = f64::midpoint(a, b).clamp(low, (frame.right - wide / 2.0).max(low));
-        if b - a >= 8.0 && header.take(middle - wide / 2.0, middle + wide / 2.0, 8.0) {
-            canvas.text("no data", middle, y, Set::MUTED.middle())?;
+    let half = width("no data", SMALL, false) / 2.0;
+    let low = frame.left + half;
+    let high = (frame.right - half).max(low);
+    let mut named = false;
+    for are_seen in [true, false] {
+        for &(from, to) in &gaps {
+            let (a, b) = (x(from), x(to));
+            if (b - a >= SEEN) != are_seen || (named && !are_seen) {
+                continue;
+            }
+            // Above its middle; where another name stands there, from its start on or up to its end.
+            let middles = [f64::midpoint(a, b), a + half, b - half - 4.0];
+            let mut middles = middles.into_iter().map(|at| at.clamp(low, high));
+            if let Some(at) = middles.find(|at| header.take(at - half, at + half, 8.0)) {
+                canvas.text("no data", at, y, Set::MUTED.middle())?;
+                named = true;
+            }
         }
     }
     Ok(())
@@ -114,6 +137,8 @@ pub(crate) fn draw_gaps(
 const UNDER: f64 = 0.5;
 /// How far the "now" rule reaches above the plot, beside its name.
 const ROW_UP: f64 = 16.0;
+/// How far names inside the plot keep from it.
+pub(crate) const BESIDE: f64 = 4.0;
 
 /// Bands, areas, lines and levels.
 pub(crate) fn draw_data(
@@ -271,12 +296,20 @@ pub(crate) fn draw_crossing(
     }
 }
 
-/// Middle and baseline of the crossing's name: above its range where there is room.
-pub(crate) fn crossing_name(plot: &Plot<'_>, crossing: &Crossing, frame: &Frame) -> (f64, f64) {
+/// Middle and baseline of the crossing's name: above its range where there is room, and right of the rule
+/// of "now" likewise.
+pub(crate) fn crossing_name(
+    plot: &Plot<'_>,
+    chart: &TimeChart,
+    crossing: &Crossing,
+    frame: &Frame,
+) -> (f64, f64) {
     let x = |t: i64| place(plot, (t, 0.0)).0.clamp(frame.left, frame.right);
     let (_, y) = place(plot, (crossing.from, crossing.value));
     let half = width(&crossing.label, SMALL, true) / 2.0;
-    let low = frame.left + half;
+    let beside = chart.present().map(|now| x(now) + BESIDE);
+    let beside = beside.filter(|left| left + 2.0 * half <= frame.right);
+    let low = beside.unwrap_or(frame.left) + half;
     let middle = f64::midpoint(x(crossing.from), x(crossing.to));
     let above = if y - 24.0 > frame.top {
         y - 11.0

@@ -71,8 +71,10 @@ pub(crate) fn table(chart: &TimeChart, known: &Known) -> ChartTable {
         .map(|from| {
             let to = from.saturating_add(span.unwrap_or(1));
             let mut row = vec![stamp(from)];
-            for runs in &known.series {
-                let inside = || runs.iter().flatten().filter(|p| (from..to).contains(&p.0));
+            for (series, runs) in chart.series.iter().zip(&known.series) {
+                let after = series.sets_off();
+                let told = |at: i64| (from..to).contains(&at) && after.is_none_or(|off| at > off);
+                let inside = || runs.iter().flatten().filter(|p| told(p.0));
                 let mean = mean(inside().map(|p| p.1));
                 row.push(scale.cell(mean));
                 if span.is_some() {
@@ -183,6 +185,16 @@ mod tests {
             heads,
             [("Time, UTC", None), ("used", cores), ("allocatable", cores)]
         );
+    }
+
+    #[test]
+    fn what_is_foreseen_says_nothing_of_where_it_sets_off() {
+        let mut chart = chart(5, 3_600);
+        chart.series[0].dashed_after = Some(0);
+        let rows = table_of(&chart).rows;
+        assert_eq!([&rows[0][1], &rows[1][1]], ["—", "1.0"]);
+        chart.series[0].dashed_after = Some(3_600);
+        assert_eq!(table_of(&chart).rows[0][1], "0.0", "the past is known");
     }
 
     #[test]
