@@ -42,7 +42,7 @@ async fn what_a_narrow_screen_leaves_out_is_left_out_of_every_row() {
         ("/isolation", "found", 1),
         ("/isolation", "checks", 1),
         ("/isolation", "apart", 2),
-        ("/isolation", "incidents", 2),
+        ("/isolation", "incidents", 1),
         ("/right-sizing", "sizes", 2),
         ("/namespaces/checkout", "found", 0),
     ] {
