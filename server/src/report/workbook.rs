@@ -9,7 +9,7 @@ use rust_xlsxwriter::{Format, Image, Workbook, Worksheet};
 /// Width of the column that everything on a sheet of pictures stands in, in characters.
 const WIDTH: f64 = 130.0;
 /// How wide it is where there are only words: as wide as a page.
-const TEXT_WIDTH: f64 = 78.0;
+const TEXT_WIDTH: f64 = 72.0;
 /// How much larger a finding is than other text.
 const LARGE: f64 = 1.3;
 /// The height of a row in pixels, as spreadsheets have it by default.
