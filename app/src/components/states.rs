@@ -34,13 +34,13 @@ pub(crate) fn stale_banner(frame: &Frame) -> AnyView {
         .as_of_secs
         .map(|at| moment(at, frame.now_secs))
         .unwrap_or_default();
-    let late = fresh
-        .age_secs
-        .map(|secs| age(secs - frame.interval_secs))
-        .unwrap_or_default();
+    let late = fresh.age_secs.map(|secs| secs - frame.interval_secs);
+    // Where the clock was set back nothing is late.
+    let late = late.filter(|secs| *secs > 0);
+    let late = late.map_or_else(String::new, |secs| format!(", {} late", age(secs)));
     let (title, rest) = match fresh.state {
         FreshnessState::Stale => (
-            format!("As of {at}, {late} late."),
+            format!("As of {at}{late}."),
             " The numbers below are the last that were collected.",
         ),
         FreshnessState::Never => ("Nothing has been collected yet.".to_owned(), ""),

@@ -29,6 +29,9 @@ fn words(
     let at = as_of.map(|at| moment(at, at.saturating_add(old.unwrap_or(0))));
     match (state, at, old) {
         (FreshnessState::Live, Some(at), _) => ("fresh live", "●", format!("live, as of {at}")),
+        (FreshnessState::Stale, Some(at), Some(0)) => {
+            ("fresh stale", "▲", format!("stale, as of {at}"))
+        }
         (FreshnessState::Stale, Some(at), Some(old)) => (
             "fresh stale",
             "▲",

@@ -5,6 +5,7 @@ use crate::store::{Cluster, LatestCycle};
 use plimsoll_app::api::{
     ApiError, ClusterRef, ClusterRow, ClusterTable, ErrorCode, Frame, Freshness, FreshnessState,
 };
+use plimsoll_app::format::age;
 use plimsoll_planner::accounting::FORMULA_VERSION;
 
 /// Seconds a cycle may take before its data counts as late.
@@ -80,9 +81,11 @@ impl Capacity {
         let as_of_secs = newest.map(|cycle| cycle.at_secs);
         let age_secs = as_of_secs.map(|at| (now_secs - at).max(0));
         let longest = 2 * self.live.interval_secs() + GRACE_SECS;
+        let ahead_secs = as_of_secs.map_or(0, |at| at - now_secs);
         let state = match age_secs {
             None => FreshnessState::Never,
             Some(_) if !collected => FreshnessState::Archived,
+            Some(_) if ahead_secs > longest => FreshnessState::Stale,
             Some(age) if age <= longest => FreshnessState::Live,
             Some(_) => FreshnessState::Stale,
         };
@@ -90,6 +93,10 @@ impl Capacity {
         let reason = match state {
             FreshnessState::Live => None,
             FreshnessState::Archived => Some("this cluster is not collected now".to_owned()),
+            FreshnessState::Stale if ahead_secs > longest => Some(format!(
+                "The clock of this server was set back: that moment is {} ahead.",
+                age(ahead_secs)
+            )),
             FreshnessState::Never | FreshnessState::Stale => error,
         };
         Freshness {

@@ -64,3 +64,23 @@ async fn of_several_the_one_that_is_awaited_is_shown_and_the_others_are_history(
         assert_eq!(freshness.state, FreshnessState::Archived, "{other}");
     }
 }
+
+#[tokio::test]
+async fn what_is_of_a_moment_to_come_is_not_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let ahead = |secs| [("prod", NOW + secs)];
+    let capacity = down(&folder, &ahead(7_200), "prod").await;
+    let (_, frame) = capacity.frame(None).await.unwrap();
+    assert_eq!(frame.freshness.state, FreshnessState::Stale);
+    let reason = frame.freshness.reason.unwrap().replace('\u{a0}', " ");
+    assert_eq!(
+        reason,
+        "The clock of this server was set back: that moment is 2 h ahead."
+    );
+    assert_eq!(frame.until_secs, NOW, "windows end with the clock");
+    // Clocks that differ by a little are no news.
+    let folder = tempfile::tempdir().unwrap();
+    let capacity = down(&folder, &ahead(60), "prod").await;
+    let freshness = capacity.freshness_of(None).await.unwrap();
+    assert_eq!(freshness.state, FreshnessState::Live);
+}
