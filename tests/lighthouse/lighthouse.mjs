@@ -10,7 +10,10 @@ import { listPages, resolvePaths } from "../browser/lib/pages.mjs";
 
 const DAYS = 400;
 const CATEGORIES = ["performance", "accessibility", "best-practices"];
+const MEASURED = ["largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift"];
 const LEAST_SCORE = 95;
+// A browser that is busy is not always measured at the first attempt.
+const ATTEMPTS = 3;
 const [MOST_BLOCKED_MILLIS, MOST_SHIFT] = [150, 0.02];
 
 const [file] = process.argv.slice(2);
@@ -31,9 +34,9 @@ try {
   const missed = [];
   try {
     for (const { name, path } of subject.pages) {
-      const { lhr } = await lighthouse(subject.url + path, { port: chrome.port, logLevel: "error", onlyCategories: CATEGORIES });
+      const lhr = await look(subject.url + path, chrome.port);
       const scores = CATEGORIES.map((id) => Math.round(100 * lhr.categories[id].score));
-      const [paint, blocked, shift] = ["largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift"].map((id) => lhr.audits[id].numericValue);
+      const [paint, blocked, shift] = MEASURED.map((id) => lhr.audits[id].numericValue);
       seen.push([...scores, blocked, shift]);
       const meets = Math.min(...scores) >= LEAST_SCORE && blocked <= MOST_BLOCKED_MILLIS && shift <= MOST_SHIFT;
       rows.push(`| ${name} | ${scores.join(" | ")} | ${Math.round(paint)} | ${Math.round(blocked)} | ${shift.toFixed(3)} | ${meets ? "met" : "missed"} |`);
@@ -61,6 +64,17 @@ As of a phone: Lighthouse counts with a processor four times slower and a networ
   if (file) await writeFile(file, text);
 } finally {
   await demo.stop();
+}
+
+/** What Lighthouse says of a page. */
+async function look(url, port) {
+  let why = "";
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const { lhr } = await lighthouse(url, { port, logLevel: "error", onlyCategories: CATEGORIES });
+    if (MEASURED.every((id) => Number.isFinite(lhr.audits[id].numericValue))) return lhr;
+    why = lhr.runtimeError?.message ?? MEASURED.map((id) => lhr.audits[id].errorMessage).join("; ");
+  }
+  throw new Error(`${url} could not be measured: ${why}`);
 }
 
 /** A row a goal: the page that is furthest from it tells. */
