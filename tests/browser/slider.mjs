@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { launch, open } from "./lib/browser.mjs";
 import { startServer } from "./lib/demo.mjs";
+import { measured } from "./lib/measured.mjs";
 import { computed } from "./lib/pages.mjs";
 
 const [TEAMS, DAYS, CHANGES, RESTS] = [100, 400, 60, 9];
@@ -35,7 +36,9 @@ try {
   const teams = await page.locator("#sharing-teams tbody tr").count();
   await close();
   const quantile = (share) => measured.millis[Math.min(measured.millis.length - 1, Math.floor(share * measured.millis.length))];
-  const text = `| slider to redraw in Chromium, ${teams} teams, ${DAYS - 1} days | ms |
+  const text = `${measured()}
+
+| slider to redraw in Chromium, ${teams} teams, ${DAYS - 1} days | ms |
 |---|---:|
 | half of ${CHANGES} changes within | ${quantile(0.5).toFixed(1)} |
 | nine of ten within | ${quantile(0.9).toFixed(1)} |
