@@ -146,6 +146,10 @@ pub struct Crossing {
 impl TimeChart {
     /// The present, where it is in the picture.
     pub(crate) fn present(&self) -> Option<i64> {
+        // No picture of the board has one, and what is drawn around it would weigh there.
+        if cfg!(feature = "board") {
+            return None;
+        }
         let window = self.start..=self.end;
         self.now.filter(|now| window.contains(now))
     }
@@ -155,7 +159,7 @@ impl TimeChart {
     pub(crate) fn ends_inside(&self, runs: &[gaps::Run]) -> bool {
         let last = runs.last().and_then(|run| run.last());
         let goes_on = |now: &i64| now.saturating_add(self.step) < self.end;
-        let now = self.now.filter(goes_on);
+        let now = self.present().filter(goes_on);
         now.zip(last).is_some_and(|(now, last)| last.0 <= now)
     }
 }
