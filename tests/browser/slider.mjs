@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { launch, open } from "./lib/browser.mjs";
 import { startServer } from "./lib/demo.mjs";
-import { measured } from "./lib/measured.mjs";
+import { occasion } from "./lib/occasion.mjs";
 import { computed } from "./lib/pages.mjs";
 
 const [TEAMS, DAYS, CHANGES, RESTS] = [100, 400, 60, 9];
@@ -36,7 +36,7 @@ try {
   const teams = await page.locator("#sharing-teams tbody tr").count();
   await close();
   const quantile = (share) => measured.millis[Math.min(measured.millis.length - 1, Math.floor(share * measured.millis.length))];
-  const text = `${measured()}
+  const text = `${occasion()}
 
 | slider to redraw in Chromium, ${teams} teams, ${DAYS - 1} days | ms |
 |---|---:|

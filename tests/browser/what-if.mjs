@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { launch, open } from "./lib/browser.mjs";
 import { startServer } from "./lib/demo.mjs";
-import { measured } from "./lib/measured.mjs";
+import { occasion } from "./lib/occasion.mjs";
 import { computed } from "./lib/pages.mjs";
 
 const [NODES, CLASSES, CHANGES, REPEATS] = [5_000, 1_000, 40, 20];
@@ -55,7 +55,7 @@ try {
     await page.locator("#what-if-form[data-live]").waitFor();
   }
   await close();
-  const text = `${measured()}
+  const text = `${occasion()}
 
 | change to redraw in Chromium, ${NODES} nodes, ${CLASSES} workloads | changes | half within, ms | nine of ten within | the longest |
 |---|---:|---:|---:|---:|
