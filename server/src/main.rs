@@ -8,5 +8,6 @@ use std::process::ExitCode;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
+    plimsoll::process::use_small_pages();
     plimsoll::cli::run(plimsoll::cli::parse())
 }

@@ -97,6 +97,17 @@ pub fn bytes_written() -> Option<u64> {
     None
 }
 
+/// Asks the system for small pages only. The allocator wants huge ones, of which a server of a small
+/// cluster uses a part. Where that is refused, memory is larger and nothing else.
+#[cfg(target_os = "linux")]
+pub fn use_small_pages() {
+    rustix::thread::disable_transparent_huge_pages(true).ok();
+}
+
+/// Elsewhere nobody hands out huge pages unasked.
+#[cfg(not(target_os = "linux"))]
+pub fn use_small_pages() {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,8 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts logging to standard error.
 pub fn start(filter: &LogFilter) {
-    let filter = EnvFilter::new(&filter.0);
+    // Which font draws the letters of a picture is nothing to warn of; who wants to know says so after it.
+    let filter = EnvFilter::new(format!("usvg=error,{}", filter.0));
     // In a file colours are noise, and some people want none: https://no-color.org
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let colored = std::io::stderr().is_terminal() && !no_color;
