@@ -35,13 +35,15 @@ pub(crate) fn stale_banner(frame: &Frame) -> AnyView {
         .map(|at| moment(at, frame.now_secs))
         .unwrap_or_default();
     let late = fresh.age_secs.map(|secs| secs - frame.interval_secs);
-    // Where the clock was set back nothing is late.
     let late = late.filter(|secs| *secs > 0);
     let late = late.map_or_else(String::new, |secs| format!(", {} late", age(secs)));
     let (title, rest) = match fresh.state {
         FreshnessState::Stale => (
             format!("As of {at}{late}."),
-            " The numbers below are the last that were collected.",
+            match fresh.age_secs {
+                Some(_) => " The numbers below are the last that were collected.",
+                None => "",
+            },
         ),
         FreshnessState::Never => ("Nothing has been collected yet.".to_owned(), ""),
         FreshnessState::Live | FreshnessState::Archived => return ().into_any(),

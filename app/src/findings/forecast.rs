@@ -34,8 +34,10 @@ pub fn forecast(growth: &Growth, query: &ForecastQuery, now_secs: i64) -> Findin
     if let Some(refused) = &growth.subject.refused {
         return refusal(refused, query, now_secs);
     }
+    let first = earlier(growth, query, now_secs);
     let told = match &growth.exhaustion {
-        Some(exhaustion) => exhausted(growth, exhaustion, query, now_secs),
+        // By when to order follows from what is full first.
+        Some(exhaustion) => exhausted(growth, exhaustion, query, now_secs, first.is_none()),
         None => grows(growth, query, true),
     };
     let told = match growth.checks.first() {
@@ -44,7 +46,7 @@ pub fn forecast(growth: &Growth, query: &ForecastQuery, now_secs: i64) -> Findin
         }
         _ => told,
     };
-    match earlier(growth, query, now_secs) {
+    match first {
         // What is full first decides, whatever is looked at.
         Some((_, first)) => first
             .say(format!(" By {} alone ", query.resource.noun()))
@@ -65,13 +67,14 @@ pub fn earlier(
     query: &ForecastQuery,
     now_secs: i64,
 ) -> Option<(Resource, Finding)> {
-    let own = growth.exhaustion?.from_secs.unwrap_or(i64::MAX);
+    let order_of = |of: &Exhaustion| [of.at_secs, of.from_secs].map(|at| at.unwrap_or(i64::MAX));
+    let own = order_of(&growth.exhaustion?);
     let others = growth.others.iter().filter_map(|other| {
         let resource = Resource::parse(&other.resource).ok()?;
-        let from = other.exhaustion.from_secs.filter(|from| *from < own)?;
-        Some((from, resource, other.exhaustion))
+        let from = other.exhaustion.from_secs.or(other.exhaustion.at_secs)?;
+        (order_of(&other.exhaustion) < own).then_some((from, resource, other.exhaustion))
     });
-    let (from, resource, exhaustion) = others.min_by_key(|(from, ..)| *from)?;
+    let (from, resource, exhaustion) = others.min_by_key(|(.., of)| order_of(of))?;
     let noun = sentence_case(resource.noun());
     let verb = if resource == Resource::Gpu {
         "are"
@@ -80,6 +83,9 @@ pub fn earlier(
     };
     let from = when(from, query, now_secs);
     let told = match exhaustion.at_secs {
+        Some(at) if at == growth.start_secs => Finding::new()
+            .bold(format!("{noun} {verb} full now"))
+            .say("."),
         Some(at) => Finding::new()
             .bold(format!("{noun} {verb} full first"))
             .say(format!(
@@ -89,6 +95,11 @@ pub fn earlier(
         None => Finding::new()
             .bold(format!("{noun} may be full first"))
             .say(format!(": from {from} on.")),
+    };
+    let order = order(&exhaustion, query, now_secs);
+    let told = match order.segments.is_empty() {
+        true => told,
+        false => told.say(" ").then(order),
     };
     Some((resource, told))
 }
@@ -111,16 +122,21 @@ fn exhausted(
     exhaustion: &Exhaustion,
     query: &ForecastQuery,
     now_secs: i64,
+    orders: bool,
 ) -> Finding {
     let within = horizon_words(query.horizon);
     let noun = demand_noun(query);
+    let order = || match orders {
+        true => order(exhaustion, query, now_secs),
+        false => Finding::new(),
+    };
     if exhaustion.at_secs == Some(growth.start_secs) {
         return Finding::new()
             .bold("The cluster is full")
             .say(format!(
                 ": the peak of {noun} comes to what its machines can hold. "
             ))
-            .then(order(exhaustion, query, now_secs));
+            .then(order());
     }
     match (exhaustion.at_secs, exhaustion.from_secs) {
         (Some(at), from) => {
@@ -137,7 +153,7 @@ fn exhausted(
                 .say("The cluster is full around ")
                 .bold(when_in_full(at, query))
                 .say(format!("{range}. "))
-                .then(order(exhaustion, query, now_secs))
+                .then(order())
         }
         (None, Some(from)) => Finding::new()
             .say("The cluster may be full from ")
@@ -146,7 +162,7 @@ fn exhausted(
                 " on: the chance that it is within {within} is {}. ",
                 percent(Some(exhaustion.share))
             ))
-            .then(order(exhaustion, query, now_secs)),
+            .then(order()),
         (None, None) => {
             let told = if exhaustion.share > 0.0 {
                 format!("Exhaustion within {within} is unlikely")

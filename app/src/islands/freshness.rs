@@ -20,16 +20,19 @@ pub struct Shown {
     pub url: String,
 }
 
+const DAY_SECS: i64 = 86_400;
+
 /// Class, sign and words of a state: never told by the colour alone.
 fn words(
     state: FreshnessState,
     as_of: Option<i64>,
     old: Option<i64>,
 ) -> (&'static str, &'static str, String) {
-    let at = as_of.map(|at| moment(at, at.saturating_add(old.unwrap_or(0))));
+    // Of a moment that has no age, as it is to come, the day is told.
+    let at = as_of.map(|at| moment(at, at.saturating_add(old.unwrap_or(-DAY_SECS))));
     match (state, at, old) {
         (FreshnessState::Live, Some(at), _) => ("fresh live", "●", format!("live, as of {at}")),
-        (FreshnessState::Stale, Some(at), Some(0)) => {
+        (FreshnessState::Stale, Some(at), None) => {
             ("fresh stale", "▲", format!("stale, as of {at}"))
         }
         (FreshnessState::Stale, Some(at), Some(old)) => (
@@ -145,5 +148,14 @@ mod tests {
             "▲ nothing collected yet"
         );
         assert_eq!(told(FreshnessState::Live, None, None), "▲ age unknown");
+        let ahead = told(FreshnessState::Stale, at, None);
+        assert!(
+            ahead.starts_with("▲ stale, as of ") && !ahead.contains("old"),
+            "{ahead}"
+        );
+        assert!(
+            ahead.len() > "▲ stale, as of 11:40 UTC".len(),
+            "with its day: {ahead}"
+        );
     }
 }

@@ -152,7 +152,11 @@ fn how(page: &NamespaceTable) -> How {
 
 /// What the first of the table ask for and use.
 fn picture(page: &NamespaceTable, query: &NamespacesQuery, amount: Amount) -> Option<AnyView> {
-    let link = |path: &str| query.link(path);
+    let first = NamespacesQuery {
+        page: 1,
+        ..query.clone()
+    };
+    let link = |path: &str| first.link(path);
     // Of other pages the first rows are none to look at.
     let chart = (page.page == 1).then(|| pictures::asked_for(page, query, amount))??;
     Some(load_card(&chart, amount, (paths::NAMESPACES, &link)))

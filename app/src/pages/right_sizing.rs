@@ -136,7 +136,11 @@ fn how(note: &SizingNote) -> How {
 
 /// What the first of the table ask for, and what would do.
 fn picture(note: &SizingNote, query: &SizingQuery, amount: Amount) -> Option<AnyView> {
-    let link = |path: &str| query.link(path);
+    let first = SizingQuery {
+        page: 1,
+        ..query.clone()
+    };
+    let link = |path: &str| first.link(path);
     // Of other pages the first rows are none to look at.
     let chart = (note.page == 1).then(|| pictures::sized(note, amount))??;
     Some(load_card(&chart, amount, (paths::RIGHT_SIZING, &link)))

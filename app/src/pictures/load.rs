@@ -105,8 +105,8 @@ pub fn sized(note: &SizingNote, amount: Amount) -> Option<LoadBars> {
         Amount::Cpu => row.cpu_millis,
         Amount::Memory => row.memory_bytes,
     };
-    let told = note.rows.iter().filter(|row| figures(row).1.is_some());
-    let rows: Vec<&SizingRow> = told.take(MOST_ROWS).collect();
+    let rows = &note.rows[..note.rows.len().min(MOST_ROWS)];
+    rows.iter().find_map(|row| figures(row).1)?;
     let bars = Rows {
         amount,
         of: rows
@@ -118,7 +118,7 @@ pub fn sized(note: &SizingNote, amount: Amount) -> Option<LoadBars> {
             })
             .collect(),
     };
-    let shown: Vec<_> = rows.iter().map(|row| figures(row)).collect();
+    let shown: Vec<_> = rows.iter().map(figures).collect();
     let caption = Caption {
         id: amount.path().to_owned(),
         title: findings::sized_picture_title(&shown, amount),

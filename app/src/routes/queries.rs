@@ -7,7 +7,7 @@ use crate::api::ApiError;
 /// Rows of a table on one page.
 pub const ROWS_PER_PAGE: usize = 100;
 /// Findings that a page shows: each is a paragraph to read, not a line to skim.
-pub const FINDINGS_PER_PAGE: usize = 20;
+pub const FINDINGS_PER_PAGE: usize = 50;
 
 /// What every page takes: which cluster, which window, which basis.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

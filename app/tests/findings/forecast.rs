@@ -206,11 +206,33 @@ fn what_fills_earlier_is_named() {
     page.others = vec![other(Some(from + 1), own.at_secs), other(None, None)];
     assert_eq!(earlier(&page), None);
     page.others.push(other(Some(from - 10 * 86_400), None));
-    let text = "GPUs may be full first: from 5 December on.";
-    assert_eq!(earlier(&page), Some((Resource::Gpu, text.to_owned())));
-    page.others[2].exhaustion.at_secs = own.at_secs;
-    let text = "GPUs are full first: around 6 January 2027, from 5 December on.";
-    assert_eq!(earlier(&page), Some((Resource::Gpu, text.to_owned())));
+    assert_eq!(earlier(&page), None, "what may be is not before what is");
+    page.others[2].exhaustion.at_secs = own.at_secs.map(|at| at - 86_400);
+    let (resource, told) = earlier(&page).unwrap();
+    assert_eq!(resource, Resource::Gpu);
+    let text = "GPUs are full first: around 5 January 2027, from 5 December on.";
+    assert!(told.starts_with(text), "{told}");
+    // The headline says it first, and by when to order once: for what is full first.
+    let headline = plain(&findings::forecast(&page, &query, NOW).plain());
+    let rest = headline.strip_prefix(&told).expect("it comes first");
+    assert!(
+        rest.starts_with(" By CPU alone the cluster is full around "),
+        "{rest}"
+    );
+    assert!(!rest.contains("order"), "{rest}");
+    page.others[2].exhaustion.at_secs = Some(page.start_secs);
+    let (_, told) = earlier(&page).unwrap();
+    assert!(told.starts_with("GPUs are full now."), "{told}");
+    page.others[2].exhaustion.at_secs = None;
+    page.exhaustion = Some(Exhaustion {
+        at_secs: None,
+        ..own
+    });
+    let (_, told) = earlier(&page).unwrap();
+    assert!(
+        told.starts_with("GPUs may be full first: from 5 December on."),
+        "{told}"
+    );
 }
 
 #[test]

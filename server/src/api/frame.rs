@@ -79,15 +79,16 @@ impl Capacity {
     /// How old the newest data of a cluster is.
     fn freshness(&self, newest: Option<LatestCycle>, now_secs: i64, collected: bool) -> Freshness {
         let as_of_secs = newest.map(|cycle| cycle.at_secs);
-        let age_secs = as_of_secs.map(|at| (now_secs - at).max(0));
         let longest = 2 * self.live.interval_secs() + GRACE_SECS;
         let ahead_secs = as_of_secs.map_or(0, |at| at - now_secs);
-        let state = match age_secs {
-            None => FreshnessState::Never,
-            Some(_) if !collected => FreshnessState::Archived,
-            Some(_) if ahead_secs > longest => FreshnessState::Stale,
-            Some(age) if age <= longest => FreshnessState::Live,
-            Some(_) => FreshnessState::Stale,
+        // What is of a moment to come has no age.
+        let age_secs = as_of_secs.filter(|_| ahead_secs <= longest);
+        let age_secs = age_secs.map(|at| (now_secs - at).max(0));
+        let state = match (as_of_secs, age_secs) {
+            (None, _) => FreshnessState::Never,
+            (Some(_), _) if !collected => FreshnessState::Archived,
+            (Some(_), Some(age)) if age <= longest => FreshnessState::Live,
+            (Some(_), _) => FreshnessState::Stale,
         };
         let error = self.live.get().error.clone();
         let reason = match state {

@@ -72,6 +72,7 @@ async fn what_is_of_a_moment_to_come_is_not_live() {
     let capacity = down(&folder, &ahead(7_200), "prod").await;
     let (_, frame) = capacity.frame(None).await.unwrap();
     assert_eq!(frame.freshness.state, FreshnessState::Stale);
+    assert_eq!(frame.freshness.age_secs, None);
     let reason = frame.freshness.reason.unwrap().replace('\u{a0}', " ");
     assert_eq!(
         reason,

@@ -8,6 +8,9 @@ use plimsoll_app::routes::{NamespaceQuery, NodeQuery};
 use plimsoll_planner::model::{Pod, PodPhase, PodUsage};
 use plimsoll_planner::units::nanos_to_millis;
 
+/// Pods of a namespace or a node that a page shows: a full node has more than a page of other rows.
+const PODS_SHOWN: usize = 200;
+
 impl Capacity {
     /// All pods of a namespace now, for exports.
     ///
@@ -90,7 +93,7 @@ impl Capacity {
                 &pod.name,
             )
         });
-        let shown = extent.cut(found, 1);
+        let shown = extent.cut_by(found, 1, PODS_SHOWN);
         Some(shown.map(|(pod, usage)| pod_row(pod, usage, frame.now_secs)))
     }
 }

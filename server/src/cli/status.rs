@@ -104,10 +104,11 @@ fn reason(what: FailOnStatus, health: &DataHealth) -> Option<String> {
     match what {
         FailOnStatus::Stale => is_stale(health).then(|| {
             let freshness = &health.frame.freshness;
-            let old = freshness.age_secs.map_or_else(
-                || "nothing is collected yet".to_owned(),
-                |secs| format!("the newest data is {} old", age(secs)),
-            );
+            let old = match (freshness.age_secs, freshness.as_of_secs) {
+                (Some(secs), _) => format!("the newest data is {} old", age(secs)),
+                (None, Some(at)) => format!("the newest data is of {}", rfc3339(at)),
+                (None, None) => "nothing is collected yet".to_owned(),
+            };
             match &freshness.reason {
                 Some(reason) => format!("{old}: {reason}"),
                 None => old,

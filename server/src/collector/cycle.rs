@@ -101,9 +101,8 @@ impl Collector {
                 ))
             );
             match &outcome {
-                Ok(true) => meters.cycle_done(began.elapsed()),
-                // What is stored stands; what failed is tried again at once.
-                Ok(false) => {}
+                Ok(()) => meters.cycle_done(began.elapsed()),
+                // It is tried again at once.
                 Err(_) if retry => {}
                 Err(_) => meters.cycle_failed(),
             }
@@ -128,8 +127,7 @@ impl Collector {
         }
     }
 
-    /// One cycle; false where a stored one speaks for its time already, as after a quick restart.
-    async fn cycle(&mut self, due_secs: i64) -> Result<bool, CycleError> {
+    async fn cycle(&mut self, due_secs: i64) -> Result<(), CycleError> {
         let started = Instant::now();
         if self.writer.is_none() {
             let new = self.source.identify().await?;
@@ -151,26 +149,25 @@ impl Collector {
             lag_millis: self.options.clock.now_millis() - due_secs * 1_000,
         };
         let Some((_, writer)) = &mut self.writer else {
-            return Ok(false);
+            return Ok(());
         };
         let before = process::bytes_written();
         let attributes = &prepared.attributes;
-        let stored = writer.append_cycle(&record, meta, attributes).await?;
+        let outcome = writer.append_cycle(&record, meta, attributes).await;
         let after = process::bytes_written();
         self.options.live.update(|state| {
             let same = state.newest.as_ref();
             let same = same.is_some_and(|(before, _)| Arc::ptr_eq(before, &snapshot));
             state.changes += i64::from(!same);
+            // What is known of now is told where it could not be stored, too.
             state.newest = Some((Arc::clone(&snapshot), Arc::clone(&usage)));
-            if stored {
+            if matches!(outcome, Ok(true)) {
                 state.last_cycle_bytes = after.zip(before).map(|(after, before)| after - before);
             }
         });
-        // What was measured is looked at once; the first look tells the pages.
-        if stored || self.overseer.is_none() {
-            self.look_over(&snapshot, &usage, due_secs).await;
-        }
-        Ok(stored)
+        outcome?;
+        self.look_over(&snapshot, &usage, due_secs).await;
+        Ok(())
     }
 
     /// Looks the cluster over. Where that fails the cycle stands all the same.
@@ -205,7 +202,7 @@ impl Collector {
     }
 
     /// Tells the pages how it went, and the log when that changed.
-    fn tell(&self, outcome: Result<bool, CycleError>) {
+    fn tell(&self, outcome: Result<(), CycleError>) {
         let error = outcome.err().map(|error| error.to_string());
         let before = self.options.live.get().error.clone();
         match &error {

@@ -71,11 +71,17 @@ async fn picture(
         Of::Sizes => {
             let query = SizingQuery::read(&known(pairs, &[SizingQuery::PARAMETERS])?)?;
             let page = api.right_sizing(access, &query).await?;
-            page.note.as_ref().and_then(|note| {
-                let finding = findings::right_sizing(note).plain();
-                let taken = sized_taken(note, amount)?;
-                Some(framed(&taken, &finding, (&page.frame, SIZING.formulas)))
-            })
+            let none = || {
+                let why = page.refused.as_ref().map(|of| of.reason.clone());
+                ApiError::no_data(
+                    "What workloads would do well to request cannot be told.",
+                    why.unwrap_or_else(|| "Nothing was observed yet.".to_owned()),
+                )
+            };
+            let note = page.note.as_ref().ok_or_else(none)?;
+            let finding = findings::right_sizing(note).plain();
+            sized_taken(note, amount)
+                .map(|taken| framed(&taken, &finding, (&page.frame, SIZING.formulas)))
         }
     };
     let nothing = || {
