@@ -22,7 +22,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 /// Runs of a question to the store.
 const RUNS: usize = 20;
@@ -49,6 +49,9 @@ pub(crate) async fn serve(sizes: &Sizes, folder: &Path, collects: bool) -> Resul
         teams,
         Plans::default(),
     ));
+    // As the server has it: the overview tells of the plans, and asks again until they are there.
+    let (_keeps, kept) = watch::channel(false);
+    let keeping = tokio::spawn(Arc::clone(&capacity).keep_results(kept));
     let auth = Arc::new(Auth::new(None, store.clone(), clock));
     let router = routes::router(capacity, auth);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
@@ -71,6 +74,7 @@ pub(crate) async fn serve(sizes: &Sizes, folder: &Path, collects: bool) -> Resul
     });
     tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await??;
     serving.abort();
+    keeping.abort();
     let collects = collecting.is_some();
     if let Some((stop, collecting)) = collecting {
         drop(stop);
