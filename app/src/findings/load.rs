@@ -2,7 +2,8 @@
 
 use super::{in_words, ratio};
 use crate::api::ResourceFigures;
-use crate::format::{Amount, count, number_word, of_noun, percent};
+use crate::format::{Amount, count, number_word, of_noun, percent, sentence_case};
+use plimsoll_planner::teams::UNASSIGNED;
 
 /// What the rows of a picture ask for together, and what they use of it.
 #[must_use]
@@ -50,7 +51,8 @@ pub(super) fn leaves_most(rows: &[(&str, ResourceFigures)]) -> Option<String> {
     let each = rows.iter().zip(0_usize..);
     let (most, at) = each.map(|((_, cpu), at)| (idle(*cpu), at)).max()?;
     let most = most.filter(|&cores| cores > 0 && rows.len() > 2)?;
-    let (name, _) = rows.get(at)?;
+    // What belongs to no team is nobody who could do better.
+    let (name, _) = rows.get(at).filter(|(name, _)| *name != UNASSIGNED)?;
     let share = ratio(Some(most), Some(all))?;
     let part = in_words(share).map_or_else(|| percent(Some(share)), str::to_owned);
     Some(format!(
@@ -62,10 +64,14 @@ pub(super) fn leaves_most(rows: &[(&str, ResourceFigures)]) -> Option<String> {
 /// What the rows of a picture would free together, or need more; of each: requested, recommended.
 #[must_use]
 pub fn sized_picture_title(rows: &[(i64, Option<i64>)], amount: Amount) -> String {
-    let pairs = rows.iter().filter_map(|(now, then)| Some((*now, (*then)?)));
-    let freed: i64 = pairs.map(|(now, then)| now - then).sum();
-    let subject = subject(rows.len());
-    let object = match rows.len() {
+    let each = rows.iter().filter_map(|(now, then)| Some(now - (*then)?));
+    let each: Vec<i64> = each.collect();
+    let freed: i64 = each.iter().sum();
+    let subject = match each.len() {
+        told if told == rows.len() => subject(told),
+        told => sentence_case(&format!("{} of these", number_word(told))),
+    };
+    let object = match each.len() {
         1 => "it asks",
         _ => "they ask",
     };
@@ -127,8 +133,12 @@ mod tests {
             sized_picture_title(rows, Amount::Cpu).replace('\u{a0}', " ")
         };
         assert_eq!(
-            told(&[(8_000, Some(2_000)), (1_000, None)]),
+            told(&[(8_000, Some(2_000)), (1_000, Some(1_000))]),
             "These two together would do with 6 cores less"
+        );
+        assert_eq!(
+            told(&[(8_000, Some(2_000)), (4_000, Some(4_000)), (1_000, None)]),
+            "Two of these would do with 6 cores less"
         );
         assert_eq!(
             told(&[(2_000, Some(5_000))]),

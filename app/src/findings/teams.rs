@@ -85,10 +85,7 @@ pub fn teams_title(page: &TeamsPage) -> String {
     let rows: Vec<_> = rows
         .map(|row| (row.team.name.as_str(), row.figures.cpu))
         .collect();
-    let told = leaves_most(&rows).filter(|told| {
-        let complete = rows.len() == page.all;
-        complete && !told.starts_with(UNASSIGNED)
-    });
+    let told = leaves_most(&rows).filter(|_| rows.len() == page.all);
     told.unwrap_or_else(|| "What each team asks for and uses".to_owned())
 }
 

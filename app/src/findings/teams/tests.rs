@@ -53,6 +53,9 @@ fn the_table_says_who_wastes_most_of_all() {
         teams_title(&page).replace('\u{a0}', " "),
         "shop leaves most unused: 3 cores, half of all that is idle"
     );
+    page.rows[0].team.name = UNASSIGNED.to_owned();
+    assert_eq!(teams_title(&page), "What each team asks for and uses");
+    page.rows[0].team.name = "shop".to_owned();
     page.all = 9;
     assert_eq!(teams_title(&page), "What each team asks for and uses");
 }
