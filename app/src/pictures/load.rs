@@ -1,4 +1,4 @@
-//! What is asked for beside what is used, and what would do beside what is asked for: the largest rows
+//! What is asked for beside what is used, and what would do beside what is asked for: the first rows
 //! of a table, in its order.
 
 use super::Taken;
