@@ -37,9 +37,13 @@ impl Capacity {
                 (_, Some(error)) => {
                     ApiError::no_data("Nothing has been collected yet.", format!("Now: {error}."))
                 }
-                (_, None) => ApiError::no_data(
+                (_, None) if live.collects => ApiError::no_data(
                     "Nothing has been collected yet.",
                     "The first cycle takes a few seconds; load the page again.",
+                ),
+                (_, None) => ApiError::no_data(
+                    "There is nothing in this database yet.",
+                    "This server does not collect: bring history with `plimsoll import` or `plimsoll backfill`.",
                 ),
             });
         };

@@ -85,3 +85,22 @@ async fn what_is_of_a_moment_to_come_is_not_live() {
     let freshness = capacity.freshness_of(None).await.unwrap();
     assert_eq!(freshness.state, FreshnessState::Live);
 }
+
+#[tokio::test]
+async fn an_empty_database_says_where_data_would_come_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let hint = |collects| {
+        let folder = &folder;
+        async move {
+            let live = Live::new(60);
+            live.update(|state| state.collects = collects);
+            let clock = Clock::of(|| NOW * 1_000);
+            let store = store_in(folder).await;
+            let (teams, plans) = (TeamMapping::default(), Plans::default());
+            let capacity = Capacity::new(store, live, clock, teams, plans);
+            capacity.freshness_of(None).await.unwrap_err().hint
+        }
+    };
+    assert!(hint(true).await.starts_with("The first cycle takes"));
+    assert!(hint(false).await.contains("`plimsoll import`"));
+}
