@@ -1,4 +1,4 @@
-//! The benchmark of a fleet, on a small one with cycles 2 s apart: nothing is missed or told wrong,
+//! The benchmark of a fleet, on a small one with cycles 4 s apart: nothing is missed or told wrong,
 //! whatever befalls it.
 
 use plimsoll_tests::fleet::measure::{self, Course};

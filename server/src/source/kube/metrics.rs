@@ -1,7 +1,7 @@
 //! metrics.k8s.io, listed once per cycle. It has no watch and no paging.
 
 use super::super::{SourceStatus, WatchState};
-use super::{SourceError, within};
+use super::{REQUEST_TIMEOUT, SourceError, within_time};
 use crate::clock::Clock;
 use k8s_openapi::jiff::Timestamp;
 use kube::Client;
@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 const PODS: &str = "/apis/metrics.k8s.io/v1beta1/pods";
 const NODES: &str = "/apis/metrics.k8s.io/v1beta1/nodes";
@@ -70,6 +71,8 @@ pub(super) struct Metrics {
     clock: Clock,
     /// A sample older than this says nothing about the cycle.
     oldest_secs: i64,
+    /// How long a list may take.
+    longest: Duration,
     status: Mutex<SourceStatus>,
 }
 
@@ -80,6 +83,7 @@ impl Metrics {
             client,
             clock,
             oldest_secs: (3 * interval_secs).max(180),
+            longest: longest(interval_secs),
             status,
         }
     }
@@ -135,8 +139,16 @@ impl Metrics {
         let request = http::Request::get(path)
             .body(Vec::new())
             .map_err(|error| SourceError::Unreachable(error.to_string()))?;
-        Ok(within(self.client.request::<List<T>>(request)).await?.items)
+        let list = self.client.request::<List<T>>(request);
+        Ok(within_time(self.longest, list).await?.items)
     }
+}
+
+/// How long a list may take: where metrics-server is silent the cycle is stored without usage
+/// before the next is due.
+fn longest(interval_secs: i64) -> Duration {
+    let interval = Duration::from_secs(interval_secs.unsigned_abs());
+    REQUEST_TIMEOUT.min(interval * 3 / 4)
 }
 
 fn describe(error: &SourceError) -> String {

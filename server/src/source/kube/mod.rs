@@ -195,11 +195,18 @@ async fn uid_of(client: &Client) -> Result<String, SourceError> {
 async fn within<T>(
     request: impl Future<Output = Result<T, ::kube::Error>>,
 ) -> Result<T, SourceError> {
-    match tokio::time::timeout(REQUEST_TIMEOUT, request).await {
+    within_time(REQUEST_TIMEOUT, request).await
+}
+
+async fn within_time<T>(
+    longest: Duration,
+    request: impl Future<Output = Result<T, ::kube::Error>>,
+) -> Result<T, SourceError> {
+    match tokio::time::timeout(longest, request).await {
         Ok(answer) => answer.map_err(|error| SourceError::of(&error)),
         Err(_) => Err(SourceError::Unreachable(format!(
             "no answer in {} s",
-            REQUEST_TIMEOUT.as_secs()
+            longest.as_secs_f64()
         ))),
     }
 }

@@ -25,7 +25,7 @@ impl Course {
     };
     /// To see that it works.
     pub const QUICK: Self = Self {
-        interval: Duration::from_secs(2),
+        interval: Duration::from_secs(4),
         steady_cycles: 3,
         rolling_cycles: 3,
         flapping_cycles: 4,
