@@ -112,7 +112,7 @@ pub(super) async fn demo(args: DemoArgs) -> Result<(), Failure> {
             return Ok(());
         }
     };
-    announce(&format!(
+    super::say(&format!(
         "A simulated cluster (seed {}) is served on http://{address}\n\
          Its history is in {}; Ctrl-C stops the demo, the next one goes on from there.\n\
          Try next: http://{address}/namespaces?aggregate=team for the teams,\n          \
@@ -186,7 +186,7 @@ async fn fill(
     recall(&mut overseer, args.seed, (origin_secs, now_secs)).await?;
     let days = (now_secs - from_secs) / DAY_SECS;
     if days > 0 {
-        announce(&format!(
+        super::say(&format!(
             "Filled in {} of history in {:.1} s.",
             of_noun(days, "day", "days"),
             started.elapsed().as_secs_f64()
@@ -218,14 +218,6 @@ async fn recall(
         at_secs += HISTORY_STEP_SECS;
     }
     overseer.save(now_secs).await.map_err(Failure::running)
-}
-
-#[expect(
-    clippy::print_stdout,
-    reason = "what a person who started the demo reads"
-)]
-fn announce(text: &str) {
-    println!("{text}");
 }
 
 /// Shows how far the history is, on one line of the terminal.

@@ -3,6 +3,7 @@
 use super::output::plain;
 use crate::fill::TargetError;
 use plimsoll_app::api::{ApiError, ErrorCode};
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Parameters of the API that commands have as flags of the same name.
@@ -89,14 +90,12 @@ impl Failure {
     }
 
     /// Says it on standard error, on one line.
-    #[expect(
-        clippy::print_stderr,
-        reason = "the one place where a command reports its failure"
-    )]
     #[must_use]
     pub fn report(&self) -> ExitCode {
         let message: Vec<&str> = self.message.split_whitespace().collect();
-        eprintln!("plimsoll: {}", plain(&message.join(" ")));
+        let line = plain(&message.join(" "));
+        // Who closed the pipe does not want to know; the code says it all the same.
+        drop(writeln!(std::io::stderr(), "plimsoll: {line}"));
         ExitCode::from(self.code)
     }
 }

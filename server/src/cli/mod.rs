@@ -183,12 +183,12 @@ fn say(text: &str) {
 }
 
 /// Tells something that goes with the result but is not part of it.
-#[expect(
-    clippy::print_stderr,
-    reason = "beside what is written to standard output"
-)]
 fn note(text: &str) {
-    eprintln!("plimsoll: {}", output::plain(text));
+    drop(writeln!(
+        std::io::stderr(),
+        "plimsoll: {}",
+        output::plain(text)
+    ));
 }
 
 #[cfg(test)]
