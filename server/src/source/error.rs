@@ -61,6 +61,14 @@ impl SourceError {
             other => Self::Unreachable(reason(other)),
         }
     }
+
+    /// The same, with the address where nothing answers.
+    pub(super) fn at(self, address: &str) -> Self {
+        match self {
+            Self::Unreachable(reason) => Self::Unreachable(format!("{address}: {reason}")),
+            other => other,
+        }
+    }
 }
 
 /// An error with its causes, outermost first, each told once and by its first line: further ones

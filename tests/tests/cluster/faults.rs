@@ -165,7 +165,7 @@ pub(crate) async fn apiserver_crashes(
         .wait_for("stale data", "/api/v1/freshness", SOON, stale)
         .await?;
     let reason = freshness["reason"].as_str().unwrap_or_default();
-    assert!(reason.contains("cannot be reached"), "{reason}");
+    assert!(reason.contains("cannot be reached: https://"), "{reason}");
     let during = main.server.json("/api/v1/nodes").await?;
     assert_eq!(during["total"], before["total"]);
     let as_of = known(&freshness, "/as_of_secs")?;

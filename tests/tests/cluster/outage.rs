@@ -106,7 +106,7 @@ impl Cut {
             .wait_for("stale data", "/api/v1/freshness", SOON, stale)
             .await?;
         let reason = freshness["reason"].as_str().unwrap_or_default();
-        assert!(reason.contains("cannot be reached"), "{reason}");
+        assert!(reason.contains("cannot be reached: https://"), "{reason}");
         let as_of = known(&freshness, "/as_of_secs")?;
         assert!((as_of - self.at_secs).abs() <= 2, "{freshness}");
         let last = server.json("/api/v1/namespaces/idle?window=15m").await?;

@@ -37,6 +37,8 @@ async fn metrics_need_the_token_and_probes_do_not() -> Result<()> {
             .body
             .starts_with("not ready: Nothing has been collected")
     );
+    // Only those with the token learn which address does not answer.
+    assert!(!ready.body.contains("127.0.0.1"), "{}", ready.body);
 
     let refused = server.get("/metrics").await?.expect(401)?;
     assert_eq!(refused.header("www-authenticate"), "Bearer");

@@ -57,7 +57,11 @@ impl Capacity {
             }
             Ok(_) => Ok(()),
             Err(error) if error.code == ErrorCode::NoData && !collects => Ok(()),
-            Err(error) => Err(format!("{} {}", error.message, error.hint)),
+            // Who asks may be anybody; the reason names the API server.
+            Err(error) => Err(format!(
+                "{} The pages and the log have the reason.",
+                error.message
+            )),
         }
     }
 

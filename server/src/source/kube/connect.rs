@@ -25,6 +25,8 @@ pub struct KubeOptions {
 pub(super) struct Connection {
     pub(super) client: Client,
     pub(super) name: String,
+    /// Where its API server is.
+    pub(super) address: String,
 }
 
 impl KubeOptions {
@@ -39,6 +41,7 @@ impl KubeOptions {
             http::header::USER_AGENT,
             http::HeaderValue::from_static(concat!("plimsoll/", env!("CARGO_PKG_VERSION"))),
         ));
+        let address = address(&config.cluster_url);
         let client = Client::try_from(config).map_err(|error| {
             SourceError::Configuration(format!(
                 "{} cannot be used: {}",
@@ -46,7 +49,11 @@ impl KubeOptions {
                 causes(&error)
             ))
         })?;
-        Ok(Connection { client, name })
+        Ok(Connection {
+            client,
+            name,
+            address,
+        })
     }
 
     /// Reads the configuration, and the name the cluster goes by.
@@ -158,6 +165,16 @@ impl KubeOptions {
     }
 }
 
+/// Where a server is, without the credentials that its URL may hold.
+fn address(url: &http::Uri) -> String {
+    let scheme = url.scheme_str().unwrap_or("https");
+    let host = url.host().unwrap_or_default();
+    match url.port_u16() {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    }
+}
+
 /// The file that a kubeconfig names and that cannot be read: what it is, where, and why.
 fn unreadable(error: &KubeconfigError) -> Option<(&'static str, &Path, &std::io::Error)> {
     let (what, error) = match error {
@@ -187,4 +204,20 @@ fn missing_user<'a>(file: &'a Kubeconfig, context: &str) -> Option<&'a str> {
     let user = named.context.as_ref()?.user.as_deref()?;
     let known = file.auth_infos.iter().any(|info| info.name == user);
     (!known && !user.is_empty()).then_some(user)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_no_credentials() {
+        let of = |url: &'static str| address(&http::Uri::from_static(url));
+        assert_eq!(of("https://10.0.0.1:6443"), "https://10.0.0.1:6443");
+        assert_eq!(
+            of("https://me:secret@[::1]:6443/k8s?token=x"),
+            "https://[::1]:6443"
+        );
+        assert_eq!(of("http://api.example/"), "http://api.example");
+    }
 }

@@ -19,6 +19,9 @@ use std::time::Duration;
 const PODS: &str = "/apis/metrics.k8s.io/v1beta1/pods";
 const NODES: &str = "/apis/metrics.k8s.io/v1beta1/nodes";
 
+/// A list of usage is waited for at least so long.
+const SHORTEST_TIMEOUT: Duration = Duration::from_secs(3);
+
 #[derive(Deserialize)]
 struct List<T> {
     items: Vec<T>,
@@ -144,11 +147,11 @@ impl Metrics {
     }
 }
 
-/// How long a list may take: where metrics-server is silent the cycle is stored without usage
-/// before the next is due.
+/// How long a list may take: a metrics-server that is silent does not keep the next cycle from being stored,
+/// unless cycles are so close that a busy one could not keep up.
 fn longest(interval_secs: i64) -> Duration {
     let interval = Duration::from_secs(interval_secs.unsigned_abs());
-    REQUEST_TIMEOUT.min(interval * 3 / 4)
+    (interval * 3 / 4).clamp(SHORTEST_TIMEOUT, REQUEST_TIMEOUT)
 }
 
 fn describe(error: &SourceError) -> String {

@@ -55,6 +55,7 @@ pub struct KubeSource {
 struct Connected {
     client: Client,
     name: String,
+    address: String,
     mirror: Mirror,
     metrics: Metrics,
 }
@@ -95,10 +96,15 @@ impl KubeSource {
     /// the old watches do stays visible, and no error on the way lets another cluster slip in.
     async fn connected(&mut self) -> Result<&mut Connected, SourceError> {
         if self.in_doubt || self.connection.is_none() {
-            let Connection { client, name } = self.options.connect().await?;
-            within(client.apiserver_version()).await?;
+            let Connection {
+                client,
+                name,
+                address,
+            } = self.options.connect().await?;
+            let answers = within(client.apiserver_version()).await;
+            answers.map_err(|error| error.at(&address))?;
             if let Some(uid) = &self.uid
-                && *uid != uid_of(&client).await?
+                && *uid != uid_of(&client, &address).await?
             {
                 return Err(SourceError::AnotherCluster);
             }
@@ -112,6 +118,7 @@ impl KubeSource {
             self.connection = Some(Connected {
                 client,
                 name,
+                address,
                 mirror,
                 metrics,
             });
@@ -135,7 +142,8 @@ impl KubeSource {
     async fn try_observe(&mut self) -> Result<Observation, SourceError> {
         let connected = self.connected().await?;
         // A watch can be silent for minutes; this tells whether the API still answers.
-        within(connected.client.apiserver_version()).await?;
+        let answers = within(connected.client.apiserver_version()).await;
+        answers.map_err(|error| error.at(&connected.address))?;
         let snapshot = connected.mirror.snapshot()?;
         let usage = connected.metrics.read(&snapshot).await;
         Ok(Observation { snapshot, usage })
@@ -148,7 +156,7 @@ impl Source for KubeSource {
         self.uid = None;
         let identified = async {
             let connected = self.connected().await?;
-            let uid = uid_of(&connected.client).await?;
+            let uid = uid_of(&connected.client, &connected.address).await?;
             Ok((uid, connected.name.clone()))
         }
         .await;
@@ -182,9 +190,10 @@ impl Source for KubeSource {
 }
 
 /// What a cluster is known by: the UID of its namespace `kube-system`.
-async fn uid_of(client: &Client) -> Result<String, SourceError> {
+async fn uid_of(client: &Client, address: &str) -> Result<String, SourceError> {
     let namespaces: Api<Namespace> = Api::all(client.clone());
-    let system = within(namespaces.get("kube-system")).await?;
+    let system = within(namespaces.get("kube-system")).await;
+    let system = system.map_err(|error| error.at(address))?;
     system
         .metadata
         .uid
