@@ -9,23 +9,23 @@ const FORMAT: i64 = 1;
 /// What was not seen for longer is forgotten, as the observer does.
 const KEPT_SECS: i64 = 14 * 86_400;
 
-/// Puts back what was stored; how many containers that were.
+/// Puts back what was stored; until when that was noted, Unix seconds, or `None` where there is nothing.
 pub(super) async fn restore(
     store: &Store,
     cluster: ClusterId,
     observer: &Mutex<Observer>,
-) -> Result<usize, StoreError> {
+) -> Result<Option<i64>, StoreError> {
     let stored = store.list_usage_checkpoints(cluster, FORMAT).await?;
     let mut observer = observer.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut restored = 0;
+    let mut until_secs = None;
     for one in &stored {
         // One that cannot be read is observed anew.
         if let Ok(checkpoint) = postcard::from_bytes(&one.data) {
             observer.restore(&key_of(one), checkpoint);
-            restored += 1;
+            until_secs = until_secs.max(Some(one.at_secs));
         }
     }
-    Ok(restored)
+    Ok(until_secs)
 }
 
 /// Stores what changed since the last time.

@@ -54,6 +54,8 @@ pub struct Overseer {
     eyes: Option<Eyes>,
     open: Option<OpenFindings>,
     observer: Arc<Mutex<Observer>>,
+    /// Of when the newest usage is that was noted, Unix seconds.
+    noted_secs: Option<i64>,
     saved_secs: i64,
     forgot_secs: i64,
     since: Arc<OpenFindings>,
@@ -104,6 +106,7 @@ impl Overseer {
             }),
             open: None,
             observer: Arc::new(Mutex::new(observer)),
+            noted_secs: None,
             saved_secs: 0,
             forgot_secs: 0,
             since: Arc::default(),
@@ -175,6 +178,7 @@ impl Overseer {
             rows.extend(found.iter().map(incidents::stored));
         }
         note_usage(&self.observer, snapshot, usage, at_secs);
+        self.noted_secs = Some(at_secs);
         if !rows.is_empty() {
             self.store.append_incidents(self.cluster, &rows).await?;
         }
@@ -186,7 +190,8 @@ impl Overseer {
     /// # Errors
     /// [`OverseerError`] when the database does not answer.
     pub async fn remembers(&mut self) -> Result<bool, OverseerError> {
-        Ok(checkpoints::restore(&self.store, self.cluster, &self.observer).await? > 0)
+        let noted = checkpoints::restore(&self.store, self.cluster, &self.observer).await?;
+        Ok(noted.is_some())
     }
 
     /// Stores what containers used.
@@ -195,14 +200,16 @@ impl Overseer {
     /// [`OverseerError`] when the database cannot take it.
     pub async fn save(&mut self, at_secs: i64) -> Result<(), OverseerError> {
         let observer = Arc::clone(&self.observer);
-        checkpoints::save(&self.store, self.cluster, observer, at_secs).await?;
+        let noted_secs = self.noted_secs.unwrap_or(at_secs);
+        checkpoints::save(&self.store, self.cluster, observer, noted_secs).await?;
         self.saved_secs = at_secs;
         Ok(())
     }
 
     async fn begin(&mut self) -> Result<(), OverseerError> {
         if self.open.is_none() {
-            checkpoints::restore(&self.store, self.cluster, &self.observer).await?;
+            self.noted_secs =
+                checkpoints::restore(&self.store, self.cluster, &self.observer).await?;
             self.open = Some(self.store.list_open_findings(self.cluster).await?);
         }
         Ok(())
@@ -218,10 +225,13 @@ impl Overseer {
         let mut eyes = self.eyes.take().ok_or_else(lost)?;
         let (snapshot, usage) = (Arc::clone(snapshot), Arc::clone(usage));
         let (mapping, observer) = (self.mapping.clone(), Arc::clone(&self.observer));
+        // As after a quick restart, which looks at the cycle of the process before once more.
+        let is_noted = self.noted_secs.replace(at_secs) == Some(at_secs);
         // Of the largest clusters a look takes a second or two.
         let looked = tokio::task::spawn_blocking(move || {
             let look = eyes.see(&snapshot, &usage, (&mapping, at_secs));
-            note_usage(&observer, &snapshot, &usage, at_secs);
+            let used = if is_noted { &Usage::default() } else { &*usage };
+            note_usage(&observer, &snapshot, used, at_secs);
             (eyes, look)
         });
         let (eyes, look) = looked
@@ -338,3 +348,7 @@ fn patterns(patterns: &[String]) -> GlobSet {
     }
     set.build().unwrap_or_default()
 }
+
+#[cfg(test)]
+#[path = "overseer_tests.rs"]
+mod tests;
