@@ -9,10 +9,11 @@ use super::history::HistoryArgs;
 use super::output::write_out;
 use crate::clock::Clock;
 use crate::config;
+use crate::export::csv_of;
 use crate::fill::{UsageColumn, read_usage_table};
 use crate::forecasting::{
-    Asked, Basics, NamespaceDemand, Peaks, SEED, Study, demand_of, most_history_secs, reason,
-    write_backtests, write_csv, write_json,
+    Asked, Basics, NamespaceDemand, Peaks, SEED, Study, backtests, demand_of, most_history_secs,
+    reason, write_csv, write_json,
 };
 use crate::jobs::Progress;
 use clap::{Args, ValueEnum};
@@ -202,7 +203,7 @@ async fn write_here(args: &ForecastArgs) -> Result<(), Failure> {
     }
     let bytes = match args.format {
         ForecastFormat::Csv if args.backtest => {
-            write_backtests(&forecasts, args.resource).map_err(Failure::running)?
+            csv_of(backtests(&forecasts, args.resource)).map_err(Failure::running)?
         }
         ForecastFormat::Table => {
             let csv = write_csv(&forecasts, args.resource).map_err(Failure::running)?;

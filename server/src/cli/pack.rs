@@ -4,9 +4,10 @@ use super::Failure;
 use super::asking::ServerArgs;
 use super::history::HistoryArgs;
 use super::output::write_out;
+use crate::export::csv_of;
 use crate::fill::read_inventory;
 use crate::packing::{
-    Bought, Patience, Told, ZoneRule, dedicated, packed, plenty, singles, write_csv, write_json,
+    Bought, Patience, Told, ZoneRule, dedicated, packed, plan, plenty, singles, write_json,
     write_table,
 };
 use crate::store::Store;
@@ -217,7 +218,7 @@ fn bytes(
 ) -> Result<Vec<u8>, Failure> {
     match format {
         PackFormat::Json => write_json(inventory, told, also).map_err(Failure::running),
-        PackFormat::Csv => write_csv(inventory, told).map_err(Failure::running),
+        PackFormat::Csv => csv_of(plan(inventory, told)).map_err(Failure::running),
         PackFormat::Table => {
             let text = write_table(inventory, told, also);
             Ok(text.replace(['\u{a0}', '\u{202f}'], " ").into_bytes())

@@ -55,29 +55,20 @@ impl Taken {
         }
     }
 
-    /// What was written as CSV, with the names of those columns that hold numbers.
-    ///
-    /// # Errors
-    /// When it is no CSV.
-    pub fn of_csv(bytes: &[u8], numbers: &[&'static str]) -> csv::Result<Self> {
-        let mut reader = csv::Reader::from_reader(bytes);
-        let columns = reader.headers()?.iter().map(|name| TakenColumn {
-            name: name.to_owned(),
+    /// Rows below these names of columns. Those of `numbers` hold numbers, and a name that ends in a unit has it.
+    #[must_use]
+    pub fn of_rows(names: &[&str], numbers: &[&str], rows: Vec<TakenRow>) -> Self {
+        let column = |name: &&str| TakenColumn {
+            name: (*name).to_owned(),
             unit: ["cores", "bytes"]
                 .into_iter()
                 .find(|unit| name.ends_with(&format!("_{unit}"))),
-            numeric: numbers.contains(&name),
-        });
-        let columns: Vec<_> = columns.collect();
-        let plain = |cell: &str| cell.strip_prefix('\'').unwrap_or(cell).to_owned();
-        let rows = reader
-            .records()
-            .map(|record| Ok(record?.iter().map(plain).collect()));
-        let rows = rows.collect::<csv::Result<Vec<TakenRow>>>()?;
-        Ok(Self {
-            columns,
+            numeric: numbers.contains(name),
+        };
+        Self {
+            columns: names.iter().map(column).collect(),
             rows: Box::new(rows.into_iter()),
-        })
+        }
     }
 }
 

@@ -13,7 +13,7 @@ pub use scopes::{Ahead, ScopeForecast};
 pub(crate) use study::total;
 pub use study::{Basics, Planned, SEED, ScopeStudy, Study, growth_span_secs};
 pub(crate) use write::COLUMNS;
-pub use write::{reason, write_backtests, write_csv, write_json};
+pub use write::{backtests, reason, write_csv, write_json};
 
 use crate::jobs::Weighed;
 use crate::store::ClusterId;

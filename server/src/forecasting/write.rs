@@ -1,7 +1,7 @@
-//! Forecasts as CSV and JSON.
+//! Forecasts as CSV, JSON and tables to be taken away.
 
 use super::scopes::{Ahead, ScopeForecast};
-use crate::export::{CsvWriter, neutral};
+use crate::export::{CsvWriter, Taken, neutral};
 use jiff::Timestamp;
 use plimsoll_app::routes::Resource;
 use plimsoll_planner::forecast::{FORMULA_VERSION, LEVELS, Refusal};
@@ -48,37 +48,37 @@ pub fn write_csv(forecasts: &[&ScopeForecast], resource: Resource) -> csv::Resul
     Ok(writer.into_bytes())
 }
 
+/// The columns of how earlier forecasts did; all but the first three hold numbers.
+const MEASURED: [&str; 14] = [
+    "scope",
+    "name",
+    "resource",
+    "origins",
+    "steps_ahead",
+    "error",
+    "naive_error",
+    "mase",
+    "naive_mase",
+    "level",
+    "coverage",
+    "naive_coverage",
+    "pinball",
+    "naive_pinball",
+];
+
 /// One row per scope and level of how earlier forecasts did.
-///
-/// # Errors
-/// As [`write_csv`].
-pub fn write_backtests(forecasts: &[&ScopeForecast], resource: Resource) -> csv::Result<Vec<u8>> {
-    let mut writer = CsvWriter::default();
-    writer.write_record([
-        "scope",
-        "name",
-        "resource",
-        "origins",
-        "steps_ahead",
-        "error",
-        "naive_error",
-        "mase",
-        "naive_mase",
-        "level",
-        "coverage",
-        "naive_coverage",
-        "pinball",
-        "naive_pinball",
-    ])?;
+#[must_use]
+pub fn backtests(forecasts: &[&ScopeForecast], resource: Resource) -> Taken {
+    let mut rows = Vec::new();
     let optional = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
     for (forecast, ahead) in known(forecasts) {
         let Some(test) = &ahead.backtest else {
             continue;
         };
         for level in &test.levels {
-            writer.write_record([
+            rows.push(vec![
                 forecast.scope.to_owned(),
-                neutral(&forecast.name),
+                forecast.name.clone(),
                 resource.as_str().to_owned(),
                 test.origins.to_string(),
                 test.ahead.to_string(),
@@ -91,10 +91,10 @@ pub fn write_backtests(forecasts: &[&ScopeForecast], resource: Resource) -> csv:
                 level.naive_coverage.to_string(),
                 level.pinball.to_string(),
                 level.naive_pinball.to_string(),
-            ])?;
+            ]);
         }
     }
-    Ok(writer.into_bytes())
+    Taken::of_rows(&MEASURED, &MEASURED[3..], rows)
 }
 
 /// Everything that is known of the forecasts; how earlier ones did, when asked for.

@@ -14,10 +14,10 @@ mod write;
 
 pub use catalogue::{Bought, Single, ToppedUp, ZoneRule, singles};
 pub use compacted::{Compacted, SplitBy, compacted, split};
-pub use now::write_now_csv;
+pub use now::machines_now;
 pub use study::{Studied, Subject, study};
 pub use told::{Told, Unplaced};
-pub use write::{Also, patterns, write_csv, write_json, write_table};
+pub use write::{Also, patterns, plan, write_json, write_table};
 
 use plimsoll_planner::inventory::{Inventory, NodeClass, PodClass};
 use plimsoll_planner::packing::{

@@ -1,7 +1,7 @@
-//! A packing as JSON, as CSV and for people.
+//! A packing as JSON, as a table to be taken away and for people.
 
 use super::{Bought, Single, Told, Unplaced};
-use crate::export::{CsvWriter, neutral};
+use crate::export::Taken;
 use plimsoll_app::format::{count, of_noun};
 use plimsoll_planner::inventory::Inventory;
 use plimsoll_planner::packing::{Blocker, BoundKind, FORMULA_VERSION};
@@ -200,32 +200,21 @@ fn catalogue(bought: &Bought) -> String {
 }
 
 /// A row for each class of pods on each kind of filled node, and for those that are left.
-///
-/// # Errors
-/// When memory for it cannot be had.
-pub fn write_csv(inventory: &Inventory, told: &Told) -> csv::Result<Vec<u8>> {
-    let mut writer = CsvWriter::default();
-    writer.write_record([
-        "pattern",
-        "node",
-        "nodes",
-        "namespace",
-        "pod",
-        "pods_each",
-        "reason",
-    ])?;
+#[must_use]
+pub fn plan(inventory: &Inventory, told: &Told) -> Taken {
+    let mut rows = Vec::new();
     for (number, of) in (1_u64..).zip(&told.nodes) {
         for (class, each) in &of.pods {
             let pods = &inventory.pods[*class];
-            writer.write_record([
+            rows.push(vec![
                 number.to_string(),
-                neutral(&inventory.nodes[of.class].name),
+                inventory.nodes[of.class].name.to_string(),
                 of.count.to_string(),
-                neutral(&pods.namespace),
-                neutral(&pods.name),
+                pods.namespace.to_string(),
+                pods.name.to_string(),
                 each.to_string(),
                 String::new(),
-            ])?;
+            ]);
         }
     }
     for Unplaced {
@@ -235,17 +224,26 @@ pub fn write_csv(inventory: &Inventory, told: &Told) -> csv::Result<Vec<u8>> {
     } in &told.unplaced
     {
         let pods = &inventory.pods[*class];
-        writer.write_record([
+        rows.push(vec![
             String::new(),
             String::new(),
             String::new(),
-            neutral(&pods.namespace),
-            neutral(&pods.name),
+            pods.namespace.to_string(),
+            pods.name.to_string(),
             count.to_string(),
-            neutral(&reason(blocker)),
-        ])?;
+            reason(blocker),
+        ]);
     }
-    Ok(writer.into_bytes())
+    let columns = [
+        "pattern",
+        "node",
+        "nodes",
+        "namespace",
+        "pod",
+        "pods_each",
+        "reason",
+    ];
+    Taken::of_rows(&columns, &["pattern", "nodes", "pods_each"], rows)
 }
 
 /// For people.

@@ -9,8 +9,8 @@ use super::rest::{Envelope, Pairs, known, wrong_method};
 use super::rules::FORECAST;
 use super::work;
 use crate::api::no_such;
-use crate::export::{Framed, Taken, forecast_workbook, svg_of};
-use crate::forecasting::{SEED, ScopeForecast, Study, write_backtests, write_csv, write_json};
+use crate::export::{Framed, forecast_workbook, svg_of};
+use crate::forecasting::{SEED, ScopeForecast, Study, backtests, write_csv, write_json};
 use axum::Router;
 use axum::extract::Query;
 use axum::response::Response;
@@ -98,18 +98,28 @@ async fn picture(caller: &Caller, query: &ForecastQuery) -> Result<String, Envel
     }))
 }
 
-/// The forecasts of a question, of which there must be some, written off the threads that answer.
+/// What is made of the forecasts of a question, of which there must be some, off the threads that answer.
+async fn made<T: Send + 'static>(
+    caller: &Caller,
+    query: ForecastQuery,
+    make: impl FnOnce(&[&ScopeForecast], &ForecastQuery) -> T + Send + 'static,
+) -> Result<T, Envelope> {
+    let study = study(caller, &query).await?;
+    if study.forecasts(query.by, query.name.as_deref()).is_empty() && query.name.is_some() {
+        return Err(Envelope(no_such(query.by)));
+    }
+    let make = move || make(&study.forecasts(query.by, query.name.as_deref()), &query);
+    work::off_threads("the forecast", make).await
+}
+
+/// The same for what is written.
 async fn written<E: Display + Send + 'static>(
     caller: &Caller,
     query: ForecastQuery,
     write: impl FnOnce(&[&ScopeForecast], &ForecastQuery) -> Result<Vec<u8>, E> + Send + 'static,
 ) -> Result<Vec<u8>, Envelope> {
-    let study = study(caller, &query).await?;
-    if study.forecasts(query.by, query.name.as_deref()).is_empty() && query.name.is_some() {
-        return Err(Envelope(no_such(query.by)));
-    }
-    let write = move || write(&study.forecasts(query.by, query.name.as_deref()), &query);
-    work::written("the forecast", write).await
+    let written = made(caller, query, write).await?;
+    written.map_err(|cause| not_written("the forecast", cause))
 }
 
 async fn csv(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
@@ -119,28 +129,10 @@ async fn csv(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> 
     Ok(numbered("forecast", (Form::Csv, FORECAST), bytes))
 }
 
-/// The numbers of a backtest.
-const MEASURED: &[&str] = &[
-    "origins",
-    "steps_ahead",
-    "error",
-    "naive_error",
-    "mase",
-    "naive_mase",
-    "level",
-    "coverage",
-    "naive_coverage",
-    "pinball",
-    "naive_pinball",
-];
-
 async fn backtest(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
-    let write = |forecasts: &[&ScopeForecast], query: &ForecastQuery| {
-        write_backtests(forecasts, query.resource)
-    };
-    let bytes = written(&caller, read(pairs)?, write).await?;
-    let taken = Taken::of_csv(&bytes, MEASURED);
-    let taken = taken.map_err(|cause| not_written("the backtest", cause))?;
+    let make =
+        |forecasts: &[&ScopeForecast], query: &ForecastQuery| backtests(forecasts, query.resource);
+    let taken = made(&caller, read(pairs)?, make).await?;
     caller.taken("forecast-backtest", FORECAST, taken).await
 }
 

@@ -2,14 +2,14 @@
 //! page, and the pictures.
 
 use super::AppState;
-use super::files::{file, not_written};
+use super::files::file;
 use super::forms::{Caller, Form, Tables};
 use super::picture::{Pictures, picture_name};
 use super::rest::{Envelope, Pairs, known, wrong_method};
 use super::rules::PACKING;
 use super::work::{off_threads, written};
-use crate::export::{Framed, Taken, svg_of};
-use crate::packing::{Studied, patterns, write_csv, write_now_csv};
+use crate::export::{Framed, svg_of};
+use crate::packing::{self, Studied, machines_now, patterns};
 use axum::Router;
 use axum::extract::Query;
 use axum::response::Response;
@@ -74,39 +74,23 @@ async fn json(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope>
     Ok(file("packing", "json", "application/json", bytes))
 }
 
-/// The columns of the plan and of the machines now that are numbers.
-const NUMBERS: &[&str] = &[
-    "pattern",
-    "nodes",
-    "pods_each",
-    "pods",
-    "cpu_requested_cores",
-    "memory_requested_bytes",
-];
-
 async fn plan(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let (_, _, studied) = studied(&caller, pairs).await?;
-    let write = move || write_csv(&studied.live.inventory, &studied.told);
-    let bytes = written("the plan", write).await?;
-    let taken = Taken::of_csv(&bytes, NUMBERS);
-    let taken = taken.map_err(|cause| not_written("the plan", cause))?;
+    let make = move || packing::plan(&studied.live.inventory, &studied.told);
+    let taken = off_threads("the plan", make).await?;
     caller.taken("packing", PACKING, taken).await
 }
 
 async fn now(caller: Caller, Query(pairs): Pairs) -> Result<Response, Envelope> {
     let (_, _, studied) = studied(&caller, pairs).await?;
-    let write = move || studied.snapshot.as_deref().map(write_now_csv);
-    let bytes = off_threads("the machines", write).await?;
+    let make = move || studied.snapshot.as_deref().map(machines_now);
     let none = || {
         ApiError::not_found(
             "It is not known which pod is on which machine.",
             "The cluster was imported, or not reached since this server started.",
         )
     };
-    let bytes = bytes.ok_or_else(none)?;
-    let bytes = bytes.map_err(|cause| not_written("the machines", cause))?;
-    let taken = Taken::of_csv(&bytes, NUMBERS);
-    let taken = taken.map_err(|cause| not_written("the machines", cause))?;
+    let taken = off_threads("the machines", make).await?.ok_or_else(none)?;
     caller.taken("packing-now", PACKING, taken).await
 }
 
