@@ -144,13 +144,13 @@ pub enum RunsOut {
 pub struct TeamGrowth {
     /// `cpu` or `memory`.
     pub resource: String,
-    /// Demand of the last days, cores or bytes.
+    /// Mean demand of the last week, cores or bytes.
     pub now: f64,
     /// In so many days.
     pub ahead_days: i64,
-    /// Expected then: the middle of futures.
+    /// Expected for the last week until then: the middle of futures, on average.
     pub median: f64,
-    /// In nine of ten futures no more than that.
+    /// In nine of ten futures no more than that, likewise.
     pub high: f64,
 }
 

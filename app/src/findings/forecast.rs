@@ -5,7 +5,7 @@ mod machines;
 mod steadiness;
 mod words;
 
-pub use grows::{band_at_end, from_to};
+pub use grows::{band_at_end, from_to, mean_at_end, recent_mean};
 pub use machines::{machine_words, machines_title};
 pub use steadiness::{Claim, error_claim, noise_claim, steadiness_note, steadiness_title};
 pub use words::{amount_of, before, cases, demand_noun, horizon_words, subject};

@@ -58,10 +58,13 @@ fn lowest(note: &IsolationNote) -> Finding {
         .iter()
         .filter_map(|of| Some((of.score.percent()?, of)));
     let known: Vec<_> = known.collect();
-    match (
-        known.iter().min_by_key(|(percent, _)| *percent),
-        known.len(),
-    ) {
+    // Hundredths are rounded down: of several alike one can be lower.
+    let exactly = |a: &ScoreNote, b: &ScoreNote| {
+        let part = |of: &ScoreNote, all: &ScoreNote| u64::from(of.earned) * u64::from(all.possible);
+        part(a, b).cmp(&part(b, a))
+    };
+    let lowest = known.iter().min_by(|a, b| exactly(&a.1.score, &b.1.score));
+    match (lowest, known.len()) {
         (Some((percent, of)), 2..) if *percent < 100 => Finding::new()
             .say(" Lowest is ")
             .bold(of.team.name.clone())

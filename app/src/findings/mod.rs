@@ -26,7 +26,8 @@ pub use data_health::{
 pub use forecast::{
     Claim, amount_of, band_at_end, before, cases, checks_title, demand_noun, earlier, error_claim,
     forecast, forecast_computing, forecast_title, from_to, horizon_words, machine_words,
-    machines_title, noise_claim, steadiness_note, steadiness_title, subject,
+    machines_title, mean_at_end, noise_claim, recent_mean, steadiness_note, steadiness_title,
+    subject,
 };
 pub use isolation::{
     access_title, checks_told, colocation_title, findings_title, isolation, isolation_scope,

@@ -202,7 +202,21 @@ pub fn packing_resources_title(resources: &[ResourcePacking]) -> String {
         "pods" => "The limit of pods per machine".to_owned(),
         other => resource_noun(other),
     };
-    let first = format!("{noun} is asked for most, {}", percent(Some(share(scarce))));
+    let of = percent(Some(share(scarce)));
+    let devices = resources.iter().filter(|of| !is_everywhere(of));
+    let device = devices.max_by(|a, b| share(a).total_cmp(&share(b)));
+    let first = match device.filter(|device| share(device) > share(scarce)) {
+        Some(device) => format!(
+            "{} is asked for most, {}; of what all machines have, {} is, {of}",
+            resource_noun(&device.resource),
+            percent(Some(share(device))),
+            match scarce.resource.as_str() {
+                "cpu" => noun,
+                _ => noun.to_lowercase(),
+            }
+        ),
+        None => format!("{noun} is asked for most, {of}"),
+    };
     let stranded = resources
         .iter()
         .filter(|of| matches!(of.resource.as_str(), "cpu" | "memory"))
@@ -329,12 +343,22 @@ pub fn waiting_title(note: &PackingNote) -> String {
 /// Which kind of machine does with fewest.
 #[must_use]
 pub fn shapes_title(note: &PackingNote) -> String {
+    let devices = note.resources.iter().any(|of| of.resource.contains('/'));
+    let what = match devices {
+        true => "all that asks for no device",
+        false => "all of it",
+    };
     let best = note
         .shapes
         .iter()
         .find_map(|shape| Some((shape, shape.nodes?)));
     match best {
-        Some((shape, nodes)) => format!("All of it fits {} like {}", machines(nodes), shape.name),
-        None => "No single kind of machine holds all of it".to_owned(),
+        Some((shape, nodes)) => format!(
+            "{} fits {} like {}",
+            sentence_case(what),
+            machines(nodes),
+            shape.name
+        ),
+        None => format!("No single kind of machine holds {what}"),
     }
 }

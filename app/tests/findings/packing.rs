@@ -86,6 +86,17 @@ fn titles_say_what_is_held_and_stranded() {
         findings::packing_resources_title(&it.resources),
         "CPU is asked for most, 70\u{a0}%; 14\u{a0}cores are stranded"
     );
+    let mut device = it.resources[0].clone();
+    device.resource = "nvidia.com/gpu".to_owned();
+    let mut with_device = it.resources.clone();
+    for of in &mut with_device {
+        let is = of.now.as_mut().unwrap();
+        is.requested /= 2;
+    }
+    with_device.push(device);
+    let told = findings::packing_resources_title(&with_device);
+    let first = "GPU is asked for most, 70\u{a0}%; of what all machines have, CPU is, 35\u{a0}%; ";
+    assert!(told.starts_with(first), "{told}");
     it.resources.retain(|of| of.resource != "cpu");
     assert_eq!(
         findings::packing_resources_title(&it.resources),

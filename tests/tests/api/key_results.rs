@@ -60,6 +60,26 @@ async fn they_are_those_of_their_pages() -> Result<()> {
         assert_eq!(of["exhaustion"], forecast["growth"]["exhaustion"], "{path}");
     }
 
+    let forecast = server.computed("/api/v1/forecast?resource=cpu").await?;
+    let panel = &forecast["growth"]["panels"][0];
+    let name = panel["name"].as_str().unwrap();
+    let is_there = |page: &Value| page["growth"][0]["resource"] == "cpu";
+    let path = format!("/api/v1/teams/{name}");
+    let team = server.wait_for("growth", &path, within, is_there).await?;
+    let now = team["growth"][0]["now"].as_f64().unwrap();
+    let past = panel["past"].as_array().unwrap().iter().rev();
+    let step_secs = forecast["growth"]["step_secs"].as_i64().unwrap();
+    let week: Vec<f64> = past
+        .filter_map(Value::as_f64)
+        .take(if step_secs < 86_400 { 24 } else { 7 })
+        .collect();
+    #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
+    let mean = week.iter().sum::<f64>() / week.len() as f64;
+    assert!(
+        (now - mean).abs() < 1e-6 * mean,
+        "{name}: {now} beside {mean}"
+    );
+
     let page = server.get("/").await?.expect(200)?;
     assert_eq!(page.header("refresh"), "", "nothing is on its way");
     let links = html::attributes(&page.body, "href");

@@ -63,16 +63,28 @@ fn mean_of_last(values: impl Iterator<Item = f64>, season: usize) -> Option<f64>
 /// days.
 #[must_use]
 pub fn from_to(scope: &ScopeGrowth, step_secs: i64) -> Option<(f64, f64)> {
-    let season = season(step_secs);
-    let now = mean_of_last(
-        scope.past.iter().rev().take(2 * season).flatten().copied(),
-        season,
-    )?;
     let ahead = scope.ahead.as_ref()?;
     Some((
-        now,
-        mean_of_last(ahead.median.iter().rev().copied(), season)?,
+        recent_mean(&scope.past, step_secs)?,
+        mean_at_end(&ahead.median, step_secs)?,
     ))
+}
+
+/// Where something is now: the mean of the last known steps of a week of days, or a day of hours.
+#[must_use]
+pub fn recent_mean(past: &[Option<f64>], step_secs: i64) -> Option<f64> {
+    let season = season(step_secs);
+    // Of long ago says nothing of now.
+    mean_of_last(
+        past.iter().rev().take(2 * season).flatten().copied(),
+        season,
+    )
+}
+
+/// Where something ends: the mean of the last steps of a week of days, or a day of hours.
+#[must_use]
+pub fn mean_at_end(ahead: &[f64], step_secs: i64) -> Option<f64> {
+    mean_of_last(ahead.iter().rev().copied(), season(step_secs))
 }
 
 /// The 80 % interval, or that of a level, around where something goes.
@@ -84,6 +96,5 @@ pub fn band_at_end(scope: &ScopeGrowth, step_secs: i64, level: Level) -> Option<
         Level::NinetyFive => 2,
     };
     let (low, high) = scope.ahead.as_ref()?.bands.get(at)?;
-    let mean = |ends: &[f64]| mean_of_last(ends.iter().rev().copied(), season(step_secs));
-    Some((mean(low)?, mean(high)?))
+    Some((mean_at_end(low, step_secs)?, mean_at_end(high, step_secs)?))
 }

@@ -28,6 +28,26 @@ fn severe_failures_come_first() {
 }
 
 #[test]
+fn the_lowest_is_so_by_more_than_hundredths() {
+    let mut note = sample::isolation("shop");
+    let mut of = |at: usize, earned| {
+        note.teams[at].score = ScoreNote {
+            earned,
+            possible: 164,
+            ..ScoreNote::default()
+        };
+    };
+    of(0, 93);
+    of(1, 92);
+    let lowest = note.teams[1].team.name.clone();
+    let said = said(&note);
+    assert!(
+        said.contains(&format!("Lowest is {lowest} with 56 %")),
+        "{said}"
+    );
+}
+
+#[test]
 fn nothing_to_judge_nothing_that_applies_and_nothing_known_differ() {
     let mut note = sample::isolation("shop");
     note.score = ScoreNote {

@@ -4,6 +4,7 @@ use crate::api::{Capacity, forecast};
 use crate::forecasting::{Ahead, ScopeStudy, Study};
 use crate::jobs::Found;
 use plimsoll_app::api::{Access, ApiError, QuotaRow, RunsOut, TeamGrowth};
+use plimsoll_app::findings::{mean_at_end, recent_mean};
 use plimsoll_app::routes::{Basis, ForecastQuery, Resource, TeamQuery};
 use plimsoll_planner::forecast::LEVELS;
 use std::sync::Arc;
@@ -128,16 +129,15 @@ fn upper(ahead: &Ahead) -> Option<&Vec<f64>> {
     ahead.bands.get(place).map(|(_, high)| high)
 }
 
+/// By the same means as the page Forecast.
 fn grows(team: &ScopeStudy, ahead: &Ahead, resource: Resource) -> Option<TeamGrowth> {
+    let at_end = |values: &[f64]| mean_at_end(values, ahead.step_secs);
     Some(TeamGrowth {
         resource: resource.as_str().to_owned(),
-        now: team.level().or_else(|| {
-            let known = team.past.values.iter().rev().flatten();
-            known.copied().next()
-        })?,
+        now: recent_mean(&team.past.values, ahead.step_secs)?,
         ahead_days: steps(ahead) * ahead.step_secs / DAY_SECS,
-        median: ahead.median.last().copied()?,
-        high: upper(ahead)?.last().copied()?,
+        median: at_end(&ahead.median)?,
+        high: at_end(upper(ahead)?)?,
     })
 }
 
