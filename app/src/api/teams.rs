@@ -172,7 +172,7 @@ pub struct TeamAlone {
 pub struct TeamNode {
     /// The node.
     pub node: String,
-    /// What the team requests of it: the larger share of CPU and memory, 0 to 1.
+    /// What the team requests of it: the largest share of CPU, memory and GPUs, 0 to 1.
     pub fraction: f64,
     /// Requested there, millicores.
     pub cpu_millis: i64,

@@ -93,7 +93,7 @@ fn how(page: &TeamsPage) -> How {
                 efficiency(Amount::Memory, memory.used, memory.requested_beside_used()),
             ),
         ],
-        note: "Machines are the sum over nodes of the larger share of CPU and memory that a team requests there \
+        note: "Machines are the sum over nodes of the largest share of CPU, memory and GPUs that a team requests there \
                now. Isolation is 100 × earned / possible of the checks on the page Isolation; what is unknown earns \
                nothing. The last row is the sum of the rows above it.",
     }

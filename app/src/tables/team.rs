@@ -179,7 +179,7 @@ pub fn team_nodes(detail: &TeamDetail, query: &TeamQuery) -> DataTable {
             Column::text("node", "Node"),
             Column::number("fraction", "Of the node, %")
                 .unit("%", "percent")
-                .hint("what the team requests of it: the larger share of CPU and memory"),
+                .hint("what the team requests of it: the largest share of CPU, memory and GPUs"),
             Column::number("cpu", "CPU").unit("cores", "cores"),
             Column::number("memory", "Memory").unit("GiB", "bytes"),
             Column::number("pods", "Pods"),

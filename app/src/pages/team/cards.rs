@@ -127,7 +127,7 @@ pub(super) fn nodes(page: &TeamDetail, query: &TeamQuery) -> AnyView {
     let left = (left > 0).then(|| {
         view! { <p class="sub">{format!("{} more nodes are not shown.", count(number(left)))}</p> }
     });
-    let subtitle = "now; the larger share of CPU and memory that its pods request there";
+    let subtitle = "now; the largest share of CPU, memory and GPUs that its pods request there";
     Card::wide("nodes-card", title, subtitle).with(view! {
         {body}
         {left}
