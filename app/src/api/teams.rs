@@ -144,11 +144,11 @@ pub enum RunsOut {
 pub struct TeamGrowth {
     /// `cpu` or `memory`.
     pub resource: String,
-    /// Mean demand of the last week, cores or bytes.
+    /// Mean demand of the last week, or the last day where steps are hours; cores or bytes.
     pub now: f64,
     /// In so many days.
     pub ahead_days: i64,
-    /// Expected for the last week until then: the middle of futures, on average.
+    /// Expected for the last week, or day, until then: the middle of futures, on average.
     pub median: f64,
     /// In nine of ten futures no more than that, likewise.
     pub high: f64,

@@ -101,8 +101,7 @@ impl KubeSource {
                 name,
                 address,
             } = self.options.connect().await?;
-            let answers = within(client.apiserver_version()).await;
-            answers.map_err(|error| error.at(&address))?;
+            within(&address, client.apiserver_version()).await?;
             if let Some(uid) = &self.uid
                 && *uid != uid_of(&client, &address).await?
             {
@@ -142,8 +141,7 @@ impl KubeSource {
     async fn try_observe(&mut self) -> Result<Observation, SourceError> {
         let connected = self.connected().await?;
         // A watch can be silent for minutes; this tells whether the API still answers.
-        let answers = within(connected.client.apiserver_version()).await;
-        answers.map_err(|error| error.at(&connected.address))?;
+        within(&connected.address, connected.client.apiserver_version()).await?;
         let snapshot = connected.mirror.snapshot()?;
         let usage = connected.metrics.read(&snapshot).await;
         Ok(Observation { snapshot, usage })
@@ -192,19 +190,20 @@ impl Source for KubeSource {
 /// What a cluster is known by: the UID of its namespace `kube-system`.
 async fn uid_of(client: &Client, address: &str) -> Result<String, SourceError> {
     let namespaces: Api<Namespace> = Api::all(client.clone());
-    let system = within(namespaces.get("kube-system")).await;
-    let system = system.map_err(|error| error.at(address))?;
+    let system = within(address, namespaces.get("kube-system")).await?;
     system
         .metadata
         .uid
         .ok_or_else(|| SourceError::Unreachable("the namespace kube-system has no UID".into()))
 }
 
-/// Bounds a request in time.
+/// Bounds a request to the API server at an address in time.
 async fn within<T>(
+    address: &str,
     request: impl Future<Output = Result<T, ::kube::Error>>,
 ) -> Result<T, SourceError> {
-    within_time(REQUEST_TIMEOUT, request).await
+    let answer = within_time(REQUEST_TIMEOUT, request).await;
+    answer.map_err(|error| error.at(address))
 }
 
 async fn within_time<T>(
